@@ -1,0 +1,162 @@
+package dev.holdfast.protocol;
+
+import static dev.holdfast.protocol.LimitUnit.BYTES;
+import static dev.holdfast.protocol.LimitUnit.CHARACTERS;
+import static dev.holdfast.protocol.LimitUnit.CONNECTIONS;
+import static dev.holdfast.protocol.LimitUnit.ENVELOPES;
+import static dev.holdfast.protocol.LimitUnit.FLAVORS;
+import static dev.holdfast.protocol.LimitUnit.LEVELS;
+import static dev.holdfast.protocol.LimitUnit.MESSAGES;
+import static dev.holdfast.protocol.LimitUnit.POOLS;
+import static dev.holdfast.protocol.LimitUnit.QUEUES;
+import static dev.holdfast.protocol.LimitUnit.RECORDS;
+import static dev.holdfast.protocol.LimitUnit.REQUESTS;
+import static dev.holdfast.protocol.LimitUnit.SECONDS;
+import static dev.holdfast.protocol.LimitUnit.SUBSCRIPTIONS;
+import static dev.holdfast.protocol.LimitUnit.VALUES;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The one table of every configurable bound and default of the contract.
+ *
+ * <p>A name that Zaqar has keeps Zaqar's name, default and meaning. The configuration keys, their documentation, and
+ * what a server tells its clients in {@code hello} are derived from this table; {@link Limits} holds one value for each
+ * entry.
+ *
+ * <p>No maximum exceeds {@link Integer#MAX_VALUE}, so that no sum or product of two limits overflows a {@code long}.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public enum Limit {
+    DEFAULT_MESSAGE_TTL(3600, 1, Bounds.ANY, SECONDS, "How long a message lives when neither it nor its queue says."),
+    DEFAULT_MESSAGE_DELAY(
+            0, 0, Bounds.ANY, SECONDS, "How long a new message stays hidden when nothing says otherwise."),
+    DEFAULT_CLAIM_TTL(300, 1, Bounds.ANY, SECONDS, "How long a claim lasts when the request does not say."),
+    DEFAULT_CLAIM_GRACE(60, 0, Bounds.ANY, SECONDS, "How long a claimed message outlives its claim by default."),
+    DEFAULT_SUBSCRIPTION_TTL(
+            3600, 1, Bounds.ANY, SECONDS, "How long a subscription lasts when the request does not say."),
+    DEFAULT_PAGE(
+            10, 1, Bounds.PAGE, RECORDS, "How many records a list or a claim takes when the request does not say."),
+
+    MAX_QUEUES_PER_PAGE(20, 1, Bounds.PAGE, QUEUES, "The most queues (or topics) that one list request may ask for."),
+    MAX_MESSAGES_PER_PAGE(20, 1, Bounds.PAGE, MESSAGES, "The most messages that one list request or id list may name."),
+    MAX_SUBSCRIPTIONS_PER_PAGE(20, 1, Bounds.PAGE, SUBSCRIPTIONS, "The most subscriptions in one page."),
+    MAX_POOLS_PER_PAGE(20, 1, Bounds.PAGE, POOLS, "The most pools in one page."),
+    MAX_FLAVORS_PER_PAGE(20, 1, Bounds.PAGE, FLAVORS, "The most flavors in one page."),
+    MAX_MESSAGES_PER_CLAIM_OR_POP(20, 1, Bounds.PAGE, MESSAGES, "The most messages that one claim or pop may take."),
+    MAX_MESSAGES_PER_REQUEST(32_768, 1, 1_000_000, MESSAGES, "The most messages that one post may carry."),
+
+    MAX_QUEUE_METADATA(65_536, 1, Bounds.GIBIBYTE, BYTES, "The largest metadata document of a queue."),
+    MAX_MESSAGES_POST_SIZE(262_144, 1, Bounds.GIBIBYTE, BYTES, "The largest post, all of its messages together."),
+
+    MAX_MESSAGE_TTL(1_209_600, 1, Bounds.ANY, SECONDS, "The longest life that a message may be given."),
+    MIN_MESSAGE_TTL(60, 1, Bounds.ANY, SECONDS, "The shortest life that a message may be given."),
+    MAX_MESSAGE_DELAY(900, 0, Bounds.ANY, SECONDS, "The longest time that a new message may stay hidden."),
+    MAX_CLAIM_TTL(43_200, 1, Bounds.ANY, SECONDS, "The longest claim."),
+    MIN_CLAIM_TTL(60, 1, Bounds.ANY, SECONDS, "The shortest claim."),
+    MAX_CLAIM_GRACE(43_200, 0, Bounds.ANY, SECONDS, "The longest grace of a claim."),
+    MIN_CLAIM_GRACE(60, 0, Bounds.ANY, SECONDS, "The shortest grace of a claim."),
+    MIN_SUBSCRIPTION_TTL(60, 1, Bounds.ANY, SECONDS, "The shortest life of a subscription."),
+
+    MIN_LENGTH_CLIENT_ID(10, 1, 1024, CHARACTERS, "The shortest client id, where ids need not be UUIDs."),
+    MAX_LENGTH_CLIENT_ID(36, 1, 1024, CHARACTERS, "The longest client id, where ids need not be UUIDs."),
+
+    MAX_FRAME_BYTES(
+            4 * 262_144, 1024, Bounds.GIBIBYTE, BYTES, "The largest WebSocket message, all of its fragments together."),
+    MAX_REQUEST_BODY_BYTES(1_048_576, 1024, Bounds.GIBIBYTE, BYTES, "The largest body of a REST request."),
+    MAX_REQUEST_HEADER_BYTES(
+            32_768, 1024, 1_048_576, BYTES, "The largest head (request line and headers) of a REST request."),
+    MAX_ENVELOPES_PER_FRAME(1024, 1, 65_536, ENVELOPES, "The most requests that may share one WebSocket message."),
+    MAX_NESTING_DEPTH(
+            32, 4, 128, LEVELS, "How deep maps and arrays may be nested in a request, message bodies included."),
+    MAX_VALUES_PER_FRAME(
+            262_144, 64, 16_777_216, VALUES, "The most map keys, map values and array items in one request."),
+
+    MAX_CONNECTIONS(100_000, 1, 10_000_000, CONNECTIONS, "The most connections open at one time."),
+    MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(
+            4096, 1, 1_000_000, REQUESTS, "The most unanswered requests of one connection."),
+    MAX_OUTBOX_BYTES_PER_CONNECTION(
+            8 * 1_048_576,
+            65_536,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "The most replies and pushes that may wait for a slow reader."),
+    MAX_LANE_INBOX_REQUESTS(
+            65_536,
+            64,
+            16_777_216,
+            REQUESTS,
+            "The most requests that may wait for one lane; beyond it they are refused."),
+    MAX_WAIT_SECONDS(60, 0, 3600, SECONDS, "The longest time that a request may wait for messages."),
+    MAX_WAITING_REQUESTS(100_000, 0, 10_000_000, REQUESTS, "The most requests that may wait for messages at one time."),
+    HEARTBEAT_INTERVAL_SECONDS(30, 1, 3600, SECONDS, "How long a WebSocket may be silent before the server pings it."),
+    IDLE_TIMEOUT_SECONDS(
+            90, 2, 86_400, SECONDS, "A connection from which nothing, not even a pong, came for so long is closed.");
+
+    private static final Map<String, Limit> BY_NAME = Collections.unmodifiableMap(
+            Arrays.stream(values()).collect(Collectors.toMap(Limit::key, Function.identity())));
+
+    private final int defaultValue;
+    private final int minimum;
+    private final int maximum;
+    private final LimitUnit unit;
+    private final String description;
+
+    Limit(int defaultValue, int minimum, int maximum, LimitUnit unit, String description) {
+        this.defaultValue = defaultValue;
+        this.minimum = minimum;
+        this.maximum = maximum;
+        this.unit = unit;
+        this.description = description;
+    }
+
+    /** The limit with this key, such as {@code max_messages_per_page}. */
+    public static Optional<Limit> of(String key) {
+        return Optional.ofNullable(BY_NAME.get(key));
+    }
+
+    /** The name on the wire and in the configuration, such as {@code max_messages_per_page}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public int defaultValue() {
+        return defaultValue;
+    }
+
+    /** The smallest value that may be configured, inclusive. */
+    public int minimum() {
+        return minimum;
+    }
+
+    /** The largest value that may be configured, inclusive. */
+    public int maximum() {
+        return maximum;
+    }
+
+    public LimitUnit unit() {
+        return unit;
+    }
+
+    /** One sentence for people. */
+    public String description() {
+        return description;
+    }
+
+    public boolean allows(long value) {
+        return value >= minimum && value <= maximum;
+    }
+
+    private static final class Bounds {
+        static final int ANY = Integer.MAX_VALUE;
+        static final int PAGE = 10_000;
+        static final int GIBIBYTE = 1 << 30;
+    }
+}
