@@ -5,7 +5,6 @@ import static dev.holdfast.protocol.LimitUnit.CHARACTERS;
 import static dev.holdfast.protocol.LimitUnit.CONNECTIONS;
 import static dev.holdfast.protocol.LimitUnit.ENVELOPES;
 import static dev.holdfast.protocol.LimitUnit.FLAVORS;
-import static dev.holdfast.protocol.LimitUnit.LEVELS;
 import static dev.holdfast.protocol.LimitUnit.MESSAGES;
 import static dev.holdfast.protocol.LimitUnit.POOLS;
 import static dev.holdfast.protocol.LimitUnit.QUEUES;
@@ -13,7 +12,6 @@ import static dev.holdfast.protocol.LimitUnit.RECORDS;
 import static dev.holdfast.protocol.LimitUnit.REQUESTS;
 import static dev.holdfast.protocol.LimitUnit.SECONDS;
 import static dev.holdfast.protocol.LimitUnit.SUBSCRIPTIONS;
-import static dev.holdfast.protocol.LimitUnit.VALUES;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -74,10 +72,6 @@ public enum Limit {
     MAX_REQUEST_HEADER_BYTES(
             32_768, 1024, 1_048_576, BYTES, "The largest head (request line and headers) of a REST request."),
     MAX_ENVELOPES_PER_FRAME(1024, 1, 65_536, ENVELOPES, "The most requests that may share one WebSocket message."),
-    MAX_NESTING_DEPTH(
-            32, 4, 128, LEVELS, "How deep maps and arrays may be nested in a request, message bodies included."),
-    MAX_VALUES_PER_FRAME(
-            262_144, 64, 16_777_216, VALUES, "The most map keys, map values and array items in one request."),
 
     MAX_CONNECTIONS(100_000, 1, 10_000_000, CONNECTIONS, "The most connections open at one time."),
     MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(

@@ -13,15 +13,13 @@ public enum LimitUnit {
     CONNECTIONS,
     ENVELOPES,
     FLAVORS,
-    LEVELS,
     MESSAGES,
     POOLS,
     QUEUES,
     RECORDS,
     REQUESTS,
     SECONDS,
-    SUBSCRIPTIONS,
-    VALUES;
+    SUBSCRIPTIONS;
 
     /** The unit as a word in a sentence, such as {@code bytes}. */
     public String word() {

@@ -28,6 +28,9 @@ public final class Limits {
     /** The largest weight of a pool; part of the contract, hence not configurable. */
     public static final long MAX_POOL_WEIGHT = 0xFFFF_FFFFL;
 
+    /** How deep maps and arrays may be nested in a request, message bodies included, in levels. */
+    public static final int MAX_NESTING_DEPTH = 32;
+
     /** Every limit at its default. */
     public static final Limits DEFAULT = new Limits(defaults());
 
@@ -216,14 +219,6 @@ public final class Limits {
 
     public int maxEnvelopesPerFrame() {
         return value(Limit.MAX_ENVELOPES_PER_FRAME);
-    }
-
-    public int maxNestingDepth() {
-        return value(Limit.MAX_NESTING_DEPTH);
-    }
-
-    public int maxValuesPerFrame() {
-        return value(Limit.MAX_VALUES_PER_FRAME);
     }
 
     public int maxConnections() {

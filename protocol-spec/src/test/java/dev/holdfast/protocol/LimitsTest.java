@@ -69,9 +69,9 @@ class LimitsTest {
 
     @Test
     void shouldRefuseValuesOutOfBounds() {
-        assertThatThrownBy(() -> Limits.DEFAULT.with(Limit.MAX_NESTING_DEPTH, 100_000))
+        assertThatThrownBy(() -> Limits.DEFAULT.with(Limit.MAX_ENVELOPES_PER_FRAME, 100_000))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("max_nesting_depth must be 4 to 128 levels, not 100000.");
+                .hasMessage("max_envelopes_per_frame must be 1 to 65536 envelopes, not 100000.");
         assertThatThrownBy(() -> Limits.DEFAULT.with(Limit.MAX_FRAME_BYTES, 1L << 32))
                 .hasMessageContaining("max_frame_bytes must be");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.protocol.codec;
+
+import org.jspecify.annotations.NullMarked;

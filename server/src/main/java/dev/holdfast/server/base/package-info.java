@@ -1,0 +1,5 @@
+/** Time, identity and threads: the only package that touches any of them. */
+@NullMarked
+package dev.holdfast.server.base;
+
+import org.jspecify.annotations.NullMarked;

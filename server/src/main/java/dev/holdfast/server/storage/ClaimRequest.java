@@ -1,0 +1,20 @@
+package dev.holdfast.server.storage;
+
+import dev.holdfast.protocol.ClaimId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a claim shall take.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param id the id that the claim gets if there is something to claim
+ * @param limit the most messages to take
+ * @param deadLetter where messages go that were claimed too often; null when the queue has no such rule
+ */
+public record ClaimRequest(
+        ClaimId id,
+        long ttlSeconds,
+        long graceSeconds,
+        int limit,
+        @Nullable DeadLetterRule deadLetter) {}

@@ -1,0 +1,37 @@
+package dev.holdfast.server.storage;
+
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.MessageId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of the queues that one lane owns. Every method takes the moment that the request was admitted: what has
+ * expired by then does not exist, whether or not it has been swept. Queues that do not exist are empty.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+public interface MessageStore {
+
+    /** Appends messages at consecutive positions, all or none. @return their ids, in the same order */
+    List<MessageId> post(Queue queue, List<NewMessage> messages, ClientId client, long nowMillis);
+
+    /** A page of messages in the order of their positions. */
+    List<Message> list(Queue queue, ListRequest request, long nowMillis);
+
+    /** The message in whatever state it is: free, claimed or delayed; null when there is none. */
+    @Nullable
+    Message get(Queue queue, MessageId id, long nowMillis);
+
+    /** Deletes messages in whatever state they are. @return how many there were */
+    int delete(Queue queue, List<MessageId> ids, long nowMillis);
+
+    /** Removes and returns the oldest messages that are neither claimed nor delayed. */
+    List<Message> pop(Queue queue, int limit, long nowMillis);
+
+    /** Exact at {@code nowMillis}; O(1) when nothing has expired since the last sweep. */
+    QueueStats stats(Queue queue, long nowMillis);
+
+    /** Deletes all messages and claims of a queue in O(1) writes. */
+    void purge(Queue queue);
+}
