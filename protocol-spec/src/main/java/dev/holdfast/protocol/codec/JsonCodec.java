@@ -113,7 +113,9 @@ public final class JsonCodec {
         return Refusal.of(ErrorCode.FRAME_UNREADABLE, "Can't decode text (JSON) request. JSONDecodeError: " + detail);
     }
 
-    /** Turns one MessagePack value into JSON in UTF-8. Binary and extension values, which no store keeps, are refused. */
+    /**
+     * Turns one MessagePack value into JSON in UTF-8. Binary and extension values, which no store keeps, are refused.
+     */
     public static byte[] toJsonBytes(byte[] pack, int offset, int length) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(length + length / 2 + 16);
         try (JsonGenerator json = JSON.createGenerator(out)) {

@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The reading half of a connection: takes the bytes of the stream as they come and hands out messages and control frames.
+ * The reading half of a connection: takes the bytes of the stream as they come and hands out messages and control
+ * frames.
  *
  * <p>A frame that lies whole in the given buffer is unmasked there and handed out without a copy. What is incomplete is
  * kept in one of two internal buffers, each of which exists only as long as needed:
@@ -21,8 +22,8 @@ import java.util.Objects;
  * <p>Together they hold at most {@code maxMessageBytes} plus one header and one control frame, and they grow with what
  * has arrived, never with what is declared. An idle connection holds none.
  *
- * <p>Text is judged frame by frame: a fragment that no continuation could make valid is refused at once, without waiting
- * for the end of its message. The verdict does not depend on how the stream was cut into pieces.
+ * <p>Text is judged frame by frame: a fragment that no continuation could make valid is refused at once, without
+ * waiting for the end of its message. The verdict does not depend on how the stream was cut into pieces.
  *
  * <p>After a close frame, a violation, or an exception of the handler the reader is finished: it holds nothing and
  * ignores what follows.

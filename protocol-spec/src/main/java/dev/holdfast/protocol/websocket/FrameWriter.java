@@ -7,18 +7,18 @@ import java.util.function.IntSupplier;
 /**
  * The writing half of a connection: appends whole, unfragmented frames to a {@link FrameBuffer}.
  *
- * <p>There are two ways. {@link #append} copies a payload that exists. Between {@link #begin} and {@link #end} an encoder
- * writes the payload straight into the buffer:
+ * <p>There are two ways. {@link #append} copies a payload that exists. Between {@link #begin} and {@link #end} an
+ * encoder writes the payload straight into the buffer:
  *
  * <pre>{@code
- *   int frame = writer.begin(out, expectedBytes);
- *   encoder.encode(reply, out);
- *   writer.end(out, frame, Opcode.BINARY);
+ * int frame = writer.begin(out, expectedBytes);
+ * encoder.encode(reply, out);
+ * writer.end(out, frame, Opcode.BINARY);
  * }</pre>
  *
- * <p>{@code begin} reserves the header that the expected length needs and {@code end} fills it in. If the payload turned
- * out to need a header of another size it is moved by the difference; nothing moves when the guess was right. To give up
- * a frame, {@link FrameBuffer#truncate} to its start.
+ * <p>{@code begin} reserves the header that the expected length needs and {@code end} fills it in. If the payload
+ * turned out to need a header of another size it is moved by the difference; nothing moves when the guess was right. To
+ * give up a frame, {@link FrameBuffer#truncate} to its start.
  *
  * <p>The writer holds no state of a connection; one may serve many. A client's masking keys must not be predictable for
  * whoever chooses the payloads (RFC 6455, section 10.3), so they should come from a secure random source.
@@ -95,8 +95,8 @@ public final class FrameWriter {
     }
 
     /**
-     * Appends a close frame with a code as {@link FrameHandler#onClose} reports it: 1005 makes an empty close frame, any
-     * other code that may not appear on the wire is refused.
+     * Appends a close frame with a code as {@link FrameHandler#onClose} reports it: 1005 makes an empty close frame,
+     * any other code that may not appear on the wire is refused.
      */
     public void appendClose(FrameBuffer out, int code, String reason) {
         boolean empty = code == CloseCode.NO_STATUS.number();

@@ -84,7 +84,8 @@ public final class Handshake {
      * @param path the path and query, beginning with a slash, percent-encoded
      * @param key as {@link #key} makes it
      * @param extraHeaders further headers, none of which the handshake sets itself
-     * @throws IllegalArgumentException if a part could be mistaken for something else, such as a value with a line break
+     * @throws IllegalArgumentException if a part could be mistaken for something else, such as a value with a line
+     *     break
      */
     public static byte[] request(String host, String path, String key, Map<String, String> extraHeaders) {
         require(HttpFields.isVisible(host), "The host has a forbidden character");

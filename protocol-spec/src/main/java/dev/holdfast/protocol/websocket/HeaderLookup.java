@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface HeaderLookup {
     /**
-     * The values of all fields with this name, which is compared without regard to case; null or empty if there is none.
+     * The values of all fields with this name, which is compared without regard to case; null or empty if there is
+     * none.
      */
-    @Nullable Collection<String> values(String name);
+    @Nullable
+    Collection<String> values(String name);
 }

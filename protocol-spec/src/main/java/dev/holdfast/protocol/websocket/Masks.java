@@ -7,16 +7,15 @@ import java.nio.ByteOrder;
 /**
  * The masking of payloads (RFC 6455, section 5.3): each byte is combined by exclusive or with a byte of a 4-byte key.
  *
- * <p>A key is held as a little-endian {@code int}, so that its lowest byte belongs to the payload's first byte. Repeated
- * in a {@code long} it covers 8 bytes at a time; the tail of up to 7 bytes goes byte by byte.
+ * <p>A key is held as a little-endian {@code int}, so that its lowest byte belongs to the payload's first byte.
+ * Repeated in a {@code long} it covers 8 bytes at a time; the tail of up to 7 bytes goes byte by byte.
  *
  * <p><em>Thread-safe.</em>
  */
 final class Masks {
     static final int KEY_BYTES = Integer.BYTES;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Masks() {}

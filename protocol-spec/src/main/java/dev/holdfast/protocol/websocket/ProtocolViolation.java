@@ -5,8 +5,8 @@ import dev.holdfast.protocol.CloseCode;
 /**
  * What the peer did against RFC 6455, with the close code that answers it.
  *
- * <p>The message is a constant of this package and free of the peer's bytes, so it may be sent as the close reason. There
- * is no stack trace: a violation describes the peer, and a hostile one must not cost more than an honest one.
+ * <p>The message is a constant of this package and free of the peer's bytes, so it may be sent as the close reason.
+ * There is no stack trace: a violation describes the peer, and a hostile one must not cost more than an honest one.
  *
  * <p><em>Thread-safe.</em>
  */

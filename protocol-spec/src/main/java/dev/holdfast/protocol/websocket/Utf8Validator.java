@@ -23,8 +23,7 @@ import java.nio.ByteOrder;
  * <p><em>One thread at a time.</em>
  */
 final class Utf8Validator {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long NON_ASCII = 0x8080_8080_8080_8080L;
     private static final int CONTINUATION_LOWER = 0x80;
     private static final int CONTINUATION_UPPER = 0xBF;

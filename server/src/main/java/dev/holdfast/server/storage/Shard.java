@@ -3,8 +3,8 @@ package dev.holdfast.server.storage;
 import java.util.Set;
 
 /**
- * The part of a pool that one lane owns: everything of the projects that hash to the lane. Calls read what earlier calls
- * wrote; {@link #write()} hands all of it to the engine as one atomic batch.
+ * The part of a pool that one lane owns: everything of the projects that hash to the lane. Calls read what earlier
+ * calls wrote; {@link #write()} hands all of it to the engine as one atomic batch.
  *
  * <p>Any method may throw {@link StorageException}; the changes since the last {@link #write()} are then gone, and
  * {@link #discard()} makes the shard usable again where the exception says that it is.

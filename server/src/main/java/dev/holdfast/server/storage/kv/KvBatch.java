@@ -7,8 +7,8 @@ import java.util.Arrays;
  *
  * <p>A batch of a thousand rows then crosses into native code in one call instead of a thousand. The form is twelve
  * bytes of header (an eight-byte sequence, which the engine fills in, and a four-byte count, both little-endian) and
- * then one record after the other: a type byte, the family's id as a varint, and two strings (for a deletion one),
- * each behind its length as a varint.
+ * then one record after the other: a type byte, the family's id as a varint, and two strings (for a deletion one), each
+ * behind its length as a varint.
  *
  * <p><em>One thread at a time.</em>
  */

@@ -21,8 +21,8 @@ public interface KvCursor extends AutoCloseable {
     void next();
 
     /**
-     * Moves to the first row, in the cursor's direction, that does not lie before the key: the smallest key at or
-     * above it for a forward cursor, the largest at or below it for a backward one. Never leaves the range.
+     * Moves to the first row, in the cursor's direction, that does not lie before the key: the smallest key at or above
+     * it for a forward cursor, the largest at or below it for a backward one. Never leaves the range.
      */
     void seek(byte[] key);
 

@@ -42,7 +42,9 @@ public interface KvStore extends AutoCloseable {
      */
     long sync();
 
-    /** Writes a consistent copy of the store, as of some moment during the call, into a directory that must not exist. */
+    /**
+     * Writes a consistent copy of the store, as of some moment during the call, into a directory that must not exist.
+     */
     void checkpoint(Path directory);
 
     /** What the store takes up, cheap enough to ask every second. */
