@@ -72,6 +72,11 @@ public final class Limits {
         return DEFAULT.problemsWith(changes);
     }
 
+    /** The pairs of limits that contradict each other when these values are put on top of the defaults. */
+    public static List<Contradiction> contradictions(Map<Limit, Long> changes) {
+        return DEFAULT.contradictionsWith(changes);
+    }
+
     /**
      * A copy in which one limit has another value.
      *
@@ -277,14 +282,20 @@ public final class Limits {
                 problems.add(outOfBounds(limit, value));
             }
         });
+        contradictionsWith(changes).forEach(contradiction -> problems.add(contradiction.text()));
+        return problems;
+    }
+
+    private List<Contradiction> contradictionsWith(Map<Limit, Long> changes) {
+        List<Contradiction> found = new ArrayList<>();
         for (Order order : ORDERS) {
             long lower = changes.getOrDefault(order.lower, (long) value(order.lower));
             long upper = changes.getOrDefault(order.upper, (long) value(order.upper));
             if (lower > upper) {
-                problems.add(order.broken(lower, upper));
+                found.add(order.broken(lower, upper));
             }
         }
-        return problems;
+        return found;
     }
 
     private static String outOfBounds(Limit limit, long value) {
@@ -300,9 +311,18 @@ public final class Limits {
         return defaults;
     }
 
+    /**
+     * Two limits of which the lower exceeds the upper, told in one sentence.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    public record Contradiction(Limit lower, Limit upper, String text) {}
+
     private record Order(Limit lower, Limit upper) {
-        String broken(long lowerValue, long upperValue) {
-            return lower.key() + " (" + lowerValue + ") must not exceed " + upper.key() + " (" + upperValue + ").";
+        Contradiction broken(long lowerValue, long upperValue) {
+            String text =
+                    lower.key() + " (" + lowerValue + ") must not exceed " + upper.key() + " (" + upperValue + ").";
+            return new Contradiction(lower, upper, text);
         }
     }
 }

@@ -1,0 +1,19 @@
+package dev.holdfast.server.config;
+
+/**
+ * Which variants of the contract the server serves.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param adminMode whether the operator's part of the API exists
+ * @param clientIdCheck what a client id must look like
+ * @param messageDeleteNeedsClaimId whether a message can only be deleted by naming the claim that holds it
+ */
+public record ContractConfig(boolean adminMode, ClientIdCheck clientIdCheck, boolean messageDeleteNeedsClaimId) {
+    static ContractConfig of(Configuration configuration) {
+        return new ContractConfig(
+                configuration.get(Settings.ADMIN_MODE),
+                configuration.get(Settings.CLIENT_ID_UUID_SAFE),
+                configuration.get(Settings.MESSAGE_DELETE_WITH_CLAIM_ID));
+    }
+}

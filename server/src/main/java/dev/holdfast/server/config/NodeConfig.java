@@ -1,0 +1,37 @@
+package dev.holdfast.server.config;
+
+import dev.holdfast.protocol.Limits;
+
+/**
+ * Everything that a server needs to know before it starts.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param network where it listens
+ * @param storage where and how it keeps messages
+ * @param contract which variants of the contract it serves
+ * @param threads how many threads it runs
+ * @param log how it logs
+ * @param shutdownGraceSeconds how long a stopping server goes on answering accepted requests
+ * @param limits every bound and default of the contract
+ */
+public record NodeConfig(
+        NetworkConfig network,
+        StorageConfig storage,
+        ContractConfig contract,
+        ThreadConfig threads,
+        LogConfig log,
+        int shutdownGraceSeconds,
+        Limits limits) {
+
+    static NodeConfig of(Configuration configuration) {
+        return new NodeConfig(
+                NetworkConfig.of(configuration),
+                StorageConfig.of(configuration),
+                ContractConfig.of(configuration),
+                ThreadConfig.of(configuration),
+                LogConfig.of(configuration),
+                configuration.get(Settings.SHUTDOWN_GRACE_SECONDS),
+                Limits.DEFAULT.with(Consistency.limits(configuration)));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.holdfast.server.config;
+
+import dev.holdfast.protocol.LimitUnit;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How the values of a setting are written.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param <T> what a value becomes
+ * @param allowed what may be written, to be read after "it takes"
+ * @param unit what a number counts; empty where nothing is counted
+ * @param parser reads a value
+ * @param printer writes a value in the form that the parser reads
+ */
+record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> printer) {
+
+    /** Turns a text into a value. */
+    @FunctionalInterface
+    interface Parser<T> {
+        T parse(String text) throws InvalidValue;
+    }
+
+    /** Turns a value into the text that its parser reads. */
+    @FunctionalInterface
+    interface Printer<T> {
+        String print(T value);
+    }
+
+    T parse(String text) throws InvalidValue {
+        return parser.parse(text);
+    }
+
+    /** The text in its normal form: a path made absolute, a size in bytes. */
+    String normalize(String text) throws InvalidValue {
+        return printer.print(parser.parse(text));
+    }
+
+    static ValueType<Boolean> toggle() {
+        return new ValueType<>(
+                "true or false",
+                "",
+                text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new InvalidValue();
+                },
+                String::valueOf);
+    }
+
+    static ValueType<Integer> integer(int minimum, int maximum, String unit) {
+        return new ValueType<>(
+                ("a whole number from " + minimum + " to " + maximum + " " + unit).strip(),
+                unit,
+                text -> (int) within(minimum, maximum, wholeNumber(text)),
+                String::valueOf);
+    }
+
+    static ValueType<Long> bytes(long minimum, long maximum) {
+        return new ValueType<>(
+                "a size from " + ByteSize.print(minimum) + " to " + ByteSize.print(maximum)
+                        + ", in bytes or with KiB, MiB or GiB",
+                LimitUnit.BYTES.word(),
+                text -> within(minimum, maximum, ByteSize.parse(text)),
+                String::valueOf);
+    }
+
+    static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
+        E[] constants = type.getEnumConstants();
+        return new ValueType<>(
+                Arrays.stream(constants).map(ValueType::lowerCase).collect(Collectors.joining(" or ")),
+                "",
+                text -> Arrays.stream(constants)
+                        .filter(constant -> lowerCase(constant).equals(text))
+                        .findFirst()
+                        .orElseThrow(InvalidValue::new),
+                ValueType::lowerCase);
+    }
+
+    static ValueType<ListenAddress> address() {
+        return new ValueType<>(
+                "host:port, with an IPv6 address in brackets",
+                "",
+                text -> ListenAddress.parse(text).orElseThrow(InvalidValue::new),
+                ListenAddress::toString);
+    }
+
+    static ValueType<Optional<ListenAddress>> optionalAddress() {
+        ValueType<ListenAddress> address = address();
+        return new ValueType<>(
+                address.allowed + "; or none",
+                "",
+                text -> text.equals("none") ? Optional.empty() : Optional.of(address.parse(text)),
+                value -> value.map(address.printer::print).orElse("none"));
+    }
+
+    static ValueType<Path> path() {
+        return new ValueType<>(
+                "a path, where a leading ~/ is the home directory", "", ValueType::parsePath, Path::toString);
+    }
+
+    private static Path parsePath(String text) throws InvalidValue {
+        try {
+            Path path =
+                    text.startsWith("~/") ? Path.of(System.getProperty("user.home"), text.substring(2)) : Path.of(text);
+            return path.toAbsolutePath().normalize();
+        } catch (InvalidPathException notAPath) {
+            throw new InvalidValue();
+        }
+    }
+
+    private static long wholeNumber(String text) throws InvalidValue {
+        if (!text.matches("-?[0-9]{1,18}")) {
+            throw new InvalidValue();
+        }
+        return Long.parseLong(text);
+    }
+
+    private static long within(long minimum, long maximum, long value) throws InvalidValue {
+        if (value < minimum || value > maximum) {
+            throw new InvalidValue();
+        }
+        return value;
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

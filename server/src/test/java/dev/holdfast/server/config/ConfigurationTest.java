@@ -1,0 +1,286 @@
+package dev.holdfast.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.Limits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldHaveDefaults() throws ConfigurationException {
+        NodeConfig config = Configuration.load(ConfigurationSources.NONE).nodeConfig();
+        assertThat(config.network()).isEqualTo(new NetworkConfig(address("127.0.0.1:8888"), Optional.empty()));
+        Path data = Path.of(System.getProperty("user.home"), ".local/share/holdfast");
+        assertThat(config.storage())
+                .isEqualTo(new StorageConfig(
+                        StorageKind.ROCKSDB,
+                        data,
+                        Durability.SYNC,
+                        100,
+                        false,
+                        256L << 20,
+                        128L << 20,
+                        new DiskConfig(85, 5, 2L << 30, 512L << 20, 256L << 20)));
+        assertThat(config.contract()).isEqualTo(new ContractConfig(false, ClientIdCheck.STRICT, false));
+        assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, LogLevel.INFO));
+        assertThat(config.shutdownGraceSeconds()).isEqualTo(10);
+        assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
+    }
+
+    @Test
+    void shouldMapEverySetting() throws ConfigurationException, IOException {
+        Path file = file("""
+            # Everything differs from its default.
+            listen = 127.0.0.1:1
+            websocket.listen=[::1]:2
+            insecure = true
+            data.dir = /srv/messages
+            storage = memory
+            storage.durability = interval
+            storage.interval_millis = 7
+            storage.accept_data_loss = true
+            storage.cache_bytes = 16MiB
+            storage.memtable_bytes = 32 MiB
+            storage.disk.warn_used_percent = 50
+            storage.disk.reserve_percent = 1
+            storage.disk.reserve_bytes = 10
+            storage.disk.ballast_bytes = 11 KiB
+            storage.disk.ballast_release_bytes = 12
+            admin_mode = true
+            client_id_uuid_safe = off
+            message_delete_with_claim_id = true
+            lanes = 3
+            io.threads = 5
+            log.format = json
+            log.level = trace
+            shutdown.grace_seconds = 0
+            """);
+        Configuration configuration = Configuration.load(sources(file));
+        NodeConfig config = configuration.nodeConfig();
+        assertThat(config)
+                .isEqualTo(new NodeConfig(
+                        new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2"))),
+                        new StorageConfig(
+                                StorageKind.MEMORY,
+                                Path.of("/srv/messages"),
+                                Durability.INTERVAL,
+                                7,
+                                true,
+                                16L << 20,
+                                32L << 20,
+                                new DiskConfig(50, 1, 10, 11L << 10, 12)),
+                        new ContractConfig(true, ClientIdCheck.OFF, true),
+                        new ThreadConfig(3, 5),
+                        new LogConfig(LogFormat.JSON, LogLevel.TRACE),
+                        0,
+                        Limits.DEFAULT));
+        assertThat(configuration.describe())
+                .filteredOn(setting -> !setting.key().startsWith("limits."))
+                .allSatisfy(setting -> assertThat(setting.value()).isNotEqualTo(setting.defaultValue()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limits.max_messages_per_page=50", "limits.max_frame_bytes=2MiB", "limits.min_claim_ttl=1"})
+    void shouldMapLimits(String set) throws ConfigurationException {
+        Limits limits = Configuration.load(sets(set)).nodeConfig().limits();
+        Limit limit =
+                Limit.of(set.substring("limits.".length(), set.indexOf('='))).orElseThrow();
+        assertThat(limits.value(limit)).isIn(50, 2 << 20, 1);
+        assertThat(limits.with(limit, limit.defaultValue())).isEqualTo(Limits.DEFAULT);
+    }
+
+    @Test
+    void shouldAcceptTheDefaultAndTheExampleOfEverySetting() throws InvalidValue {
+        for (Setting<?> setting : Settings.ALL) {
+            assertThat(setting.type().normalize(setting.defaultText())).isNotEmpty();
+            assertThat(setting.type().normalize(setting.example()))
+                    .as(setting.key())
+                    .isNotEqualTo(setting.type().normalize(setting.defaultText()));
+            assertThat(setting.description()).matches("[A-Z].*\\.");
+        }
+    }
+
+    @Test
+    void shouldLetLaterSourcesWin() throws ConfigurationException, IOException {
+        Path file = file("lanes = 1\nio.threads = 1\nlog.level = warn\nlog.format = json\nlisten = 127.0.0.1:1");
+        Configuration configuration = Configuration.load(new ConfigurationSources(
+                Optional.of(file),
+                Map.of("HOLDFAST_IO_THREADS", "2", "HOLDFAST_LOG_LEVEL", "error", "HOLDFAST_LISTEN", "127.0.0.1:2"),
+                List.of("log.level=debug", "listen=127.0.0.1:3"),
+                List.of(new Assignment("listen", "127.0.0.1:4", "--listen"))));
+        assertThat(configuration.describe())
+                .filteredOn(setting -> !setting.origin().equals("default"))
+                .extracting(EffectiveSetting::key, EffectiveSetting::value, EffectiveSetting::origin)
+                .containsExactly(
+                        tuple("listen", "127.0.0.1:4", "--listen"),
+                        tuple("lanes", "1", "file " + file + ":1"),
+                        tuple("io.threads", "2", "environment HOLDFAST_IO_THREADS"),
+                        tuple("log.format", "json", "file " + file + ":4"),
+                        tuple("log.level", "debug", "--set"));
+    }
+
+    @Test
+    void shouldReadTheFileThatTheEnvironmentNamesUnlessAnotherIsGiven() throws ConfigurationException, IOException {
+        Path named = file("lanes = 7");
+        Map<String, String> environment = Map.of("HOLDFAST_CONFIG", named.toString());
+        Configuration fromEnvironment =
+                Configuration.load(new ConfigurationSources(Optional.empty(), environment, List.of(), List.of()));
+        assertThat(fromEnvironment.nodeConfig().threads().lanes()).isEqualTo(7);
+        Path other = Files.writeString(folder.resolve("other.conf"), "lanes = 8");
+        Configuration fromOption =
+                Configuration.load(new ConfigurationSources(Optional.of(other), environment, List.of(), List.of()));
+        assertThat(fromOption.nodeConfig().threads().lanes()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldReportEveryProblemAtOnce() throws IOException {
+        Path file = file("lisen = 127.0.0.1:1\nlanes = many\nlanes = 2\nnonsense\nlog.level = info # chatty\n");
+        assertThat(problems(new ConfigurationSources(
+                        Optional.of(file),
+                        Map.of("HOLDFAST_STORAGE_DURABLITY", "sync", "HOLDFAST_LISTEN", "0.0.0.0:8888"),
+                        List.of("storage=disk", "durability=sync", "x"),
+                        List.of())))
+                .containsExactly(
+                        "file " + file
+                                + ":3: lanes is already set in line 2; a setting may be given once, remove one of"
+                                + " the two lines.",
+                        "file " + file + ":4: 'nonsense' is not of the form key = value.",
+                        "file " + file + ":5: a comment needs a line of its own, but the value of log.level contains"
+                                + " ' #'.",
+                        "environment: HOLDFAST_STORAGE_DURABLITY is not a setting. Did you mean"
+                                + " HOLDFAST_STORAGE_DURABILITY?",
+                        "--set x: it takes key=value. Example: --set log.level=debug",
+                        "file " + file + ":1: there is no setting 'lisen'. Did you mean 'listen'?",
+                        "file " + file + ":2: lanes cannot be 'many'; it takes a whole number from 0 to 256 threads."
+                                + " Example: lanes = 4",
+                        "--set: storage cannot be 'disk'; it takes rocksdb or memory. Example: storage = memory",
+                        "--set: there is no setting 'durability'. Did you mean 'storage.durability'?",
+                        "environment HOLDFAST_LISTEN: listen = 0.0.0.0:8888 may be reached from other machines, and"
+                                + " there is no authentication: anybody who can connect could read and delete"
+                                + " everything. Listen on 127.0.0.1, or accept this with --insecure (or insecure ="
+                                + " true).");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lanes=-1 | lanes cannot be '-1'; it takes a whole number from 0 to 256 threads.",
+                "lanes=99999999999999999999 | lanes cannot be '99999999999999999999'",
+                "listen=8888 | it takes host:port",
+                "listen=127.0.0.1:70000 | it takes host:port",
+                "listen=300.0.0.1:1 | it takes host:port",
+                "listen=127.1:1 | it takes host:port",
+                "listen=[12345::]:1 | it takes host:port",
+                "admin_mode=yes | it takes true or false. Example: admin_mode = true",
+                "log.level= | log.level cannot be ''; it takes error or warn or info or debug or trace.",
+                "storage.cache_bytes=1GB | it takes a size from 8 MiB to 1024 GiB, in bytes or with KiB, MiB or GiB.",
+                "storage.cache_bytes=999999999999999GiB | it takes a size",
+                "limits.max_nesting_depth=1000 | it takes a whole number from 4 to 128 levels.",
+                "limits.max_message_ttl=61 | default, --set: limits.default_message_ttl (3600) must not exceed",
+                "websocket.listen=127.0.0.1:8888 | is the address of listen, which serves WebSocket too.",
+                "websocket.listen=0.0.0.0:9000 | may be reached from other machines",
+                "listen=queue.example.org:1 | may be reached from other machines",
+                "max_messages_per_page=5 | Did you mean 'limits.max_messages_per_page'?",
+            })
+    void shouldRefuse(String set, String explanation) {
+        assertThat(problems(sets(set))).singleElement().asString().contains(explanation);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:0", "127.8.9.1:1", "[::1]:1", "localhost:1"})
+    void shouldListenOnLoopbackWithoutMoreAdo(String address) throws ConfigurationException {
+        NetworkConfig network =
+                Configuration.load(sets("listen=" + address)).nodeConfig().network();
+        assertThat(network.listen()).hasToString(address);
+    }
+
+    @Test
+    void shouldListenBeyondLoopbackWhenTold() throws ConfigurationException {
+        NetworkConfig network = Configuration.load(sets("listen=[::]:1", "insecure=true"))
+                .nodeConfig()
+                .network();
+        assertThat(network.listen()).isEqualTo(new ListenAddress("::", 1));
+    }
+
+    @Test
+    void shouldIgnoreVariablesOfTheLauncherAndOfKubernetes() throws ConfigurationException {
+        Map<String, String> environment = Map.of(
+                "HOLDFAST_JAVA_OPTS", "-Xmx1g",
+                "HOLDFAST_PORT", "tcp://10.0.0.7:8888",
+                "HOLDFAST_PORT_8888_TCP_ADDR", "10.0.0.7",
+                "HOLDFAST_SERVICE_HOST", "10.0.0.7",
+                "HOLDFAST_SERVICE_PORT_REST", "8888",
+                "HOME", "/nowhere");
+        assertThat(Configuration.load(new ConfigurationSources(Optional.empty(), environment, List.of(), List.of()))
+                        .describe())
+                .allMatch(setting -> setting.origin().equals("default"));
+    }
+
+    @Test
+    void shouldSayWhyAFileCannotBeRead() throws IOException {
+        Path missing = folder.resolve("missing.conf");
+        assertThat(problems(sources(missing))).containsExactly("file " + missing + ": there is no such file.");
+        Path binary = Files.write(folder.resolve("binary.conf"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThat(problems(sources(binary))).containsExactly("file " + binary + ": it is not UTF-8 text.");
+        Path huge =
+                Files.write(folder.resolve("huge.conf"), "#".repeat(1_048_577).getBytes(StandardCharsets.UTF_8));
+        assertThat(problems(sources(huge)))
+                .containsExactly("file " + huge + ": it cannot be read: it is larger than 1 MiB.");
+        assertThat(problems(sources(folder))).singleElement().asString().contains("cannot be read");
+    }
+
+    @Test
+    void shouldRepeatHostileTextOnlyInASafeForm() throws IOException {
+        Path file = file("\u001b[31m" + "x".repeat(5000) + " = 1");
+        assertThat(problems(sources(file)))
+                .singleElement()
+                .satisfies(
+                        problem -> assertThat(problem).doesNotContain("\u001b").hasSizeLessThan(500));
+    }
+
+    @Test
+    void shouldDeriveThreadsFromProcessors() {
+        assertThat(ThreadConfig.of(0, 0, 1)).isEqualTo(new ThreadConfig(1, 1));
+        assertThat(ThreadConfig.of(0, 0, 16)).isEqualTo(new ThreadConfig(8, 8));
+        assertThat(ThreadConfig.of(2, 3, 16)).isEqualTo(new ThreadConfig(2, 3));
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("holdfast.conf"), text);
+    }
+
+    private static List<String> problems(ConfigurationSources sources) {
+        return catchThrowableOfType(ConfigurationException.class, () -> Configuration.load(sources))
+                .problems();
+    }
+
+    private static ConfigurationSources sources(Path file) {
+        return new ConfigurationSources(Optional.of(file), Map.of(), List.of(), List.of());
+    }
+
+    private static ConfigurationSources sets(String... sets) {
+        return new ConfigurationSources(Optional.empty(), Map.of(), List.of(sets), List.of());
+    }
+
+    private static ListenAddress address(String text) {
+        return ListenAddress.parse(text).orElseThrow();
+    }
+}
