@@ -1,0 +1,154 @@
+package dev.holdfast.server.storage.memory;
+
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.storage.ListRequest;
+import dev.holdfast.server.storage.ListRequest.Include;
+import dev.holdfast.server.storage.Message;
+import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NewMessage;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueStats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages in the order of their positions; every answer is found by looking at them one by one.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class MemoryMessageStore implements MessageStore {
+
+    private final MemoryQueueStore queues;
+
+    MemoryMessageStore(MemoryQueueStore queues) {
+        this.queues = queues;
+    }
+
+    @Override
+    public List<MessageId> post(Queue queue, List<NewMessage> messages, ClientId client, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        if (contents == null) {
+            throw new IllegalArgumentException("The queue was deleted before the post");
+        }
+        List<MessageId> ids = new ArrayList<>(messages.size());
+        for (NewMessage message : messages) {
+            long sequence = contents.nextSequence();
+            MessageId id = new MessageId(nowMillis, sequence, queue.check());
+            contents.add(posted(message, id, client), nowMillis);
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    private static Message posted(NewMessage message, MessageId id, ClientId client) {
+        long nowMillis = id.createdMillis();
+        return new Message(
+                id,
+                id.sequence(),
+                message.body(),
+                client,
+                nowMillis,
+                message.ttlSeconds(),
+                nowMillis + message.ttlSeconds() * 1000,
+                nowMillis + message.delaySeconds() * 1000,
+                null,
+                0);
+    }
+
+    @Override
+    public List<Message> list(Queue queue, ListRequest request, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        return contents == null
+                ? List.of()
+                : page(contents, request.afterSequence(), request.limit(), nowMillis, shownBy(request, nowMillis));
+    }
+
+    private static Predicate<Message> shownBy(ListRequest request, long nowMillis) {
+        return message -> (message.claimId() == null || request.include().contains(Include.CLAIMED))
+                && (message.visibleMillis() <= nowMillis || request.include().contains(Include.DELAYED))
+                && !message.client().equals(request.hiddenClient());
+    }
+
+    private static List<Message> page(
+            QueueContents contents, long afterSequence, int limit, long nowMillis, Predicate<Message> isWanted) {
+        List<Message> page = new ArrayList<>();
+        Message stored = contents.after(afterSequence);
+        while (stored != null && page.size() < limit) {
+            Message message = contents.seenAt(stored, nowMillis);
+            if (message != null && isWanted.test(message)) {
+                page.add(message);
+            }
+            stored = contents.after(stored.sequence());
+        }
+        return page;
+    }
+
+    @Override
+    public @Nullable Message get(Queue queue, MessageId id, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        return contents == null ? null : contents.seenAt(contents.find(id), nowMillis);
+    }
+
+    @Override
+    public int delete(Queue queue, List<MessageId> ids, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        if (contents == null) {
+            return 0;
+        }
+        int deleted = 0;
+        for (MessageId id : ids) {
+            Message message = contents.find(id);
+            if (message != null && message.expiresMillis() > nowMillis) {
+                contents.remove(message);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    @Override
+    public List<Message> pop(Queue queue, int limit, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        if (contents == null) {
+            return List.of();
+        }
+        List<Message> popped = page(contents, 0, limit, nowMillis, message -> isFree(message, nowMillis));
+        for (Message message : popped) {
+            Message stored = contents.at(message.sequence());
+            if (stored != null) {
+                contents.remove(stored);
+            }
+        }
+        return popped;
+    }
+
+    static boolean isFree(Message seen, long nowMillis) {
+        return seen.claimId() == null && seen.visibleMillis() <= nowMillis;
+    }
+
+    @Override
+    public QueueStats stats(Queue queue, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        List<Message> all =
+                contents == null ? List.of() : page(contents, 0, Integer.MAX_VALUE, nowMillis, message -> true);
+        if (all.isEmpty()) {
+            return QueueStats.EMPTY;
+        }
+        long claimed =
+                all.stream().filter(message -> message.claimId() != null).count();
+        MessageId oldest = all.get(0).id();
+        MessageId newest = all.get(all.size() - 1).id();
+        return new QueueStats(all.size() - claimed, claimed, oldest, newest);
+    }
+
+    @Override
+    public void purge(Queue queue) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        if (contents != null) {
+            contents.clear();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.holdfast.server.storage.memory;
+
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.QueueNumbers;
+import dev.holdfast.server.storage.QueueStore;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queues in sorted maps, one per project, and the contents of each by its number.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class MemoryQueueStore implements QueueStore {
+
+    private static final NavigableMap<QueueName, Queue> NONE = Collections.emptyNavigableMap();
+
+    private final int lane;
+    private final int lanes;
+    private final Journal journal;
+    private final NavigableSet<Due> dueMoments;
+
+    private final Map<ProjectId, NavigableMap<QueueName, Queue>> projects = new HashMap<>();
+    private final Map<Long, QueueContents> contents = new HashMap<>();
+    private final Map<Integer, Long> createdInSlot = new HashMap<>();
+
+    MemoryQueueStore(int lane, int lanes, Journal journal, NavigableSet<Due> dueMoments) {
+        this.lane = lane;
+        this.lanes = lanes;
+        this.journal = journal;
+        this.dueMoments = dueMoments;
+    }
+
+    /** What is in a queue; null when this incarnation is gone. */
+    @Nullable
+    QueueContents contentsOf(long queueNumber) {
+        return contents.get(queueNumber);
+    }
+
+    @Override
+    public @Nullable Queue find(QueueKey key) {
+        return queuesOf(key.project()).get(key.name());
+    }
+
+    @Override
+    public @Nullable Queue create(QueueKey key, QueueMetadata metadata) {
+        checkLane(key.project());
+        if (find(key) != null) {
+            return null;
+        }
+        Queue queue = new Queue(key, nextNumber(key.project()), metadata);
+        put(queue);
+        journal.put(contents, queue.number(), new QueueContents(key, queue.number(), journal, dueMoments));
+        return queue;
+    }
+
+    private void checkLane(ProjectId project) {
+        int owner = QueueNumbers.laneOf(project, lanes);
+        if (owner != lane) {
+            throw new IllegalArgumentException("A project of lane " + owner + " came to lane " + lane);
+        }
+    }
+
+    private long nextNumber(ProjectId project) {
+        int slot = QueueNumbers.slotOf(project);
+        long count = createdInSlot.getOrDefault(slot, 0L) + 1;
+        journal.put(createdInSlot, slot, count);
+        return QueueNumbers.numberOf(slot, count);
+    }
+
+    private void put(Queue queue) {
+        ProjectId project = queue.key().project();
+        NavigableMap<QueueName, Queue> queues = projects.get(project);
+        if (queues == null) {
+            queues = new TreeMap<>();
+            journal.put(projects, project, queues);
+        }
+        journal.put(queues, queue.key().name(), queue);
+    }
+
+    @Override
+    public void update(QueueKey key, QueueMetadata metadata) {
+        Queue queue = find(key);
+        if (queue == null) {
+            throw new IllegalArgumentException("There is no queue to update");
+        }
+        put(new Queue(key, queue.number(), metadata));
+    }
+
+    @Override
+    public boolean delete(QueueKey key) {
+        Queue queue = find(key);
+        if (queue == null) {
+            return false;
+        }
+        QueueContents inIt = contents.get(queue.number());
+        if (inIt != null) {
+            inIt.clear();
+        }
+        journal.remove(contents, queue.number());
+        NavigableMap<QueueName, Queue> queues = queuesOf(key.project());
+        journal.remove(queues, key.name());
+        if (queues.isEmpty()) {
+            journal.remove(projects, key.project());
+        }
+        return true;
+    }
+
+    @Override
+    public List<Queue> list(ProjectId project, @Nullable QueueName after, int maxExamined) {
+        NavigableMap<QueueName, Queue> queues = queuesOf(project);
+        NavigableMap<QueueName, Queue> rest = after == null ? queues : queues.tailMap(after, false);
+        return rest.values().stream().limit(maxExamined).toList();
+    }
+
+    @Override
+    public long count(ProjectId project) {
+        return queuesOf(project).size();
+    }
+
+    private NavigableMap<QueueName, Queue> queuesOf(ProjectId project) {
+        return projects.getOrDefault(project, NONE);
+    }
+}

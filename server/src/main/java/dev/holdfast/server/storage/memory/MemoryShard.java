@@ -1,0 +1,110 @@
+package dev.holdfast.server.storage.memory;
+
+import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.Message;
+import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.Shard;
+import java.util.HashSet;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queues of one lane in memory: the simplest correct store, and the model that the other stores are tested against.
+ * Changes are made in place; a journal takes back those that are discarded.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class MemoryShard implements Shard {
+
+    private final Journal journal = new Journal();
+    private final NavigableSet<Due> dueMoments = new TreeSet<>();
+    private final MemoryQueueStore queues;
+    private final MessageStore messages;
+    private final ClaimStore claims;
+    private final LongSupplier nextWriteNumber;
+    private long lastWriteNumber;
+
+    MemoryShard(int lane, int lanes, LongSupplier nextWriteNumber) {
+        queues = new MemoryQueueStore(lane, lanes, journal, dueMoments);
+        messages = new MemoryMessageStore(queues);
+        claims = new MemoryClaimStore(queues);
+        this.nextWriteNumber = nextWriteNumber;
+    }
+
+    @Override
+    public QueueStore queues() {
+        return queues;
+    }
+
+    @Override
+    public MessageStore messages() {
+        return messages;
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
+    }
+
+    @Override
+    public Sweep sweep(long nowMillis, int maxItems) {
+        Set<QueueKey> woken = new HashSet<>();
+        for (int items = 0; items < maxItems && nextDueMillis() <= nowMillis; items++) {
+            Due due = dueMoments.first();
+            QueueContents contents = queues.contentsOf(due.queueNumber());
+            if (contents != null && settle(contents, due, nowMillis)) {
+                woken.add(contents.key());
+            }
+            journal.remove(dueMoments, due);
+        }
+        return new Sweep(woken, nextDueMillis() <= nowMillis);
+    }
+
+    /** Does what is due. @return whether messages became claimable */
+    private static boolean settle(QueueContents contents, Due due, long nowMillis) {
+        Message message = contents.at(due.sequence());
+        if (due.claim() != null) {
+            StoredClaim claim = contents.claim(due.claim());
+            return claim != null && endClaim(contents, claim, nowMillis);
+        }
+        if (message != null && due.kind() == Due.Kind.MESSAGE_EXPIRES) {
+            contents.remove(message);
+            return false;
+        }
+        return isFree(contents, message, nowMillis);
+    }
+
+    private static boolean endClaim(QueueContents contents, StoredClaim claim, long nowMillis) {
+        MemoryClaimStore.free(contents, claim);
+        return claim.sequences().stream().anyMatch(sequence -> isFree(contents, contents.at(sequence), nowMillis));
+    }
+
+    private static boolean isFree(QueueContents contents, @Nullable Message stored, long nowMillis) {
+        Message seen = contents.seenAt(stored, nowMillis);
+        return seen != null && MemoryMessageStore.isFree(seen, nowMillis);
+    }
+
+    @Override
+    public long nextDueMillis() {
+        return dueMoments.isEmpty() ? Long.MAX_VALUE : dueMoments.first().millis();
+    }
+
+    @Override
+    public long write() {
+        if (!journal.isEmpty()) {
+            journal.keep();
+            lastWriteNumber = nextWriteNumber.getAsLong();
+        }
+        return lastWriteNumber;
+    }
+
+    @Override
+    public void discard() {
+        journal.undo();
+    }
+}
