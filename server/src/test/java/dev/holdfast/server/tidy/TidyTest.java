@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Reads the sources of all modules and holds them to the rules of {@code .github/CONTRIBUTING.md}. */
@@ -34,27 +33,29 @@ class TidyTest {
                 JavaRules::check);
     }
 
+    private static final List<Fault> FAULTS = new ArrayList<>();
+
+    @BeforeAll
+    static void readTheTree() {
+        List<Rule> rules = rules(ROOT);
+        SourceTree.forEach(ROOT, file -> rules.forEach(rule -> rule.check(file, FAULTS::add)));
+    }
+
     @Test
     void shouldKeepTheSourcesTidy() throws IOException {
         Set<String> tolerated = tolerated();
-        List<Fault> faults = new ArrayList<>();
-        Consumer<Fault> report = fault -> {
-            if (!tolerated.contains(withoutLine(fault))) {
-                faults.add(fault);
-            }
-        };
-        SourceTree.forEach(ROOT, file -> rules(ROOT).forEach(rule -> rule.check(file, report)));
-        assertThat(faults).as("broken rules (see .github/CONTRIBUTING.md)").isEmpty();
+        assertThat(FAULTS)
+                .as("broken rules (see .github/CONTRIBUTING.md)")
+                .filteredOn(fault -> !tolerated.contains(withoutLine(fault)))
+                .isEmpty();
     }
 
     @Test
     void shouldOnlyEverTolerateLess() throws IOException {
-        Set<String> found = new HashSet<>();
-        SourceTree.forEach(
-                ROOT, file -> rules(ROOT).forEach(rule -> rule.check(file, fault -> found.add(withoutLine(fault)))));
         assertThat(tolerated()).hasSizeLessThanOrEqualTo(MAX_TOLERATED);
-        assertThat(found)
+        assertThat(FAULTS)
                 .as("faults behind the entries of %s; remove what is cured", RATCHET)
+                .extracting(TidyTest::withoutLine)
                 .containsAll(tolerated());
     }
 
