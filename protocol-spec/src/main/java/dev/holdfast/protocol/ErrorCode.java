@@ -19,6 +19,7 @@ public enum ErrorCode {
     BODY_TOO_LARGE(400, "Invalid API request", SocketForm.EXCEPTION, "The body is larger than its limit."),
     METADATA_TOO_LARGE(400, "Invalid request body", SocketForm.EXCEPTION, "The patch is larger than the limit."),
     SCHEMA_MISMATCH(400, "Invalid request body", SocketForm.SCHEMA, "A field is missing or of the wrong type."),
+    MESSAGES_MISSING(400, "Invalid API request", SocketForm.SCHEMA, "A post holds no list of messages."),
     FIELD_INVALID(400, "Invalid request body", SocketForm.BAD_REQUEST, "A field inside a list is missing or wrong."),
     PARAMETER_INVALID(400, "Invalid parameter", SocketForm.SCHEMA, "A query parameter cannot be read."),
     VALUE_UNSUPPORTED(400, "Invalid request body", SocketForm.EXCEPTION, "A MessagePack value has no JSON form."),

@@ -1,0 +1,308 @@
+package dev.holdfast.protocol.operation;
+
+import static dev.holdfast.protocol.shape.Field.optional;
+import static dev.holdfast.protocol.shape.Field.required;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.shape.Field;
+import dev.holdfast.protocol.shape.Field.Place;
+import dev.holdfast.protocol.shape.Shape;
+import dev.holdfast.protocol.shape.Types;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operations on messages take and give.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class MessageShapes {
+
+    private MessageShapes() {}
+
+    /** A message as a client posts it. */
+    public record PostedMessage(
+            RawValue body,
+            @Nullable Long ttlSeconds,
+            @Nullable Long delaySeconds) {
+        private static final Field<PostedMessage, RawValue> BODY =
+                required("body", Types.ANY, PostedMessage::body).means("Any JSON value.");
+        private static final Field<PostedMessage, Long> TTL = optional("ttl", Types.INTEGER, PostedMessage::ttlSeconds)
+                .means("Seconds to live; the default is the queue's.");
+        private static final Field<PostedMessage, Long> DELAY = optional(
+                        "delay", Types.INTEGER, PostedMessage::delaySeconds)
+                .means("Seconds to stay hidden; honoured by queues that have a default delay.");
+
+        public static final Shape<PostedMessage> SHAPE = Shape.of(
+                "PostedMessage",
+                values -> new PostedMessage(values.get(BODY), values.find(TTL), values.find(DELAY)),
+                BODY,
+                TTL,
+                DELAY);
+    }
+
+    /** Messages to post to one queue, all or none. */
+    public record PostMessages(QueueName queueName, List<PostedMessage> messages) {
+        private static final Field<PostMessages, QueueName> QUEUE_NAME =
+                QueueShapes.queueNameField(PostMessages::queueName);
+        private static final Field<PostMessages, List<PostedMessage>> MESSAGES = required(
+                        "messages", Types.listOf(PostedMessage.SHAPE), PostMessages::messages)
+                .orElse(ErrorCode.MESSAGES_MISSING, "No messages were found in the request body.")
+                .means("The messages, in the order in which they shall stand.");
+
+        public static final Shape<PostMessages> SHAPE = Shape.of(
+                "PostMessages",
+                values -> new PostMessages(values.get(QUEUE_NAME), values.get(MESSAGES)),
+                QUEUE_NAME,
+                MESSAGES);
+    }
+
+    /** The ids of posted messages. */
+    public record MessageIds(List<String> ids) {
+        private static final Field<MessageIds, List<String>> MESSAGE_IDS = required(
+                        "message_ids", Types.listOf(Types.STRING), MessageIds::ids)
+                .means("The ids, in the order of the messages.");
+
+        public static final Shape<MessageIds> SHAPE =
+                Shape.of("MessageIds", values -> new MessageIds(values.get(MESSAGE_IDS)), MESSAGE_IDS);
+    }
+
+    /** A message as it is shown. */
+    public record ShownMessage(
+            String id,
+            RawValue body,
+            long ttlSeconds,
+            long ageSeconds,
+            @Nullable String claimId,
+            long claimCount) {
+        private static final Field<ShownMessage, String> ID =
+                required("id", Types.STRING, ShownMessage::id).means("Opaque; sorts by age.");
+        private static final Field<ShownMessage, RawValue> BODY =
+                required("body", Types.ANY, ShownMessage::body).means("As it was posted.");
+        private static final Field<ShownMessage, Long> TTL = required("ttl", Types.INTEGER, ShownMessage::ttlSeconds)
+                .means("Seconds to live, counted from the post; a claim may have enlarged it.");
+        private static final Field<ShownMessage, Long> AGE =
+                required("age", Types.INTEGER, ShownMessage::ageSeconds).means("Whole seconds since the post.");
+        private static final Field<ShownMessage, String> CLAIM_ID =
+                optional("claim_id", Types.STRING, ShownMessage::claimId).means("The live claim that holds it.");
+        private static final Field<ShownMessage, Long> CLAIM_COUNT = required(
+                        "claim_count", Types.INTEGER, ShownMessage::claimCount)
+                .means("How many times it was claimed.");
+
+        public static final Shape<ShownMessage> SHAPE = Shape.of(
+                "ShownMessage",
+                values -> new ShownMessage(
+                        values.get(ID),
+                        values.get(BODY),
+                        values.get(TTL),
+                        values.get(AGE),
+                        values.find(CLAIM_ID),
+                        values.get(CLAIM_COUNT)),
+                ID,
+                BODY,
+                TTL,
+                AGE,
+                CLAIM_ID,
+                CLAIM_COUNT);
+    }
+
+    /** A page of a queue. */
+    public record ListMessages(
+            QueueName queueName,
+            @Nullable String marker,
+            @Nullable Long limit,
+            @Nullable Boolean echo,
+            @Nullable Boolean includeClaimed,
+            @Nullable Boolean includeDelayed,
+            @Nullable Long waitSeconds) {
+        private static final Field<ListMessages, QueueName> QUEUE_NAME =
+                QueueShapes.queueNameField(ListMessages::queueName);
+        private static final Field<ListMessages, String> MARKER = optional("marker", Types.STRING, ListMessages::marker)
+                .in(Place.QUERY)
+                .means("The position behind which the page begins.");
+        private static final Field<ListMessages, Long> LIMIT = optional("limit", Types.INTEGER, ListMessages::limit)
+                .in(Place.QUERY)
+                .means("The most messages to return.");
+        private static final Field<ListMessages, Boolean> ECHO = optional("echo", Types.BOOLEAN, ListMessages::echo)
+                .in(Place.QUERY)
+                .means("Whether to return the caller's own messages too.");
+        private static final Field<ListMessages, Boolean> INCLUDE_CLAIMED = optional(
+                        "include_claimed", Types.BOOLEAN, ListMessages::includeClaimed)
+                .in(Place.QUERY)
+                .means("Whether to return claimed messages too.");
+        private static final Field<ListMessages, Boolean> INCLUDE_DELAYED = optional(
+                        "include_delayed", Types.BOOLEAN, ListMessages::includeDelayed)
+                .in(Place.QUERY)
+                .means("Whether to return delayed messages too.");
+        private static final Field<ListMessages, Long> WAIT = optional("wait", Types.INTEGER, ListMessages::waitSeconds)
+                .in(Place.QUERY)
+                .means("Seconds to wait for something to come; 0, the default, answers at once.");
+
+        public static final Shape<ListMessages> SHAPE = Shape.of(
+                "ListMessages",
+                values -> new ListMessages(
+                        values.get(QUEUE_NAME),
+                        values.find(MARKER),
+                        values.find(LIMIT),
+                        values.find(ECHO),
+                        values.find(INCLUDE_CLAIMED),
+                        values.find(INCLUDE_DELAYED),
+                        values.find(WAIT)),
+                QUEUE_NAME,
+                MARKER,
+                LIMIT,
+                ECHO,
+                INCLUDE_CLAIMED,
+                INCLUDE_DELAYED,
+                WAIT);
+    }
+
+    /** Messages of a queue, oldest first. */
+    public record MessagePage(
+            List<ShownMessage> messages,
+            @Nullable String next,
+            @Nullable Boolean includeDelayed) {
+        private static final Field<MessagePage, List<ShownMessage>> MESSAGES = required(
+                        "messages", Types.listOf(ShownMessage.SHAPE), MessagePage::messages)
+                .means("Oldest first.");
+        private static final Field<MessagePage, String> NEXT = optional("next", Types.STRING, MessagePage::next)
+                .means("The marker of the last message; absent when the page is empty.");
+        private static final Field<MessagePage, Boolean> INCLUDE_DELAYED = optional(
+                        "include_delayed", Types.BOOLEAN, MessagePage::includeDelayed)
+                .in(Place.SOCKET_ONLY)
+                .means("Whether the queue shows delayed messages unasked.");
+
+        public static final Shape<MessagePage> SHAPE = Shape.of(
+                "MessagePage",
+                values -> new MessagePage(values.get(MESSAGES), values.find(NEXT), values.find(INCLUDE_DELAYED)),
+                MESSAGES,
+                NEXT,
+                INCLUDE_DELAYED);
+    }
+
+    /** One message by its id. */
+    public record GetMessage(QueueName queueName, String messageId) {
+        private static final Field<GetMessage, QueueName> QUEUE_NAME =
+                QueueShapes.queueNameField(GetMessage::queueName);
+        private static final Field<GetMessage, String> MESSAGE_ID = required(
+                        "message_id", Types.STRING, GetMessage::messageId)
+                .in(Place.PATH)
+                .means("The message.");
+
+        public static final Shape<GetMessage> SHAPE = Shape.of(
+                "GetMessage",
+                values -> new GetMessage(values.get(QUEUE_NAME), values.get(MESSAGE_ID)),
+                QUEUE_NAME,
+                MESSAGE_ID);
+    }
+
+    /** One message. */
+    public record MessageDocument(ShownMessage message) {
+        private static final Field<MessageDocument, ShownMessage> MESSAGE = required(
+                        "message", ShownMessage.SHAPE, MessageDocument::message)
+                .means("The message.");
+
+        public static final Shape<MessageDocument> SHAPE =
+                Shape.of("MessageDocument", values -> new MessageDocument(values.get(MESSAGE)), MESSAGE);
+    }
+
+    /** Messages by their ids. */
+    public record GetMessages(QueueName queueName, List<String> messageIds) {
+        private static final Field<GetMessages, QueueName> QUEUE_NAME =
+                QueueShapes.queueNameField(GetMessages::queueName);
+        private static final Field<GetMessages, List<String>> MESSAGE_IDS = required(
+                        "message_ids", Types.listOf(Types.STRING), GetMessages::messageIds)
+                .inQueryAs("ids")
+                .means("The messages.");
+
+        public static final Shape<GetMessages> SHAPE = Shape.of(
+                "GetMessages",
+                values -> new GetMessages(values.get(QUEUE_NAME), values.get(MESSAGE_IDS)),
+                QUEUE_NAME,
+                MESSAGE_IDS);
+    }
+
+    /** The messages that were found. */
+    public record FoundMessages(List<ShownMessage> messages) {
+        private static final Field<FoundMessages, List<ShownMessage>> MESSAGES = required(
+                        "messages", Types.listOf(ShownMessage.SHAPE), FoundMessages::messages)
+                .means("Unknown ids are left out.");
+
+        public static final Shape<FoundMessages> SHAPE =
+                Shape.of("FoundMessages", values -> new FoundMessages(values.get(MESSAGES)), MESSAGES);
+    }
+
+    /** One message to delete. */
+    public record DeleteMessage(
+            QueueName queueName, String messageId, @Nullable String claimId) {
+        private static final Field<DeleteMessage, QueueName> QUEUE_NAME =
+                QueueShapes.queueNameField(DeleteMessage::queueName);
+        private static final Field<DeleteMessage, String> MESSAGE_ID = required(
+                        "message_id", Types.STRING, DeleteMessage::messageId)
+                .in(Place.PATH)
+                .means("The message.");
+        private static final Field<DeleteMessage, String> CLAIM_ID = optional(
+                        "claim_id", Types.STRING, DeleteMessage::claimId)
+                .in(Place.QUERY)
+                .means("The claim that holds it; needed when one does.");
+
+        public static final Shape<DeleteMessage> SHAPE = Shape.of(
+                "DeleteMessage",
+                values -> new DeleteMessage(values.get(QUEUE_NAME), values.get(MESSAGE_ID), values.find(CLAIM_ID)),
+                QUEUE_NAME,
+                MESSAGE_ID,
+                CLAIM_ID);
+    }
+
+    /** Messages to delete by id, or to take off the head of the queue. */
+    public record DeleteMessages(
+            QueueName queueName,
+            @Nullable List<String> messageIds,
+            @Nullable Long pop,
+            @Nullable List<String> claimIds,
+            @Nullable Long waitSeconds) {
+        private static final Field<DeleteMessages, QueueName> QUEUE_NAME =
+                QueueShapes.queueNameField(DeleteMessages::queueName);
+        private static final Field<DeleteMessages, List<String>> MESSAGE_IDS = optional(
+                        "message_ids", Types.listOf(Types.STRING), DeleteMessages::messageIds)
+                .inQueryAs("ids")
+                .means("The messages to delete.");
+        private static final Field<DeleteMessages, Long> POP = optional("pop", Types.INTEGER, DeleteMessages::pop)
+                .in(Place.QUERY)
+                .means("How many of the oldest messages to remove and return.");
+        private static final Field<DeleteMessages, List<String>> CLAIM_IDS = optional(
+                        "claim_ids", Types.listOf(Types.STRING), DeleteMessages::claimIds)
+                .in(Place.QUERY)
+                .means("The claims that hold the messages; needed where the server wants them.");
+        private static final Field<DeleteMessages, Long> WAIT = optional(
+                        "wait", Types.INTEGER, DeleteMessages::waitSeconds)
+                .in(Place.QUERY)
+                .means("Seconds to wait for something to come; 0, the default, answers at once.");
+
+        public static final Shape<DeleteMessages> SHAPE = Shape.of(
+                "DeleteMessages",
+                values -> new DeleteMessages(
+                        values.get(QUEUE_NAME),
+                        values.find(MESSAGE_IDS),
+                        values.find(POP),
+                        values.find(CLAIM_IDS),
+                        values.find(WAIT)),
+                QUEUE_NAME,
+                MESSAGE_IDS,
+                POP,
+                CLAIM_IDS,
+                WAIT);
+    }
+
+    /** What a removal gave. */
+    public record RemovedMessages(@Nullable List<ShownMessage> messages) {
+        private static final Field<RemovedMessages, List<ShownMessage>> MESSAGES = optional(
+                        "messages", Types.listOf(ShownMessage.SHAPE), RemovedMessages::messages)
+                .means("The messages that were popped; absent when they were deleted by id.");
+
+        public static final Shape<RemovedMessages> SHAPE =
+                Shape.of("RemovedMessages", values -> new RemovedMessages(values.find(MESSAGES)), MESSAGES);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.holdfast.protocol.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.shape.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that a client can ask for, declared once: dispatch, routes, validation, permissions, counters and all
+ * generated documents follow from the declaration.
+ *
+ * <p>Its outcome is one record, shown in three ways: to native clients as the record's shape, to Zaqar's socket and to
+ * REST as the contract wants it. Where these differ on purpose, the difference is a view of the operation, so that no
+ * transport knows about any operation.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param <I> what it takes
+ * @param <O> what it gives
+ */
+public final class Operation<I, O> {
+
+    /** What must be known of the caller. */
+    public enum Caller {
+        ANYBODY,
+        CLIENT,
+        CLIENT_AND_PROJECT
+    }
+
+    private final Draft<I, O> declared;
+
+    private Operation(Draft<I, O> declared) {
+        this.declared = declared;
+    }
+
+    public static Named named(String name, String summary) {
+        return new Named(name, summary);
+    }
+
+    /** The action's name on a socket. */
+    public String name() {
+        return declared.named.name;
+    }
+
+    public String summary() {
+        return declared.named.summary;
+    }
+
+    /** Where REST reaches it; empty for an operation of the socket only. */
+    public List<Route> routes() {
+        return declared.routes;
+    }
+
+    /** The rule that says who may call it; null when everybody may. */
+    public @Nullable String permission() {
+        return declared.permission;
+    }
+
+    public Caller caller() {
+        return declared.caller;
+    }
+
+    public Shape<I> input() {
+        return declared.input;
+    }
+
+    public Shape<O> output() {
+        return declared.output;
+    }
+
+    public RestBody restBody() {
+        return declared.restBody;
+    }
+
+    /** Every status that the operation answers with when it succeeds. */
+    public List<Integer> statuses() {
+        return declared.statuses;
+    }
+
+    /** What it may refuse with, beyond what every operation may. */
+    public List<ErrorCode> refusals() {
+        return declared.refusals;
+    }
+
+    /** What REST and Zaqar's socket say when the store is in trouble, such as {@code Queue could not be created.} */
+    public String troubleText() {
+        return declared.troubleText;
+    }
+
+    /** What has to hold in the contract for a REST reply: its media type. */
+    public String mediaType() {
+        return declared.mediaType;
+    }
+
+    public RestView<I, O> restView() {
+        return Objects.requireNonNull(declared.restView, name());
+    }
+
+    public SocketView<I, O> zaqarView() {
+        return declared.zaqarView != null ? declared.zaqarView : nativeView();
+    }
+
+    public SocketView<I, O> nativeView() {
+        return declared.nativeView;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    /**
+     * An operation that has only its name yet.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    public record Named(String name, String summary) {
+        public <I, O> Draft<I, O> of(Shape<I> input, Shape<O> output) {
+            return new Draft<>(this, input, output);
+        }
+    }
+
+    /**
+     * An operation that is still being declared.
+     *
+     * <p><em>One thread at a time.</em>
+     */
+    public static final class Draft<I, O> {
+        private final Named named;
+        private final Shape<I> input;
+        private final Shape<O> output;
+        private final List<Route> routes = new ArrayList<>();
+        private @Nullable String permission;
+        private Caller caller = Caller.CLIENT_AND_PROJECT;
+        private RestBody restBody = RestBody.IGNORED;
+        private List<Integer> statuses = List.of(200);
+        private List<ErrorCode> refusals = List.of();
+        private String troubleText = "The request could not be served.";
+        private String mediaType = "application/json";
+        private @Nullable RestView<I, O> restView;
+        private @Nullable SocketView<I, O> zaqarView;
+        private SocketView<I, O> nativeView;
+
+        private Draft(Named named, Shape<I> input, Shape<O> output) {
+            this.named = named;
+            this.input = input;
+            this.output = output;
+            this.nativeView = (in, out, body) -> {
+                output.write(body, out);
+                return 200;
+            };
+        }
+
+        public Draft<I, O> route(Route.Method method, String path) {
+            routes.add(new Route(method, path, null));
+            return this;
+        }
+
+        /** A route that is chosen among others of the same method and path when the query has the parameter. */
+        public Draft<I, O> routeWith(Route.Method method, String path, String selector) {
+            routes.add(new Route(method, path, selector));
+            return this;
+        }
+
+        public Draft<I, O> permission(String rule) {
+            permission = rule;
+            return this;
+        }
+
+        public Draft<I, O> asks(Caller newCaller) {
+            caller = newCaller;
+            return this;
+        }
+
+        public Draft<I, O> body(RestBody newRestBody) {
+            restBody = newRestBody;
+            return this;
+        }
+
+        public Draft<I, O> answers(Integer... newStatuses) {
+            statuses = List.of(newStatuses);
+            return this;
+        }
+
+        public Draft<I, O> refuses(ErrorCode... codes) {
+            refusals = List.of(codes);
+            return this;
+        }
+
+        /** What is said when the store is in trouble. */
+        public Draft<I, O> orSays(String text) {
+            troubleText = text;
+            return this;
+        }
+
+        public Draft<I, O> mediaType(String newMediaType) {
+            mediaType = newMediaType;
+            return this;
+        }
+
+        public Draft<I, O> rest(RestView<I, O> view) {
+            restView = view;
+            return this;
+        }
+
+        public Draft<I, O> zaqar(SocketView<I, O> view) {
+            zaqarView = view;
+            return this;
+        }
+
+        /** How native clients see the outcome, where it is not status 200 with the output's shape. */
+        public Draft<I, O> nativeForm(SocketView<I, O> view) {
+            nativeView = view;
+            return this;
+        }
+
+        public Operation<I, O> build() {
+            return new Operation<>(this);
+        }
+    }
+}

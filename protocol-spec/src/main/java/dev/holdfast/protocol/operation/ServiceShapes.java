@@ -1,0 +1,69 @@
+package dev.holdfast.protocol.operation;
+
+import static dev.holdfast.protocol.shape.Field.required;
+
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.shape.Field;
+import dev.holdfast.protocol.shape.Shape;
+import dev.holdfast.protocol.shape.Types;
+
+/**
+ * What the operations on the service itself take and give.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class ServiceShapes {
+
+    private ServiceShapes() {}
+
+    /** Who opens the connection. */
+    public record Hello(String project, String clientId) {
+        private static final Field<Hello, String> PROJECT = required("project", Types.STRING, Hello::project)
+                .means("The project that the connection's native requests act on.");
+        private static final Field<Hello, String> CLIENT_ID =
+                required("client_id", Types.STRING, Hello::clientId).means("The client's own name, a UUID.");
+
+        public static final Shape<Hello> SHAPE =
+                Shape.of("Hello", values -> new Hello(values.get(PROJECT), values.get(CLIENT_ID)), PROJECT, CLIENT_ID);
+    }
+
+    /** What the server is. */
+    public record Welcome(String server, long protocol, RawValue limits, long heartbeatSeconds) {
+        private static final Field<Welcome, String> SERVER =
+                required("server", Types.STRING, Welcome::server).means("The server's name and version.");
+        private static final Field<Welcome, Long> PROTOCOL =
+                required("protocol", Types.INTEGER, Welcome::protocol).means("The version of this protocol.");
+        private static final Field<Welcome, RawValue> LIMITS = required("limits", Types.OBJECT, Welcome::limits)
+                .means("Every limit that concerns a client, by its name.");
+        private static final Field<Welcome, Long> HEARTBEAT_SECONDS = required(
+                        "heartbeat_seconds", Types.INTEGER, Welcome::heartbeatSeconds)
+                .means("The server pings a silent connection after this many seconds.");
+
+        public static final Shape<Welcome> SHAPE = Shape.of(
+                "Welcome",
+                values -> new Welcome(
+                        values.get(SERVER), values.get(PROTOCOL), values.get(LIMITS), values.get(HEARTBEAT_SECONDS)),
+                SERVER,
+                PROTOCOL,
+                LIMITS,
+                HEARTBEAT_SECONDS);
+    }
+
+    /** A document of the service. */
+    public record Document(RawValue document) {
+        private static final Field<Document, RawValue> DOCUMENT =
+                required("document", Types.OBJECT, Document::document).means("The document.");
+
+        public static final Shape<Document> SHAPE =
+                Shape.of("Document", values -> new Document(values.get(DOCUMENT)), DOCUMENT);
+    }
+
+    /** A word that all is well. */
+    public record Acknowledgement(String message) {
+        private static final Field<Acknowledgement, String> MESSAGE =
+                required("message", Types.STRING, Acknowledgement::message).means("The word.");
+
+        public static final Shape<Acknowledgement> SHAPE =
+                Shape.of("Acknowledgement", values -> new Acknowledgement(values.get(MESSAGE)), MESSAGE);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.protocol.operation;
+
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.codec.PackWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the views of several resources share: addresses and links.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+final class Views {
+
+    private Views() {}
+
+    static String queueHref(QueueName queue) {
+        return "/v2/queues/" + queue;
+    }
+
+    static String messageHref(QueueName queue, String id, @Nullable String claimId) {
+        String href = queueHref(queue) + "/messages/" + id;
+        return claimId == null ? href : href + "?claim_id=" + claimId;
+    }
+
+    static String claimHref(QueueName queue, String claimId) {
+        return queueHref(queue) + "/claims/" + claimId;
+    }
+
+    /** The member {@code links}: one to the next page, or none when this page is empty. */
+    static void links(PackWriter out, @Nullable String nextHref) {
+        out.string("links");
+        if (nextHref == null) {
+            out.arrayHeader(0);
+        } else {
+            out.arrayHeader(1).mapHeader(2);
+            out.string("rel").string("next").string("href").string(nextHref);
+        }
+    }
+
+    /** A view that shows nothing but a status. */
+    static <I, O> RestView<I, O> restStatus(int status) {
+        return (input, output, reply) -> status;
+    }
+
+    static <I, O> SocketView<I, O> nativeStatus(int status) {
+        return (input, output, body) -> status;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.holdfast.protocol.shape;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.codec.PackReader;
+import dev.holdfast.protocol.codec.PackReader.Kind;
+import dev.holdfast.protocol.codec.PackWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object with known members: the one declaration from which it is read, checked, written and described. Members that
+ * the shape does not know are passed over; a member that comes twice has its last value.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param <R> the record that the object is read into
+ */
+public final class Shape<R> implements Type<R> {
+
+    private final String name;
+    private final List<Field<R, ?>> fields;
+    private final Function<Values<R>, R> constructor;
+
+    private Shape(String name, Function<Values<R>, R> constructor, List<Field<R, ?>> fields) {
+        this.name = name;
+        this.fields = fields;
+        this.constructor = constructor;
+    }
+
+    /**
+     * @param name of the object in the generated documents
+     * @param constructor makes the record out of the values of the fields
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // List.of only copies.
+    public static <R> Shape<R> of(String name, Function<Values<R>, R> constructor, Field<R, ?>... fields) {
+        return new Shape<>(name, constructor, List.of(fields));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public List<Field<R, ?>> fields() {
+        return fields;
+    }
+
+    /** Reads a request's body. */
+    public R read(PackReader in) {
+        return read(in, name, ErrorCode.SCHEMA_MISMATCH);
+    }
+
+    @Override
+    public R read(PackReader in, String fieldName, ErrorCode mismatch) {
+        if (!in.nextIs(Kind.MAP)) {
+            throw Type.wrongContainer(mismatch);
+        }
+        Values<R> values = new Values<>(fields);
+        int pairs = in.mapHeader();
+        for (int i = 0; i < pairs; i++) {
+            readMember(in, values, mismatch);
+        }
+        for (int i = 0; i < fields.size(); i++) {
+            Field<R, ?> field = fields.get(i);
+            if (field.isRequired() && values.values[i] == null) {
+                throw field.missing(mismatch);
+            }
+        }
+        return constructor.apply(values);
+    }
+
+    private void readMember(PackReader in, Values<R> values, ErrorCode mismatch) {
+        if (in.nextIs(Kind.STRING)) {
+            for (int i = 0; i < fields.size(); i++) {
+                if (in.tryString(fields.get(i).nameBytes())) {
+                    values.values[i] = fields.get(i).read(in, mismatch);
+                    return;
+                }
+            }
+        }
+        in.skip();
+        in.skip();
+    }
+
+    /** Writes the object; absent members are left out. */
+    @Override
+    public void write(PackWriter out, R owner) {
+        int present = 0;
+        for (Field<R, ?> field : fields) {
+            present += field.valueIn(owner) == null ? 0 : 1;
+        }
+        out.mapHeader(present);
+        for (Field<R, ?> field : fields) {
+            writeMember(out, field, owner);
+        }
+    }
+
+    private static <R, V> void writeMember(PackWriter out, Field<R, V> field, R owner) {
+        V value = field.valueIn(owner);
+        if (value != null) {
+            field.write(out, value);
+        }
+    }
+
+    @Override
+    public Schema schema() {
+        return new Schema.Struct(this);
+    }
+
+    /**
+     * The values of one object's fields while it is being read.
+     *
+     * <p><em>One thread at a time.</em>
+     */
+    public static final class Values<R> {
+        private final List<Field<R, ?>> fields;
+        private final @Nullable Object[] values;
+
+        private Values(List<Field<R, ?>> fields) {
+            this.fields = fields;
+            this.values = new Object[fields.size()];
+        }
+
+        /** The value of a field that is required. */
+        public <V> V get(Field<R, V> field) {
+            return Objects.requireNonNull(find(field), field.name());
+        }
+
+        /** The value of a field, null when it is absent. */
+        @SuppressWarnings("unchecked") // A field's value was read by the field itself.
+        public <V> @Nullable V find(Field<R, V> field) {
+            for (int i = 0; i < fields.size(); i++) {
+                if (fields.get(i) == field) {
+                    return (V) values[i];
+                }
+            }
+            throw new IllegalArgumentException(field.name() + " is no field of this shape");
+        }
+    }
+}
