@@ -1,0 +1,169 @@
+package dev.holdfast.server.storage.kv;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Properties;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionOptionsFIFO;
+import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.TablePropertiesCollectorFactory;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * The engine's settings, and the native objects behind them, which live as long as the open database.
+ *
+ * <p>The log is written through to the operating system with every batch ({@code manual_wal_flush} stays off). Keeping
+ * it in user space until the sync would save a system call per batch, but then the engine takes a full disk for a
+ * fatal error that only a restart cures, because the rows in memory have lost their log.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+final class RocksOptions implements AutoCloseable {
+    private static final long MEBIBYTE = 1L << 20;
+    private static final int BLOCK_BYTES = 16 << 10;
+    private static final int BLOOM_BITS_PER_KEY = 10;
+    /** Readable by the release before the pinned one as well, so that a downgrade stays possible. */
+    private static final int TABLE_FORMAT_VERSION = 6;
+
+    /** The engine demands it of a store with a family that expires by whole tables. */
+    private static final int ALL_FILES = -1;
+
+    private static final int BACKGROUND_JOBS = 2;
+    private static final long LOG_FILE_BYTES = 8 * MEBIBYTE;
+    private static final int LOG_FILES = 4;
+    private static final long DEAD_ROW_WINDOW = 4096;
+    private static final long DEAD_ROW_TRIGGER = 2048;
+
+    private final Deque<AutoCloseable> natives = new ArrayDeque<>();
+    private final KvOptions options;
+    private final Cache cache;
+    private final DBOptions database;
+    private final List<ColumnFamilyDescriptor> families;
+
+    RocksOptions(KvOptions options) {
+        RocksDB.loadLibrary();
+        this.options = options;
+        this.cache = owned(new LRUCache(options.blockCacheBytes() + options.memtableBytes()));
+        this.database = databaseOptions();
+        this.families = familyDescriptors();
+    }
+
+    DBOptions database() {
+        return database;
+    }
+
+    Cache cache() {
+        return cache;
+    }
+
+    /** The engine's default family first, then ours in the order of their ids. */
+    List<ColumnFamilyDescriptor> families() {
+        return families;
+    }
+
+    private DBOptions databaseOptions() {
+        // A log that is missing, or shorter than when its successor was begun, is found only with this option, and
+        // the Java binding offers it by its text name alone.
+        Properties textOnly = new Properties();
+        textOnly.setProperty("track_and_verify_wals", "true");
+        DBOptions built = owned(DBOptions.getDBOptionsFromProps(textOnly));
+        if (built == null) {
+            throw new IllegalStateException("the engine does not know the option track_and_verify_wals");
+        }
+        return built.setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setParanoidChecks(true)
+                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                .setMaxTotalWalSize(options.maxTotalWalBytes())
+                .setWriteBufferManager(owned(new WriteBufferManager(options.memtableBytes(), cache)))
+                .setMaxOpenFiles(ALL_FILES)
+                .setMaxBackgroundJobs(BACKGROUND_JOBS)
+                .setBytesPerSync(MEBIBYTE)
+                .setMaxLogFileSize(LOG_FILE_BYTES)
+                .setKeepLogFileNum(LOG_FILES)
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0);
+    }
+
+    private List<ColumnFamilyDescriptor> familyDescriptors() {
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        ColumnFamilyOptions unused = owned(new ColumnFamilyOptions()).setWriteBufferSize(MEBIBYTE);
+        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, unused));
+        for (ColumnFamily family : ColumnFamily.values()) {
+            byte[] name = family.nameOnDisk().getBytes(StandardCharsets.UTF_8);
+            descriptors.add(new ColumnFamilyDescriptor(name, familyOptions(family)));
+        }
+        return List.copyOf(descriptors);
+    }
+
+    private ColumnFamilyOptions familyOptions(ColumnFamily family) {
+        ColumnFamilyOptions built = withDeadRowCompaction()
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setTableFormatConfig(tableConfig(family))
+                .setWriteBufferSize(memtableBytes(family));
+        return family == ColumnFamily.DEDUP ? withExpiry(built) : built;
+    }
+
+    /** Tables in which deleted rows lie close together are compacted early, since a scan would wade through them. */
+    private ColumnFamilyOptions withDeadRowCompaction() {
+        Options carrier = owned(new Options());
+        carrier.setTablePropertiesCollectorFactory(
+                List.of(owned(TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
+                        DEAD_ROW_WINDOW, DEAD_ROW_TRIGGER, 0.5))));
+        return owned(new ColumnFamilyOptions(carrier));
+    }
+
+    /** Whole tables are dropped by age, so that millions of rows expire without a single deletion. */
+    private ColumnFamilyOptions withExpiry(ColumnFamilyOptions built) {
+        CompactionOptionsFIFO fifo =
+                owned(new CompactionOptionsFIFO()).setMaxTableFilesSize(options.maxDedupBytes());
+        return built.setCompactionStyle(CompactionStyle.FIFO)
+                .setCompactionOptionsFIFO(fifo)
+                .setTtl(options.dedupRetentionSeconds());
+    }
+
+    private BlockBasedTableConfig tableConfig(ColumnFamily family) {
+        BlockBasedTableConfig config = new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setBlockSize(BLOCK_BYTES)
+                .setFormatVersion(TABLE_FORMAT_VERSION)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinL0FilterAndIndexBlocksInCache(true);
+        // Timers and returned messages are only ever scanned.
+        boolean scannedOnly = family == ColumnFamily.TIMER || family == ColumnFamily.RETURNED;
+        return scannedOnly ? config : config.setFilterPolicy(owned(new BloomFilter(BLOOM_BITS_PER_KEY)));
+    }
+
+    private long memtableBytes(ColumnFamily family) {
+        long usual = family == ColumnFamily.MESSAGE ? 64 * MEBIBYTE : 16 * MEBIBYTE;
+        long share = family == ColumnFamily.MESSAGE ? options.memtableBytes() / 2 : options.memtableBytes() / 8;
+        return Math.min(usual, share);
+    }
+
+    private <T extends AutoCloseable> T owned(T nativeObject) {
+        natives.push(nativeObject);
+        return nativeObject;
+    }
+
+    @Override
+    public void close() {
+        while (!natives.isEmpty()) {
+            RocksFailures.closeQuietly(natives.pop());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.server.storage.kv;
+
+import org.jspecify.annotations.NullMarked;
