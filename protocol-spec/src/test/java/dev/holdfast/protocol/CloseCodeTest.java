@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CloseCodeTest {
     @ParameterizedTest
-    @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
+    @ValueSource(
+            ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
     void shouldAllowRegisteredAndPrivateNumbersOnTheWire(int number) {
         assertThat(CloseCode.mayAppearOnWire(number)).isTrue();
     }

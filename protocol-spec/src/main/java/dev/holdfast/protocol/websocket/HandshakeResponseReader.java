@@ -16,9 +16,9 @@ import java.util.TreeMap;
  * The client's reader of the server's answer to a {@link Handshake#request}: takes bytes as they come until the head of
  * the HTTP response is whole.
  *
- * <p>Interim responses (100, 103) are skipped. An answer of 101 is verified and makes {@link #isUpgraded} true. Any
- * other status, such as 401 or 503 with its {@code Retry-After}, completes the reader too and is for the caller to
- * judge. What followed the head, the first frames or the body's beginning, is {@link #leftover}.
+ * <p>Interim responses (100, 103) are skipped. An answer of 101 is verified and makes {@link #isUpgraded} true. Any other
+ * status, such as 401 or 503 with its {@code Retry-After}, completes the reader too and is for the caller to judge. What
+ * followed the head, the first frames or the body's beginning, is {@link #leftover}.
  *
  * <p>The parser is strict on purpose (CRLF only, no folded lines, no control characters), since a lenient one is what
  * response smuggling lives on.
@@ -51,8 +51,7 @@ public final class HandshakeResponseReader {
      * Takes the next bytes.
      *
      * @return whether the head is complete; no more bytes may be given then
-     * @throws ProtocolViolation if the answer is not an HTTP/1 response, is too big, or claims an upgrade that is not
-     *     one
+     * @throws ProtocolViolation if the answer is not an HTTP/1 response, is too big, or claims an upgrade that is not one
      */
     public boolean read(byte[] buffer, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
@@ -97,7 +96,7 @@ public final class HandshakeResponseReader {
 
     /** All values of a header, in the order of arrival. */
     public List<String> headers(String name) {
-        return complete ? List.copyOf(fields.getOrDefault(name, List.of())) : List.of();
+        return complete ? List.copyOf(values(name)) : List.of();
     }
 
     /** A copy of what was given after the head; empty until complete. */
@@ -138,10 +137,10 @@ public final class HandshakeResponseReader {
         for (int i = 1; i < lines.length; i++) {
             parseField(lines[i]);
         }
-        complete = status >= 200 || status == SWITCHING_PROTOCOLS;
         if (status == SWITCHING_PROTOCOLS) {
             verifyUpgrade(lines[0]);
         }
+        complete = status >= 200 || status == SWITCHING_PROTOCOLS;
     }
 
     private static int parseStatus(String line) {
@@ -174,19 +173,23 @@ public final class HandshakeResponseReader {
         if (!statusLine.startsWith("HTTP/1.1")) {
             throw protocolError("An upgrade needs HTTP/1.1.");
         }
-        List<String> upgrade = headers("Upgrade");
+        List<String> upgrade = values("Upgrade");
         if (upgrade.size() != 1 || !upgrade.get(0).toLowerCase(Locale.ROOT).equals("websocket")) {
             throw protocolError("The server did not upgrade to websocket.");
         }
-        if (!Handshake.listsToken(headers("Connection"), "upgrade")) {
+        if (!Handshake.listsToken(values("Connection"), "upgrade")) {
             throw protocolError("The server's Connection header does not say Upgrade.");
         }
-        if (!headers(Handshake.ACCEPT).equals(List.of(expectedAccept))) {
+        if (!values(Handshake.ACCEPT).equals(List.of(expectedAccept))) {
             throw protocolError("Sec-WebSocket-Accept does not match the key.");
         }
-        if (!headers(Handshake.EXTENSIONS).isEmpty()
-                || !headers(Handshake.PROTOCOL).isEmpty()) {
+        if (!values(Handshake.EXTENSIONS).isEmpty()
+                || !values(Handshake.PROTOCOL).isEmpty()) {
             throw protocolError("The server chose an extension or sub-protocol that was not offered.");
         }
+    }
+
+    private List<String> values(String name) {
+        return fields.getOrDefault(name, List.of());
     }
 }

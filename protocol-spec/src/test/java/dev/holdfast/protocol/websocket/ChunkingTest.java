@@ -15,14 +15,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** However a stream is cut into pieces, it means the same. */
 class ChunkingTest {
     private static final int MAX_BYTES = 1000;
     private static final byte[] NONE = {};
@@ -100,18 +98,19 @@ class ChunkingTest {
      * <p><em>One thread at a time.</em>
      */
     private static final class Once implements IntSupplier {
-        private final AtomicInteger calls = new AtomicInteger();
-        private final int first;
+        private int next;
         private final int then;
 
         Once(int first, int then) {
-            this.first = first;
+            next = first;
             this.then = then;
         }
 
         @Override
         public int getAsInt() {
-            return calls.getAndIncrement() == 0 ? first : then;
+            int size = next;
+            next = then;
+            return size;
         }
     }
 }

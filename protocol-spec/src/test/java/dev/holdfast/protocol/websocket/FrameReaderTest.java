@@ -81,7 +81,8 @@ class FrameReaderTest {
         assertThatThrownBy(() -> reader.read(huge, 0, huge.length, new Refusing()))
                 .isInstanceOf(ProtocolViolation.class)
                 .hasMessage("The message is too big.")
-                .satisfies(e -> assertThat(((ProtocolViolation) e).code().number()).isEqualTo(1009));
+                .satisfies(
+                        e -> assertThat(((ProtocolViolation) e).code().number()).isEqualTo(1009));
         assertThat(reader.retainedBytes()).isZero();
     }
 
@@ -144,8 +145,7 @@ class FrameReaderTest {
 
     @Test
     void shouldRefuseUnmaskedFramesOfClients() {
-        assertThat(server(Frames.text(Role.CLIENT, "bare")))
-                .containsExactly(violation(1002, "A client must mask."));
+        assertThat(server(Frames.text(Role.CLIENT, "bare"))).containsExactly(violation(1002, "A client must mask."));
     }
 
     @Test
@@ -216,8 +216,13 @@ class FrameReaderTest {
     void shouldBoundWholeMessages() {
         byte[] fits = frame(Role.SERVER, FIN | BINARY, new byte[200]);
         byte[] exceeds = frame(Role.SERVER, FIN | BINARY, new byte[201]);
-        assertThat(Transcript.of(Role.SERVER, 200, fits)).hasSize(1).first().asString().startsWith("BINARY");
-        assertThat(Transcript.of(Role.SERVER, 200, exceeds)).containsExactly(violation(1009, "The message is too big."));
+        assertThat(Transcript.of(Role.SERVER, 200, fits))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("BINARY");
+        assertThat(Transcript.of(Role.SERVER, 200, exceeds))
+                .containsExactly(violation(1009, "The message is too big."));
     }
 
     @Test
@@ -226,13 +231,18 @@ class FrameReaderTest {
         byte[] fits = join(half, masked(FIN | CONTINUATION, new byte[100]));
         byte[] exceeds = join(half, masked(FIN | CONTINUATION, new byte[101]));
         assertThat(Transcript.of(Role.SERVER, 200, join(fits, fits))).hasSize(2);
-        assertThat(Transcript.of(Role.SERVER, 200, exceeds)).containsExactly(violation(1009, "The message is too big."));
+        assertThat(Transcript.of(Role.SERVER, 200, exceeds))
+                .containsExactly(violation(1009, "The message is too big."));
     }
 
     @Test
     void shouldHandOutControlFramesEvenIfTheyExceedTheBoundOfMessages() {
         byte[] stream = join(masked(BINARY, new byte[10]), masked(FIN | PING, new byte[100]));
-        assertThat(Transcript.of(Role.SERVER, 10, stream)).hasSize(1).first().asString().startsWith("PING");
+        assertThat(Transcript.of(Role.SERVER, 10, stream))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("PING");
     }
 
     @Test
@@ -264,7 +274,8 @@ class FrameReaderTest {
                     || (code >= 3000 && code <= 4999);
             byte[] frame = Frames.close(Role.CLIENT, code, NONE);
             assertThat(Transcript.of(Role.CLIENT, MAX_BYTES, frame))
-                    .containsExactly(allowed ? "CLOSE " + code + " " : violation(1002, "The close code is not allowed."));
+                    .containsExactly(
+                            allowed ? "CLOSE " + code + " " : violation(1002, "The close code is not allowed."));
         }
     }
 

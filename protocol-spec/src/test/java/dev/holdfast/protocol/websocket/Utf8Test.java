@@ -26,7 +26,9 @@ class Utf8Test {
         for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
             if (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE) {
                 byte[] bytes = Character.toString(point).getBytes(StandardCharsets.UTF_8);
-                assertThat(Utf8Validator.isValid(bytes, 0, bytes.length)).as("U+%X", point).isTrue();
+                assertThat(Utf8Validator.isValid(bytes, 0, bytes.length))
+                        .as("U+%X", point)
+                        .isTrue();
             }
         }
     }
@@ -53,12 +55,34 @@ class Utf8Test {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "80", "bf", "80 bf", // continuation bytes alone
-                "c3", "e1 bd", "f0 90 80", "c3 41", "e1 41 80", "f0 90 41", // truncated
-                "c0 80", "c0 af", "c1 bf", "e0 80 af", "e0 9f bf", "f0 80 80 af", "f0 8f bf bf", // overlong
-                "ed a0 80", "ed ad bf", "ed bf bf", "ed a0 80 ed b0 80", // surrogates
-                "f4 90 80 80", "f5 80 80 80", "f7 bf bf bf", "f8 88 80 80 80", "fc 84 80 80 80 80", // above U+10FFFF
-                "fe", "ff", "fe fe ff ff", // impossible
+                "80",
+                "bf",
+                "80 bf", // continuation bytes alone
+                "c3",
+                "e1 bd",
+                "f0 90 80",
+                "c3 41",
+                "e1 41 80",
+                "f0 90 41", // truncated
+                "c0 80",
+                "c0 af",
+                "c1 bf",
+                "e0 80 af",
+                "e0 9f bf",
+                "f0 80 80 af",
+                "f0 8f bf bf", // overlong
+                "ed a0 80",
+                "ed ad bf",
+                "ed bf bf",
+                "ed a0 80 ed b0 80", // surrogates
+                "f4 90 80 80",
+                "f5 80 80 80",
+                "f7 bf bf bf",
+                "f8 88 80 80 80",
+                "fc 84 80 80 80 80", // above U+10FFFF
+                "fe",
+                "ff",
+                "fe fe ff ff", // impossible
                 "ce ba e1 bd b9 cf 83 ce bc ce b5 ed a0 80 65 64 69 74 65 64",
             })
     void shouldRefuseTheClassicInvalidSequences(String digits) {
