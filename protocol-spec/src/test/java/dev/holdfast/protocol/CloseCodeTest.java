@@ -3,6 +3,9 @@ package dev.holdfast.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.CloseCode.Reconnect;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +36,13 @@ class CloseCodeTest {
     @EnumSource
     void shouldBeSendableExactlyIfItMayAppearOnTheWire(CloseCode code) {
         assertThat(code.isSendable()).isEqualTo(CloseCode.mayAppearOnWire(code.number()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldBeDescribedForImplementersOfClients(CloseCode code) throws IOException {
+        String row = "| " + code.number() + " | `" + code + "` |";
+        assertThat(Files.readString(Path.of("docs/frames.md"))).contains(row);
     }
 
     @Test

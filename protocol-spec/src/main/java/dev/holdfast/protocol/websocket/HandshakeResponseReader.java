@@ -16,9 +16,9 @@ import java.util.TreeMap;
  * The client's reader of the server's answer to a {@link Handshake#request}: takes bytes as they come until the head of
  * the HTTP response is whole.
  *
- * <p>Interim responses (100, 103) are skipped. An answer of 101 is verified and makes {@link #isUpgraded} true. Any other
- * status, such as 401 or 503 with its {@code Retry-After}, completes the reader too and is for the caller to judge. What
- * followed the head, the first frames or the body's beginning, is {@link #leftover}.
+ * <p>Interim responses (100, 103) are skipped. An answer of 101 is verified and makes {@link #isUpgraded} true. Any
+ * other status, such as 401 or 503 with its {@code Retry-After}, completes the reader too and is for the caller to
+ * judge. What followed the head, the first frames or the body's beginning, is {@link #leftover}.
  *
  * <p>The parser is strict on purpose (CRLF only, no folded lines, no control characters), since a lenient one is what
  * response smuggling lives on.
@@ -51,7 +51,8 @@ public final class HandshakeResponseReader {
      * Takes the next bytes.
      *
      * @return whether the head is complete; no more bytes may be given then
-     * @throws ProtocolViolation if the answer is not an HTTP/1 response, is too big, or claims an upgrade that is not one
+     * @throws ProtocolViolation if the answer is not an HTTP/1 response, is too big, or claims an upgrade that is not
+     *     one
      */
     public boolean read(byte[] buffer, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
