@@ -165,6 +165,41 @@ public final class PackWriter {
         return this;
     }
 
+    /** Writes a status that is not known yet; {@link #patchStatus} does it. @return where it stands */
+    public int openStatus() {
+        int position = size;
+        one(0xcc).one(0);
+        return position;
+    }
+
+    /**
+     * Gives the status at {@code position} its value; what stands behind it moves where the shortest form is longer.
+     */
+    public void patchStatus(int position, int status) {
+        if (status < 128 || status > 0xffff) {
+            throw new IllegalArgumentException("no status: " + status);
+        }
+        if (status <= 0xff) {
+            buffer[position + 1] = (byte) status;
+            return;
+        }
+        ensure(1);
+        System.arraycopy(buffer, position + 2, buffer, position + 3, size - position - 2);
+        size++;
+        buffer[position] = (byte) 0xcd;
+        SHORT.set(buffer, position + 1, (short) status);
+    }
+
+    /** Changes the number of pairs of a map with less than 16 that was written at {@code position}. */
+    public void patchMapHeader(int position, int pairs) {
+        buffer[position] = (byte) (0x80 | pairs);
+    }
+
+    /** Takes back everything behind the first {@code newSize} bytes. */
+    public void truncate(int newSize) {
+        size = newSize;
+    }
+
     private PackWriter one(int value) {
         ensure(1);
         buffer[size++] = (byte) value;

@@ -1,0 +1,52 @@
+package dev.holdfast.protocol.envelope;
+
+import dev.holdfast.protocol.codec.PackReader;
+import dev.holdfast.protocol.codec.RawValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as it came in a frame. Its body still lies in the buffer that it was read from, so it is valid only until
+ * that buffer is used again; {@link #echo()} is a copy.
+ *
+ * <p><em>One thread at a time.</em>
+ *
+ * @param form the dialect, which is also the dialect of the reply
+ * @param id of a native request
+ * @param action the operation's name; null when the envelope has none that is text
+ * @param actionShown the action as an error text shows it
+ * @param clientId from the headers
+ * @param project from the headers
+ * @param hasHeaders whether the envelope has an object of headers in which the known ones are text
+ * @param body a reader that stands before the body; null when the envelope has none
+ * @param wireBytes the size of the request as it was sent
+ * @param echo what a reply in Zaqar's form repeats of the request
+ */
+public record Envelope(
+        Form form,
+        @Nullable RequestId id,
+        @Nullable String action,
+        String actionShown,
+        @Nullable String clientId,
+        @Nullable String project,
+        boolean hasHeaders,
+        @Nullable PackReader body,
+        int wireBytes,
+        @Nullable Echo echo) {
+
+    /** The two dialects of a socket. */
+    public enum Form {
+        ZAQAR,
+        NATIVE
+    }
+
+    /** How the frame that carried a request was written; its reply is written the same way. */
+    public enum Encoding {
+        JSON,
+        MESSAGE_PACK
+    }
+
+    /** What a reply in Zaqar's form repeats: the parts as they came, tokens blanked out. */
+    public record Echo(RawValue action, RawValue body, RawValue headers) {
+        public static final Echo NONE = new Echo(RawValue.NIL, RawValue.EMPTY_MAP, RawValue.EMPTY_MAP);
+    }
+}

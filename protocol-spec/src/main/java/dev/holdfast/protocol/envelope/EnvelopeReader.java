@@ -1,0 +1,294 @@
+package dev.holdfast.protocol.envelope;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.codec.JsonCodec;
+import dev.holdfast.protocol.codec.PackReader;
+import dev.holdfast.protocol.codec.PackReader.Kind;
+import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.envelope.Envelope.Echo;
+import dev.holdfast.protocol.envelope.Envelope.Encoding;
+import dev.holdfast.protocol.envelope.Envelope.Form;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes frames apart into requests: one map, or a non-empty array of native maps.
+ *
+ * <p>A request is native when it has an {@code id} that is an unsigned integer or a short text; every other one is
+ * Zaqar's. What concerns the frame as a whole is thrown as a {@link Refusal}; what concerns one request is left to
+ * whoever dispatches it, so that the reply can carry its id.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+public final class EnvelopeReader {
+
+    private static final byte[] ID = "id".getBytes(US_ASCII);
+    private static final byte[] ACTION = "action".getBytes(US_ASCII);
+    private static final byte[] HEADERS = "headers".getBytes(US_ASCII);
+    private static final byte[] BODY = "body".getBytes(US_ASCII);
+    private static final byte[] CLIENT_ID = "Client-ID".getBytes(US_ASCII);
+    private static final byte[] PROJECT = "X-Project-ID".getBytes(US_ASCII);
+    private static final byte[] TOKEN = "X-Auth-Token".getBytes(US_ASCII);
+    private static final String NOT_A_MAP = "Unexpected body type. Expected dict or dict like.";
+    private static final int MAX_SHOWN_ACTION_CHARACTERS = 100;
+
+    private final Limits limits;
+    private final PackReader in = new PackReader();
+    private final PackReader bodyReader = new PackReader();
+    private final PackReader headerReader = new PackReader();
+
+    public EnvelopeReader(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Reads one frame and hands out its requests in order.
+     *
+     * @throws Refusal when the frame is unreadable, or is no request and no batch of them
+     */
+    public void read(Encoding encoding, byte[] buffer, int offset, int length, Consumer<Envelope> requests) {
+        if (encoding == Encoding.JSON) {
+            byte[] pack = JsonCodec.toPack(buffer, offset, length);
+            in.reset(pack, 0, pack.length);
+        } else {
+            in.reset(buffer, offset, length);
+        }
+        int begin = in.position();
+        in.skip();
+        if (in.hasNext()) {
+            throw unreadable("is followed by surplus bytes");
+        }
+        int end = in.position();
+        in.reset(in.buffer(), begin, end - begin);
+        if (in.nextIs(Kind.ARRAY)) {
+            readBatch(requests);
+        } else if (in.nextIs(Kind.MAP)) {
+            requests.accept(readOne(length));
+        } else {
+            throw Refusal.of(ErrorCode.ENVELOPE_INVALID, NOT_A_MAP);
+        }
+    }
+
+    private static Refusal unreadable(String detail) {
+        return Refusal.of(
+                ErrorCode.FRAME_UNREADABLE, "Can't decode binary (MessagePack) request. The value " + detail + ".");
+    }
+
+    private void readBatch(Consumer<Envelope> requests) {
+        int count = in.arrayHeader();
+        if (count == 0) {
+            throw Refusal.of(ErrorCode.ENVELOPE_INVALID, NOT_A_MAP);
+        }
+        if (count > limits.maxEnvelopesPerFrame()) {
+            throw Refusal.of(
+                    ErrorCode.ENVELOPE_INVALID,
+                    "A frame may hold " + limits.maxEnvelopesPerFrame() + " requests at the most, not " + count + ".");
+        }
+        checkBatch(count);
+        for (int i = 0; i < count; i++) {
+            requests.accept(readOne(0));
+        }
+    }
+
+    /** All or nothing: a batch in which some element has no id is refused before any element is dispatched. */
+    private void checkBatch(int count) {
+        int begin = in.position();
+        for (int i = 0; i < count; i++) {
+            if (!in.nextIs(Kind.MAP) || !hasId()) {
+                throw Refusal.of(
+                        ErrorCode.ENVELOPE_INVALID, NOT_A_MAP + " An array must hold requests that have an id each.");
+            }
+        }
+        int end = begin + (in.position() - begin) + in.remaining();
+        in.reset(in.buffer(), begin, end - begin);
+    }
+
+    private boolean hasId() {
+        boolean found = false;
+        int pairs = in.mapHeader();
+        for (int i = 0; i < pairs; i++) {
+            if (in.nextIs(Kind.STRING) && in.tryString(ID)) {
+                found = readId() != null;
+            } else {
+                in.skip();
+                in.skip();
+            }
+        }
+        return found;
+    }
+
+    /** @param frameBytes the size of the frame that holds only this request; 0 in a batch */
+    private Envelope readOne(int frameBytes) {
+        Parts parts = new Parts();
+        int begin = in.position();
+        int pairs = in.mapHeader();
+        for (int i = 0; i < pairs; i++) {
+            readMember(parts);
+        }
+        int wireBytes = frameBytes > 0 ? frameBytes : in.position() - begin;
+        return parts.toEnvelope(wireBytes);
+    }
+
+    private void readMember(Parts parts) {
+        if (!in.nextIs(Kind.STRING)) {
+            in.skip();
+            in.skip();
+        } else if (in.tryString(BODY)) {
+            parts.body = span();
+        } else if (in.tryString(ACTION)) {
+            parts.action = span();
+        } else if (in.tryString(ID)) {
+            parts.id = readId();
+        } else if (in.tryString(HEADERS)) {
+            parts.headers = span();
+        } else {
+            in.skip();
+            in.skip();
+        }
+    }
+
+    private Span span() {
+        int from = in.position();
+        in.skip();
+        return new Span(in.buffer(), from, in.position() - from);
+    }
+
+    private @Nullable RequestId readId() {
+        if (in.nextIs(Kind.INTEGER)) {
+            long number = in.integer();
+            return number < 0 ? null : new RequestId(number, null);
+        }
+        if (in.nextIs(Kind.STRING)) {
+            String text = in.string();
+            return text.length() > RequestId.MAX_CHARACTERS ? null : new RequestId(0, text);
+        }
+        in.skip();
+        return null;
+    }
+
+    /** A value somewhere in a buffer. */
+    private record Span(byte[] buffer, int offset, int length) {
+        RawValue copy() {
+            return new RawValue(Arrays.copyOfRange(buffer, offset, offset + length));
+        }
+
+        boolean is(Kind kind) {
+            return PackReader.of(buffer, offset, length).nextIs(kind);
+        }
+    }
+
+    /** The members of one request while it is being read. */
+    private final class Parts {
+        private @Nullable Span action;
+        private @Nullable Span headers;
+        private @Nullable Span body;
+        private @Nullable RequestId id;
+        private @Nullable String clientId;
+        private @Nullable String project;
+        private boolean hasHeaders;
+
+        Envelope toEnvelope(int wireBytes) {
+            String name = action != null && action.is(Kind.STRING)
+                    ? PackReader.of(action.buffer, action.offset, action.length).string()
+                    : null;
+            readHeaders();
+            return new Envelope(
+                    id == null ? Form.ZAQAR : Form.NATIVE,
+                    id,
+                    name,
+                    name != null ? name : shownAction(),
+                    clientId,
+                    project,
+                    hasHeaders,
+                    body == null ? null : bodyReader(body),
+                    wireBytes,
+                    id == null ? echo() : null);
+        }
+
+        private PackReader bodyReader(Span span) {
+            bodyReader.reset(span.buffer, span.offset, span.length);
+            return bodyReader;
+        }
+
+        /** The action as Python prints it in the contract's texts, cut to a size that fits in a reply. */
+        private String shownAction() {
+            if (action == null || action.is(Kind.NIL)) {
+                return "None";
+            }
+            String text = action.is(Kind.BINARY) || action.is(Kind.EXTENSION)
+                    ? "A binary value"
+                    : JsonCodec.toJson(action.copy().bytes());
+            return text.length() > MAX_SHOWN_ACTION_CHARACTERS
+                    ? text.substring(0, MAX_SHOWN_ACTION_CHARACTERS) + "…"
+                    : text;
+        }
+
+        private void readHeaders() {
+            if (headers == null || !headers.is(Kind.MAP)) {
+                return;
+            }
+            hasHeaders = true;
+            headerReader.reset(headers.buffer, headers.offset, headers.length);
+            int pairs = headerReader.mapHeader();
+            for (int i = 0; i < pairs; i++) {
+                if (!headerReader.nextIs(Kind.STRING)) {
+                    headerReader.skip();
+                    headerReader.skip();
+                } else if (headerReader.tryString(CLIENT_ID)) {
+                    clientId = text();
+                } else if (headerReader.tryString(PROJECT)) {
+                    project = text();
+                } else {
+                    headerReader.skip();
+                    headerReader.skip();
+                }
+            }
+        }
+
+        private @Nullable String text() {
+            if (headerReader.nextIs(Kind.STRING)) {
+                return headerReader.string();
+            }
+            hasHeaders = false;
+            headerReader.skip();
+            return null;
+        }
+
+        private Echo echo() {
+            return new Echo(
+                    action == null ? RawValue.NIL : action.copy(),
+                    body == null ? RawValue.EMPTY_MAP : body.copy(),
+                    headers == null ? RawValue.EMPTY_MAP : redacted(headers));
+        }
+
+        /** A copy of the headers in which a token is blanked out: replies end up in logs. */
+        private RawValue redacted(Span span) {
+            if (!span.is(Kind.MAP)) {
+                return span.copy();
+            }
+            PackReader source = PackReader.of(span.buffer, span.offset, span.length);
+            PackWriter out = new PackWriter(span.length + 16);
+            int pairs = source.mapHeader();
+            out.mapHeader(pairs);
+            for (int i = 0; i < pairs; i++) {
+                boolean isToken = source.nextIs(Kind.STRING) && source.tryString(TOKEN);
+                if (isToken) {
+                    source.skip();
+                    out.string("X-Auth-Token").string("***");
+                } else {
+                    int from = source.position();
+                    source.skip();
+                    source.skip();
+                    out.raw(source.buffer(), from, source.position() - from);
+                }
+            }
+            return out.toRawValue();
+        }
+    }
+}
