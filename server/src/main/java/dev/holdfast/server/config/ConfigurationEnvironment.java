@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Reads settings from variables whose names start with {@code HOLDFAST_}.
  *
  * <p>Such a variable that is no setting is a problem, because it is most likely a misspelt one. Two groups are exempt:
- * those that the launcher script reads, and those that Kubernetes invents in every pod beside a service that is called
+ * those of the scripts in {@code bin}, and those that Kubernetes invents in every pod beside a service that is called
  * {@code holdfast} ({@code HOLDFAST_PORT=tcp://10.0.0.7:8888} and its like).
  *
  * <p><em>Thread-safe.</em>
@@ -20,7 +20,7 @@ final class ConfigurationEnvironment {
     /** Names the configuration file. */
     static final String FILE_VARIABLE = "HOLDFAST_CONFIG";
 
-    private static final Set<String> LAUNCHER = Set.of(FILE_VARIABLE, "HOLDFAST_JAVA_OPTS");
+    private static final Set<String> SCRIPTS = Set.of(FILE_VARIABLE, "HOLDFAST_JAVA_OPTS", "HOLDFAST_CHECK");
     private static final Pattern KUBERNETES_SERVICE = Pattern.compile(
             "HOLDFAST_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
@@ -40,7 +40,7 @@ final class ConfigurationEnvironment {
     }
 
     private static boolean isExempt(String name) {
-        return LAUNCHER.contains(name) || KUBERNETES_SERVICE.matcher(name).matches();
+        return SCRIPTS.contains(name) || KUBERNETES_SERVICE.matcher(name).matches();
     }
 
     private static String unknown(String name) {

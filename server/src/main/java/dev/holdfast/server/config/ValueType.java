@@ -4,9 +4,9 @@ import dev.holdfast.protocol.LimitUnit;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * How the values of a setting are written.
@@ -74,7 +74,7 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
     static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
         E[] constants = type.getEnumConstants();
         return new ValueType<>(
-                Arrays.stream(constants).map(ValueType::lowerCase).collect(Collectors.joining(" or ")),
+                alternatives(Arrays.stream(constants).map(ValueType::lowerCase).toList()),
                 "",
                 text -> Arrays.stream(constants)
                         .filter(constant -> lowerCase(constant).equals(text))
@@ -127,6 +127,11 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
             throw new InvalidValue();
         }
         return value;
+    }
+
+    private static String alternatives(List<String> words) {
+        int last = words.size() - 1;
+        return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
     private static String lowerCase(Enum<?> constant) {

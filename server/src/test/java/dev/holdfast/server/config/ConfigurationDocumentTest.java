@@ -28,10 +28,10 @@ class ConfigurationDocumentTest {
         return """
             # Configuration
 
-            <!-- Generated from dev.holdfast.server.config.Settings by ConfigurationDocumentTest; do not edit. -->
+            <!-- Generated from the table in Settings.java by ConfigurationDocumentTest; do not edit. -->
 
-            Holdfast runs without any configuration. `holdfast config` prints every setting with its value and where
-            the value came from.
+            Holdfast runs without any configuration. `holdfast config` prints every setting with its
+            value and where the value came from.
 
             ## Where values come from
 
@@ -43,8 +43,8 @@ class ConfigurationDocumentTest {
             4. the command line: `--set log.level=debug`;
             5. options that stand for one setting: `--listen`, `--data-dir`, `--insecure`.
 
-            The file has one `key = value` per line. A line that starts with `#` is a comment; there are no quotes and
-            no comments behind a value. A setting may be given once.
+            The file has one `key = value` per line. A line that starts with `#` is a comment; there are
+            no quotes and no comments behind a value. A setting may be given once.
 
             ```
             # /etc/holdfast.conf
@@ -52,9 +52,10 @@ class ConfigurationDocumentTest {
             limits.max_messages_per_page = 100
             ```
 
-            Anything that is not understood is an error, and all errors are shown at once: an unknown key, a value out
-            of bounds, an unknown variable that starts with `HOLDFAST_` (except `HOLDFAST_CONFIG`, `HOLDFAST_JAVA_OPTS`,
-            and those that Kubernetes adds beside a service named `holdfast`).
+            Anything that is not understood is an error, and all errors are shown at once: an unknown
+            key, a value out of bounds, an unknown variable that starts with `HOLDFAST_` (except
+            `HOLDFAST_CONFIG`, those of the scripts in `bin`, and those that Kubernetes adds beside a
+            service named `holdfast`).
 
             Sizes are bytes, or a number with `KiB`, `MiB` or `GiB`.
 
@@ -64,8 +65,8 @@ class ConfigurationDocumentTest {
 
             ## Limits
 
-            Every bound that the server holds its clients to. Limits that contradict each other, such as a default
-            above its maximum, are refused at the start.
+            Every bound that the server holds its clients to. Limits that contradict each other, such as
+            a default above its maximum, are refused at the start.
 
             """ + table(true);
     }

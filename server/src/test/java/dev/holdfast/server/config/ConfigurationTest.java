@@ -190,10 +190,10 @@ class ConfigurationTest {
                 "listen=127.1:1 | it takes host:port",
                 "listen=[12345::]:1 | it takes host:port",
                 "admin_mode=yes | it takes true or false. Example: admin_mode = true",
-                "log.level= | log.level cannot be ''; it takes error or warn or info or debug or trace.",
+                "log.level= | log.level cannot be ''; it takes error, warn, info, debug or trace.",
                 "storage.cache_bytes=1GB | it takes a size from 8 MiB to 1024 GiB, in bytes or with KiB, MiB or GiB.",
                 "storage.cache_bytes=999999999999999GiB | it takes a size",
-                "limits.max_nesting_depth=1000 | it takes a whole number from 4 to 128 levels.",
+                "limits.max_wait_seconds=9999 | it takes a whole number from 0 to 3600 seconds.",
                 "limits.max_message_ttl=61 | default, --set: limits.default_message_ttl (3600) must not exceed",
                 "websocket.listen=127.0.0.1:8888 | is the address of listen, which serves WebSocket too.",
                 "websocket.listen=0.0.0.0:9000 | may be reached from other machines",
@@ -224,6 +224,7 @@ class ConfigurationTest {
     void shouldIgnoreVariablesOfTheLauncherAndOfKubernetes() throws ConfigurationException {
         Map<String, String> environment = Map.of(
                 "HOLDFAST_JAVA_OPTS", "-Xmx1g",
+                "HOLDFAST_CHECK", "normal",
                 "HOLDFAST_PORT", "tcp://10.0.0.7:8888",
                 "HOLDFAST_PORT_8888_TCP_ADDR", "10.0.0.7",
                 "HOLDFAST_SERVICE_HOST", "10.0.0.7",
