@@ -26,8 +26,9 @@ final class QueueViews {
 
     static int restList(ListQueues input, QueuePage page, RestReply reply) {
         PackWriter out = reply.body();
-        Long count = page.count();
-        boolean showsCount = count != null && count > 0;
+        Long counted = page.count();
+        long count = counted == null ? 0 : counted;
+        boolean showsCount = count > 0;
         out.mapHeader(showsCount ? 3 : 2);
         out.string("queues").arrayHeader(page.queues().size());
         for (ListedQueue queue : page.queues()) {

@@ -56,7 +56,7 @@ public final class Field<R, V> {
     }
 
     public static <R, V> Draft<R, V> required(String name, Type<V> type, Function<R, V> getter) {
-        return new Draft<>(name, type, getter::apply, true);
+        return new Draft<>(name, type, record -> getter.apply(record), true);
     }
 
     /** A field that may be absent; then the record holds null. */

@@ -30,6 +30,8 @@ public final class Shape<R> implements Type<R> {
     }
 
     /**
+     * Declares an object.
+     *
      * @param name of the object in the generated documents
      * @param constructor makes the record out of the values of the fields
      */
