@@ -32,7 +32,7 @@ import java.util.concurrent.Future;
  *   5  notify
  *   4  pool   auth
  *   3  storage.memory   storage.rocksdb   ... drivers, known to the composition root alone
- *   2  storage   storage.kv
+ *   2  storage   storage.kv   log
  *   1  config
  *   0  base, and below it the module protocol-spec
  * </pre>
@@ -46,6 +46,7 @@ final class Architecture {
             Map.entry("dev.holdfast.protocol", -1),
             Map.entry(ROOT + ".base", 0),
             Map.entry(ROOT + ".config", 1),
+            Map.entry(ROOT + ".log", 2),
             Map.entry(ROOT + ".storage", 2),
             Map.entry(ROOT + ".storage.kv", 2),
             Map.entry(ROOT + ".storage.memory", 3),
