@@ -13,7 +13,8 @@ class QueueNumbersTest {
     void shouldNeverMoveAProjectToAnotherSlot() {
         assertThat(QueueNumbers.slotOf(new ProjectId("p"))).isEqualTo(5);
         assertThat(QueueNumbers.slotOf(new ProjectId("JAM Project"))).isEqualTo(2);
-        assertThat(QueueNumbers.slotOf(new ProjectId("7e55e1a7e9f64c0da7d1f0e1c4b3a291"))).isEqualTo(11);
+        assertThat(QueueNumbers.slotOf(new ProjectId("7e55e1a7e9f64c0da7d1f0e1c4b3a291")))
+                .isEqualTo(11);
     }
 
     @Test
@@ -22,7 +23,8 @@ class QueueNumbersTest {
         for (int i = 0; i < 16_000; i++) {
             projects[QueueNumbers.slotOf(new ProjectId("tenant-" + i))]++;
         }
-        assertThat(Arrays.stream(projects).boxed()).allSatisfy(count -> assertThat(count).isBetween(800, 1200));
+        assertThat(Arrays.stream(projects).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(800, 1200));
     }
 
     @Test

@@ -22,13 +22,7 @@ public record KvOptions(
         DataLoss dataLoss) {
     private static final long MEBIBYTE = 1L << 20;
     private static final KvOptions DEFAULTS = new KvOptions(
-            64 * MEBIBYTE,
-            128 * MEBIBYTE,
-            512 * MEBIBYTE,
-            26 * 3600,
-            4096 * MEBIBYTE,
-            200,
-            DataLoss.REFUSE);
+            64 * MEBIBYTE, 128 * MEBIBYTE, 512 * MEBIBYTE, 26 * 3600, 4096 * MEBIBYTE, 200, DataLoss.REFUSE);
 
     /** What to do when acknowledged data is missing at opening. */
     public enum DataLoss {

@@ -57,8 +57,7 @@ public final class RocksKvStore implements KvStore {
     /** A write's number and the engine's own sequence after it. */
     private record Position(long number, long sequence) {}
 
-    RocksKvStore(
-            DirectoryLock lock, RocksDatabase database, DurableWatermark watermark, LongSupplier monotonicMillis) {
+    RocksKvStore(DirectoryLock lock, RocksDatabase database, DurableWatermark watermark, LongSupplier monotonicMillis) {
         this.lock = lock;
         this.database = database;
         this.watermark = watermark;
@@ -111,8 +110,7 @@ public final class RocksKvStore implements KvStore {
             } catch (RocksDBException e) {
                 throw refused("a write", e);
             }
-            lastWritten =
-                    new Position(lastWritten.number + 1, database.engine().getLatestSequenceNumber());
+            lastWritten = new Position(lastWritten.number + 1, database.engine().getLatestSequenceNumber());
             return lastWritten.number;
         }
     }

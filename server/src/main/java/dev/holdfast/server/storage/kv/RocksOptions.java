@@ -26,8 +26,8 @@ import org.rocksdb.WriteBufferManager;
  * The engine's settings, and the native objects behind them, which live as long as the open database.
  *
  * <p>The log is written through to the operating system with every batch ({@code manual_wal_flush} stays off). Keeping
- * it in user space until the sync would save a system call per batch, but then the engine takes a full disk for a
- * fatal error that only a restart cures, because the rows in memory have lost their log.
+ * it in user space until the sync would save a system call per batch, but then the engine takes a full disk for a fatal
+ * error that only a restart cures, because the rows in memory have lost their log.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -129,8 +129,7 @@ final class RocksOptions implements AutoCloseable {
 
     /** Whole tables are dropped by age, so that millions of rows expire without a single deletion. */
     private ColumnFamilyOptions withExpiry(ColumnFamilyOptions built) {
-        CompactionOptionsFIFO fifo =
-                owned(new CompactionOptionsFIFO()).setMaxTableFilesSize(options.maxDedupBytes());
+        CompactionOptionsFIFO fifo = owned(new CompactionOptionsFIFO()).setMaxTableFilesSize(options.maxDedupBytes());
         return built.setCompactionStyle(CompactionStyle.FIFO)
                 .setCompactionOptionsFIFO(fifo)
                 .setTtl(options.dedupRetentionSeconds());

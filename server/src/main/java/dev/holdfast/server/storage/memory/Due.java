@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param claim null for a message
  */
 record Due(
-        long millis, long queueNumber, Kind kind, long sequence, @Nullable ClaimId claim) implements Comparable<Due> {
+        long millis,
+        long queueNumber,
+        Kind kind,
+        long sequence,
+        @Nullable ClaimId claim) implements Comparable<Due> {
 
     /** What happens at the moment. */
     enum Kind {

@@ -137,8 +137,7 @@ final class MemoryMessageStore implements MessageStore {
         if (all.isEmpty()) {
             return QueueStats.EMPTY;
         }
-        long claimed =
-                all.stream().filter(message -> message.claimId() != null).count();
+        long claimed = all.stream().filter(message -> message.claimId() != null).count();
         MessageId oldest = all.get(0).id();
         MessageId newest = all.get(all.size() - 1).id();
         return new QueueStats(all.size() - claimed, claimed, oldest, newest);

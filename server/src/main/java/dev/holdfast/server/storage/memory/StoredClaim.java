@@ -10,16 +10,10 @@ import java.util.List;
  * <p><em>Thread-safe.</em>
  */
 record StoredClaim(
-        ClaimId id,
-        long ttlSeconds,
-        long graceSeconds,
-        long renewedMillis,
-        long expiresMillis,
-        List<Long> sequences) {
+        ClaimId id, long ttlSeconds, long graceSeconds, long renewedMillis, long expiresMillis, List<Long> sequences) {
 
     StoredClaim without(long sequence) {
-        List<Long> rest =
-                sequences.stream().filter(held -> held != sequence).toList();
+        List<Long> rest = sequences.stream().filter(held -> held != sequence).toList();
         return new StoredClaim(id, ttlSeconds, graceSeconds, renewedMillis, expiresMillis, rest);
     }
 }

@@ -62,13 +62,15 @@ abstract class KvStoreContract {
         put("a", "1", "b", "2", "c", "3", "d", "4");
         batch.deleteRange(ColumnFamily.MESSAGE, bytes("b"), bytes("d"));
         store.write(batch);
-        assertThat(keys(store.scan(ColumnFamily.MESSAGE, bytes(""), bytes("z")))).isEqualTo("a d");
+        assertThat(keys(store.scan(ColumnFamily.MESSAGE, bytes(""), bytes("z"))))
+                .isEqualTo("a d");
     }
 
     @Test
     void shouldScanUpwardsWithinTheRange() {
         put("a", "1", "b", "2", "c", "3", "d", "4");
-        assertThat(keys(store.scan(ColumnFamily.MESSAGE, bytes("b"), bytes("d")))).isEqualTo("b c");
+        assertThat(keys(store.scan(ColumnFamily.MESSAGE, bytes("b"), bytes("d"))))
+                .isEqualTo("b c");
     }
 
     @Test

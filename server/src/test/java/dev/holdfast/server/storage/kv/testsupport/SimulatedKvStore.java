@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A key-value store in memory whose disk loses power, fills up and breaks when the test says so.
  *
  * <p>It keeps the rows twice: as they are visible, and as they are on disk, with the writes in between in order. A
- * crash keeps the synced writes and a random number of the ones after them, first to last, which is what the real
- * store promises. One object is one disk: it lives on after {@link #crash} and {@link #restart}.
+ * crash keeps the synced writes and a random number of the ones after them, first to last, which is what the real store
+ * promises. One object is one disk: it lives on after {@link #crash} and {@link #restart}.
  *
  * <p><em>Thread-safe.</em>
  */

@@ -1,0 +1,159 @@
+package dev.holdfast.server.base;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that owns what it works on, behind a bounded door.
+ *
+ * <p>Any thread may {@link #submit} a task; the lane's thread runs the tasks in the order of their submission, in
+ * groups:
+ *
+ * <pre>
+ *   submit ─► inbox ─► beginGroup, run, run, run … (256 at most), endGroup ─► next group, or sleep until a task or a wake
+ * </pre>
+ *
+ * Without a started thread a test drives the same loop by hand with {@link #runGroup()}.
+ *
+ * <p>Sleep and wake-up: the thread announces that it will park, looks at the inbox once more, and parks. A submitter
+ * adds its task first and looks at the announcement afterwards. One of the two always sees the other.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param <T> the tasks
+ */
+public final class Lane<T> implements AutoCloseable {
+
+    public static final int MAX_TASKS_PER_GROUP = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final long MAX_PARK_MILLIS = 1_000;
+
+    /** What the lane's thread works for. Its methods are called by that thread only. */
+    public interface Owner<T> {
+        void beginGroup(long nowMillis);
+
+        void run(T task);
+
+        /** @param isIdle whether no task waits */
+        void endGroup(boolean isIdle);
+
+        /** The moment at which an empty group shall be run; {@link Long#MAX_VALUE} for never. */
+        long nextWakeMillis();
+
+        /** The last call, after the last group. */
+        void stop();
+    }
+
+    private final String name;
+    private final MpscArrayQueue<T> inbox;
+    private final Owner<T> owner;
+    private final Clock clock;
+    private volatile boolean isParked;
+    private volatile boolean isClosed;
+    private @Nullable Thread thread;
+
+    public Lane(String name, int maxWaitingTasks, Owner<T> owner, Clock clock) {
+        this.name = name;
+        this.inbox = new MpscArrayQueue<>(maxWaitingTasks);
+        this.owner = owner;
+        this.clock = clock;
+    }
+
+    public void start() {
+        Thread started = Threads.create(name, this::loop);
+        thread = started;
+        started.start();
+    }
+
+    /** Hands over a task. @return false when the inbox is full or the lane is closed: the task will not run */
+    public boolean submit(T task) {
+        if (isClosed || !inbox.offer(task)) {
+            return false;
+        }
+        if (isParked) {
+            LockSupport.unpark(thread);
+        }
+        return true;
+    }
+
+    /** Stops after everything that was submitted has run. */
+    @Override
+    public void close() {
+        isClosed = true;
+        Thread running = thread;
+        if (running == null) {
+            runRemaining();
+            return;
+        }
+        LockSupport.unpark(running);
+        Threads.join(running);
+    }
+
+    private void loop() {
+        while (!isClosed) {
+            if (!runGroup()) {
+                park();
+            }
+        }
+        runRemaining();
+    }
+
+    private void runRemaining() {
+        while (!inbox.isEmpty()) {
+            runGroup();
+        }
+        ThreadRole.assume(owner);
+        owner.stop();
+        ThreadRole.resign();
+    }
+
+    /** Runs one group, an empty one if a wake is due. @return whether there was anything to do */
+    public boolean runGroup() {
+        T task = inbox.relaxedPoll();
+        long nowMillis = clock.nowMillis();
+        if (task == null && owner.nextWakeMillis() > nowMillis) {
+            return false;
+        }
+        ThreadRole.assume(owner);
+        try {
+            owner.beginGroup(nowMillis);
+            for (int i = 0; task != null; task = ++i < MAX_TASKS_PER_GROUP ? inbox.relaxedPoll() : null) {
+                owner.run(task);
+            }
+            owner.endGroup(inbox.isEmpty());
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("lane", name)
+                    .log("A lane's owner failed; its next group starts anew");
+        } finally {
+            ThreadRole.resign();
+        }
+        return true;
+    }
+
+    private void park() {
+        isParked = true;
+        try {
+            if (inbox.isEmpty() && !isClosed) {
+                long untilWake = owner.nextWakeMillis() - clock.nowMillis();
+                long millis = Math.min(MAX_PARK_MILLIS, untilWake);
+                if (millis > 0) {
+                    LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis));
+                }
+            }
+        } finally {
+            isParked = false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.operation.Operations;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Which method serves which operation; complete, or it cannot be made.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class Bindings {
+
+    private final Map<Operation<?, ?>, Binding<?, ?>> bindings = new HashMap<>();
+
+    private Bindings(List<Binding<?, ?>> all) {
+        all.forEach(binding -> bindings.put(binding.operation(), binding));
+        for (Operation<?, ?> operation : Operations.ALL) {
+            if (!bindings.containsKey(operation)) {
+                throw new IllegalStateException("no binding for " + operation);
+            }
+        }
+    }
+
+    /** @throws IllegalStateException when some operation of the contract has no binding */
+    static Bindings of(List<Binding<?, ?>> all) {
+        return new Bindings(all);
+    }
+
+    @SuppressWarnings("unchecked") // An operation's binding was made for it.
+    <I, O> Binding<I, O> of(Operation<I, O> operation) {
+        return (Binding<I, O>) Objects.requireNonNull(bindings.get(operation));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.operation.Operation;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from its admission to its reply. It is handed from the transport's thread to the lane's, and from there
+ * to the one that releases it; each hand-over is through a queue, so that one thread owns it at a time.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+public final class Call<I, O> {
+
+    private final Operation<I, O> operation;
+    private final I input;
+    private final @Nullable ProjectId project;
+    private final @Nullable ClientId client;
+    private final int wireBytes;
+    private final ReplySink sink;
+    private @Nullable O output;
+    private @Nullable Refusal refusal;
+
+    Call(
+            Operation<I, O> operation,
+            I input,
+            @Nullable ProjectId project,
+            @Nullable ClientId client,
+            int wireBytes,
+            ReplySink sink) {
+        this.operation = operation;
+        this.input = input;
+        this.project = project;
+        this.client = client;
+        this.wireBytes = wireBytes;
+        this.sink = sink;
+    }
+
+    public Operation<I, O> operation() {
+        return operation;
+    }
+
+    public I input() {
+        return input;
+    }
+
+    /** The project; an operation that needs none must not ask. */
+    public ProjectId project() {
+        return Objects.requireNonNull(project, "the operation asks for no project");
+    }
+
+    /** The client; an operation that needs none must not ask. */
+    public ClientId client() {
+        return Objects.requireNonNull(client, "the operation asks for no client");
+    }
+
+    /** The size of the request as it was sent, in bytes. */
+    public int wireBytes() {
+        return wireBytes;
+    }
+
+    /** What the operation gave; only where {@link #refusal()} is null. */
+    public O output() {
+        return Objects.requireNonNull(output, "the call was refused");
+    }
+
+    /** Why there is no outcome; null when there is one. */
+    public @Nullable Refusal refusal() {
+        return refusal;
+    }
+
+    ReplySink sink() {
+        return sink;
+    }
+
+    void succeed(O value) {
+        output = value;
+        refusal = null;
+    }
+
+    void refuse(Refusal reason) {
+        refusal = reason;
+        output = null;
+    }
+
+    /** Sends the outcome on its way. */
+    void release() {
+        sink.complete(this);
+    }
+}

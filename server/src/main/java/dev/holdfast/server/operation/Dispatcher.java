@@ -1,0 +1,111 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.codec.PackReader;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.server.base.Lane;
+import dev.holdfast.server.storage.QueueNumbers;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes requests from every transport: checks the caller, reads the input, and hands the call to the lane that owns the
+ * project. From here on nothing knows which transport it was.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class Dispatcher {
+
+    private final Bindings bindings;
+    private final List<Lane<Call<?, ?>>> lanes;
+    private final ClientId.Format clientIdFormat;
+    private final Limits limits;
+    private final Failures failures;
+
+    Dispatcher(
+            Bindings bindings,
+            List<Lane<Call<?, ?>>> lanes,
+            ClientId.Format clientIdFormat,
+            Limits limits,
+            Failures failures) {
+        this.bindings = bindings;
+        this.lanes = lanes;
+        this.clientIdFormat = clientIdFormat;
+        this.limits = limits;
+        this.failures = failures;
+    }
+
+    /**
+     * Admits a request, or refuses it at once. Every call that this method returns from is completed exactly once.
+     *
+     * @param body stands before the input and is read before this method returns; null for an empty one
+     * @param wireBytes the size of the request as it was sent
+     * @throws Refusal when the request is not admitted: the sink then hears nothing
+     */
+    public <I, O> void dispatch(
+            Operation<I, O> operation, Caller caller, @Nullable PackReader body, int wireBytes, ReplySink sink) {
+        Identity identity = identify(operation, caller);
+        PackReader reader = body == null ? RawValue.EMPTY_MAP.reader() : body;
+        I input = operation.input().read(reader);
+        Call<I, O> call = new Call<>(operation, input, identity.project, identity.client, wireBytes, sink);
+        Function<I, O> atOnce = bindings.of(operation).atOnce();
+        if (atOnce != null) {
+            call.succeed(answer(operation, atOnce, input));
+            call.release();
+        } else if (!lanes.get(QueueNumbers.laneOf(call.project(), lanes.size())).submit(call)) {
+            throw Refusal.of(
+                    ErrorCode.OVERLOADED, "The server has more requests waiting than it may hold. Try again soon.");
+        }
+    }
+
+    private <I, O> O answer(Operation<I, O> operation, Function<I, O> atOnce, I input) {
+        try {
+            return atOnce.apply(input);
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (RuntimeException e) {
+            throw failures.internal(operation.name(), e);
+        }
+    }
+
+    private record Identity(
+            @Nullable ClientId client, @Nullable ProjectId project) {}
+
+    private Identity identify(Operation<?, ?> operation, Caller caller) {
+        return switch (operation.caller()) {
+            case ANYBODY -> new Identity(null, null);
+            case CLIENT -> new Identity(clientOf(caller), null);
+            case CLIENT_AND_PROJECT -> new Identity(clientOf(caller), projectOf(caller));
+        };
+    }
+
+    /** Checks the client of a request on its own, for a transport that must do so before anything else. */
+    public ClientId clientOf(Caller caller) {
+        if (caller.client() != null) {
+            return caller.client();
+        }
+        String text = caller.clientText();
+        if (text == null) {
+            throw Refusal.of(ErrorCode.CLIENT_ID_MISSING, "The \"Client-Id\" header is required.");
+        }
+        return ClientId.parse(text, clientIdFormat, limits);
+    }
+
+    /** Checks the project of a request on its own. */
+    public ProjectId projectOf(Caller caller) {
+        if (caller.project() != null) {
+            return caller.project();
+        }
+        String text = caller.projectText();
+        if (text == null) {
+            throw Refusal.of(ErrorCode.PROJECT_MISSING, "The header X-PROJECT-ID was missing");
+        }
+        return new ProjectId(text);
+    }
+}

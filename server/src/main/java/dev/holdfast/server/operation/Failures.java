@@ -1,0 +1,70 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.server.base.IdGenerator;
+import dev.holdfast.server.storage.StorageException;
+import dev.holdfast.server.storage.StorageFull;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where trouble becomes a refusal. A client never sees the text of an exception, only a reference to the
+ * log.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final String TRY_AGAIN = " Please try again in a few seconds.";
+    private static final int STORAGE_RETRY_SECONDS = 5;
+
+    private final IdGenerator ids;
+
+    public Failures(IdGenerator ids) {
+        this.ids = ids;
+    }
+
+    /** What to tell a client whose operation ran into {@code failure}. */
+    public Refusal refusalFor(Operation<?, ?> operation, RuntimeException failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        return failure instanceof StorageException trouble
+                ? storageTrouble(operation, trouble)
+                : internal(operation.name(), failure);
+    }
+
+    private static Refusal storageTrouble(Operation<?, ?> operation, StorageException trouble) {
+        LOG.atError()
+                .addKeyValue("operation", operation.name())
+                .addKeyValue("trouble", trouble.getMessage())
+                .log("The store failed a request");
+        if (trouble instanceof StorageFull) {
+            return Refusal.of(
+                            ErrorCode.STORAGE_FULL,
+                            "The disk is nearly full: new messages are refused, reads, claims and deletes go on."
+                                    + " Free some space and try again.")
+                    .withSocketError(operation.troubleText())
+                    .retryAfterSeconds(STORAGE_RETRY_SECONDS);
+        }
+        return Refusal.of(ErrorCode.STORAGE_UNAVAILABLE, operation.troubleText() + TRY_AGAIN)
+                .withSocketError(operation.troubleText())
+                .retryAfterSeconds(STORAGE_RETRY_SECONDS);
+    }
+
+    /** A fault of ours: logged once with a reference, which is all that the client gets. */
+    public Refusal internal(String doing, RuntimeException failure) {
+        String reference = ids.newRequestId();
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("operation", doing)
+                .addKeyValue("reference", reference)
+                .log("A request failed unexpectedly");
+        return Refusal.of(
+                ErrorCode.INTERNAL,
+                "The server failed to serve this request; its log has the reference " + reference + ".");
+    }
+}

@@ -1,0 +1,220 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.server.base.IdGenerator;
+import dev.holdfast.server.base.Lane;
+import dev.holdfast.server.base.ThreadRole;
+import dev.holdfast.server.config.ContractConfig;
+import dev.holdfast.server.operation.WaitingRoom.Waiter;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.Shard;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the calls of one lane on its shard.
+ *
+ * <p>A group is: what is due (expiry, delays, overdue waiters), the calls, the waiters of queues that gained messages,
+ * one write. Its outcomes then wait in the {@link DurabilityPipeline} until that write is durable. When a write or a
+ * handler fails in a way that leaves the open changes in doubt, all of the group's calls are refused and the shard
+ * forgets the changes: nobody is told of anything that was not written.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class LaneOwner implements Lane.Owner<Call<?, ?>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneOwner.class);
+    private static final int MAX_DUE_PER_GROUP = 1000;
+    private static final long PAUSE_AFTER_FAILED_SWEEP_MILLIS = 1000;
+
+    private final Shard shard;
+    private final Bindings bindings;
+    private final DurabilityPipeline pipeline;
+    private final Failures failures;
+    private final Limits limits;
+    private final ContractConfig rules;
+    private final IdGenerator ids;
+    private final WaitingRoom waitingRoom;
+    private final Set<QueueKey> gained = new LinkedHashSet<>();
+    private List<Call<?, ?>> served = new ArrayList<>();
+    private long nowMillis;
+    private boolean moreIsDue;
+    private long noSweepBeforeMillis;
+
+    LaneOwner(
+            Shard shard,
+            Bindings bindings,
+            DurabilityPipeline pipeline,
+            Failures failures,
+            Limits limits,
+            ContractConfig rules,
+            IdGenerator ids) {
+        this.shard = shard;
+        this.bindings = bindings;
+        this.pipeline = pipeline;
+        this.failures = failures;
+        this.limits = limits;
+        this.rules = rules;
+        this.ids = ids;
+        this.waitingRoom = new WaitingRoom(limits.maxWaitingRequests());
+    }
+
+    @Override
+    public void beginGroup(long laneMillis) {
+        ThreadRole.check(this);
+        nowMillis = Math.max(nowMillis, laneMillis);
+        if (nextSweepMillis() <= nowMillis) {
+            sweep();
+        }
+    }
+
+    private void sweep() {
+        try {
+            Shard.Sweep sweep = shard.sweep(nowMillis, MAX_DUE_PER_GROUP);
+            gained.addAll(sweep.wokenQueues());
+            moreIsDue = sweep.hasMore();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A sweep failed; what is due stays due");
+            noSweepBeforeMillis = nowMillis + PAUSE_AFTER_FAILED_SWEEP_MILLIS;
+            moreIsDue = false;
+            giveUpGroup(e);
+        }
+    }
+
+    @Override
+    public void run(Call<?, ?> call) {
+        serve(call, Attempt.FIRST);
+    }
+
+    /** What to do with a call that comes back empty. */
+    private enum Attempt {
+        /** It joins the line, if its caller is ready to wait. */
+        FIRST,
+        /** It keeps its place in the line. */
+        AGAIN,
+        /** The empty answer leaves. */
+        LAST
+    }
+
+    /** @return whether the call is answered */
+    private <I, O> boolean serve(Call<I, O> call, Attempt attempt) {
+        Binding<I, O> binding = bindings.of(call.operation());
+        Handler<I, O> handler = Objects.requireNonNull(binding.onLane());
+        try {
+            Outcome<O> outcome = handler.serve(call.input(), turnOf(call));
+            gained.addAll(outcome.gained());
+            QueueKey emptyQueue = outcome.emptyQueue();
+            if (emptyQueue != null && waits(binding, call, emptyQueue, attempt)) {
+                return false;
+            }
+            call.succeed(outcome.value());
+            served.add(call);
+        } catch (Refusal refusal) {
+            call.refuse(refusal);
+            served.add(call);
+        } catch (RuntimeException e) {
+            served.add(call);
+            giveUpGroup(e);
+        }
+        return true;
+    }
+
+    private <I, O> Turn turnOf(Call<I, O> call) {
+        return new Turn(call.project(), call.client(), nowMillis, call.wireBytes(), shard, limits, rules, ids);
+    }
+
+    private <I, O> boolean waits(Binding<I, O> binding, Call<I, O> call, QueueKey queue, Attempt attempt) {
+        long seconds = binding.waitSeconds().applyAsLong(call.input());
+        if (attempt == Attempt.AGAIN || attempt == Attempt.LAST || seconds <= 0) {
+            return attempt == Attempt.AGAIN;
+        }
+        if (waitingRoom.isFull()) {
+            throw Refusal.of(
+                    ErrorCode.TOO_MANY_IN_FLIGHT,
+                    "More than " + limits.maxWaitingRequests() + " requests are waiting for messages."
+                            + " Ask without waiting, or raise limits.max_waiting_requests.");
+        }
+        waitingRoom.join(new Waiter(call, queue, nowMillis + 1000 * seconds), binding.takesMessages());
+        return true;
+    }
+
+    @Override
+    public void endGroup(boolean isIdle) {
+        for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
+            if (waiter.call.sink().isOpen()) {
+                serve(waiter.call, Attempt.LAST);
+            }
+        }
+        serveWaiters();
+        commit(isIdle);
+    }
+
+    /** A waiter that is served can make another queue gain messages, by a dead-letter move. */
+    private void serveWaiters() {
+        while (!gained.isEmpty()) {
+            List<QueueKey> queues = List.copyOf(gained);
+            gained.clear();
+            queues.forEach(queue -> waitingRoom.serve(queue, waiter -> serve(waiter.call, Attempt.AGAIN)));
+        }
+    }
+
+    private void commit(boolean isIdle) {
+        try {
+            long write = shard.write();
+            if (!served.isEmpty()) {
+                List<Call<?, ?>> calls = served;
+                served = new ArrayList<>(calls.size());
+                pipeline.accept(new DurabilityPipeline.Group(calls, write), isIdle);
+            }
+        } catch (RuntimeException e) {
+            giveUpGroup(e);
+            commitRefusals();
+        }
+    }
+
+    /** The open changes are in doubt: forget them, and refuse every call that they belong to. */
+    private void giveUpGroup(RuntimeException cause) {
+        for (Call<?, ?> call : served) {
+            call.refuse(failures.refusalFor(call.operation(), cause));
+        }
+        commitRefusals();
+        gained.clear();
+        shard.discard();
+    }
+
+    private void commitRefusals() {
+        served.forEach(Call::release);
+        served = new ArrayList<>();
+    }
+
+    @Override
+    public long nextWakeMillis() {
+        return moreIsDue ? nowMillis : Math.min(nextSweepMillis(), waitingRoom.nextDeadlineMillis());
+    }
+
+    private long nextSweepMillis() {
+        return Math.max(shard.nextDueMillis(), noSweepBeforeMillis);
+    }
+
+    /** Answers those who wait: the node is stopping. */
+    @Override
+    public void stop() {
+        for (Waiter waiter : waitingRoom.takeOverdue(Long.MAX_VALUE)) {
+            serve(waiter.call, Attempt.LAST);
+        }
+        serveWaiters();
+        commit(false);
+    }
+
+    @Override
+    public String toString() {
+        return "the owner of lane " + shard;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.server.operation;
+
+/**
+ * Where the outcome of a call goes. A transport implements it; what it gets is durable already.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public interface ReplySink {
+
+    /** Takes the outcome, exactly once per call. Called by whatever thread made it durable; must not block. */
+    void complete(Call<?, ?> call);
+
+    /** Whether anybody still waits for the outcome. */
+    boolean isOpen();
+}

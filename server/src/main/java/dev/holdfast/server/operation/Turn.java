@@ -1,0 +1,33 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.base.IdGenerator;
+import dev.holdfast.server.config.ContractConfig;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.Shard;
+
+/**
+ * What a controller may use while it serves one call.
+ *
+ * <p><em>Owned by one lane.</em>
+ *
+ * @param nowMillis the moment at which the call counts as served; it never goes back on a lane
+ * @param wireBytes the size of the request as it was sent
+ */
+public record Turn(
+        ProjectId project,
+        ClientId client,
+        long nowMillis,
+        int wireBytes,
+        Shard shard,
+        Limits limits,
+        ContractConfig rules,
+        IdGenerator ids) {
+
+    public QueueKey key(QueueName name) {
+        return new QueueKey(project, name);
+    }
+}

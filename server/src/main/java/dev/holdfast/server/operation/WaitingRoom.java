@@ -1,0 +1,139 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.server.storage.QueueKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * Calls that wait until a queue gains messages or their time is over. A waiting call costs no thread and no timer of
+ * its own.
+ *
+ * <p>How a queue wakes its waiters:
+ *
+ * <ol>
+ *   <li>A call comes back empty and its caller is ready to wait: it joins the end of the queue's line.
+ *   <li>A later call, or a sweep, reports that the queue gained messages.
+ *   <li>At the end of that group the line is served from its front, by simply running each call again. A taker (claim,
+ *       pop) that comes back empty keeps its place at the front, and no taker behind it is tried: there is nothing
+ *       left. Watchers (list) take nothing from each other, so all of them run.
+ *   <li>A call whose time is over is run once more, and its answer leaves whatever it is.
+ * </ol>
+ *
+ * All of this happens on one lane, so a message cannot slip in between the look and the wait.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class WaitingRoom {
+
+    /** A call in the line of a queue. */
+    static final class Waiter {
+        final Call<?, ?> call;
+        final QueueKey queue;
+        final long untilMillis;
+        boolean hasLeft;
+
+        Waiter(Call<?, ?> call, QueueKey queue, long untilMillis) {
+            this.call = call;
+            this.queue = queue;
+            this.untilMillis = untilMillis;
+        }
+    }
+
+    /** Runs a call again. @return whether it is answered; otherwise it goes on waiting */
+    interface Retry {
+        boolean run(Waiter waiter);
+    }
+
+    private record Line(ArrayDeque<Waiter> takers, ArrayDeque<Waiter> watchers) {}
+
+    private final Map<QueueKey, Line> lines = new HashMap<>();
+    private final PriorityQueue<Waiter> byDeadline = new PriorityQueue<>(Comparator.comparingLong(w -> w.untilMillis));
+    private final int maxWaiting;
+    private int size;
+
+    WaitingRoom(int maxWaiting) {
+        this.maxWaiting = maxWaiting;
+    }
+
+    boolean isFull() {
+        return size >= maxWaiting;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void join(Waiter waiter, boolean takesMessages) {
+        Line line = lines.computeIfAbsent(waiter.queue, key -> new Line(new ArrayDeque<>(), new ArrayDeque<>()));
+        (takesMessages ? line.takers : line.watchers).addLast(waiter);
+        byDeadline.add(waiter);
+        size++;
+    }
+
+    /** Serves the line of a queue that gained messages. */
+    void serve(QueueKey queue, Retry retry) {
+        Line line = lines.get(queue);
+        if (line == null) {
+            return;
+        }
+        while (!line.takers.isEmpty() && settle(line.takers.peekFirst(), retry)) {
+            line.takers.removeFirst();
+        }
+        line.watchers.removeIf(watcher -> settle(watcher, retry));
+        forgetEmpty(queue, line);
+    }
+
+    private boolean settle(Waiter waiter, Retry retry) {
+        if (waiter.hasLeft) {
+            return true;
+        }
+        if (waiter.call.sink().isOpen() && !retry.run(waiter)) {
+            return false;
+        }
+        leave(waiter);
+        return true;
+    }
+
+    private void leave(Waiter waiter) {
+        waiter.hasLeft = true;
+        byDeadline.remove(waiter);
+        size--;
+    }
+
+    private void forgetEmpty(QueueKey queue, Line line) {
+        if (line.takers.isEmpty() && line.watchers.isEmpty()) {
+            lines.remove(queue);
+        }
+    }
+
+    /** Takes out the calls whose time is over. */
+    List<Waiter> takeOverdue(long nowMillis) {
+        List<Waiter> overdue = new ArrayList<>();
+        while (!byDeadline.isEmpty() && byDeadline.peek().untilMillis <= nowMillis) {
+            Waiter waiter = byDeadline.poll();
+            remove(waiter);
+            overdue.add(waiter);
+        }
+        return overdue;
+    }
+
+    private void remove(Waiter waiter) {
+        waiter.hasLeft = true;
+        size--;
+        Line line = lines.get(waiter.queue);
+        if (line != null) {
+            line.takers.remove(waiter);
+            line.watchers.remove(waiter);
+            forgetEmpty(waiter.queue, line);
+        }
+    }
+
+    long nextDeadlineMillis() {
+        return byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.peek().untilMillis;
+    }
+}
