@@ -173,6 +173,7 @@ public final class EnvelopeReader {
     }
 
     /** A value somewhere in a buffer. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
     private record Span(byte[] buffer, int offset, int length) {
         RawValue copy() {
             return new RawValue(Arrays.copyOfRange(buffer, offset, offset + length));
