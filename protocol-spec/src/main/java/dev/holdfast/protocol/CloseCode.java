@@ -14,50 +14,43 @@ import java.util.Optional;
  * <p><em>Thread-safe.</em>
  */
 public enum CloseCode {
-    /** The purpose of the connection is fulfilled. */
-    NORMAL(1000, Origin.WIRE, Reconnect.NEVER),
-
-    /** The endpoint goes away for good: its address leaves the cluster, or the page is left. */
-    GOING_AWAY(1001, Origin.WIRE, Reconnect.ELSEWHERE),
-
-    /** The peer broke RFC 6455 or the envelope's rules; a repetition would break them again. */
-    PROTOCOL_ERROR(1002, Origin.WIRE, Reconnect.NEVER),
-
-    /** The peer sent a kind of data that is not served here. */
-    UNSUPPORTED_DATA(1003, Origin.WIRE, Reconnect.NEVER),
-
-    /** The peer's close frame carried no code; never sent. */
-    NO_STATUS(1005, Origin.LOCAL, Reconnect.BACKOFF),
-
-    /** The connection was lost without a close frame; never sent. */
-    ABNORMAL(1006, Origin.LOCAL, Reconnect.BACKOFF),
-
-    /** A text message or a close reason was not valid UTF-8. */
-    INVALID_TEXT(1007, Origin.WIRE, Reconnect.NEVER),
-
-    /** The peer did what it may not do, and no other code says it better. */
-    POLICY_VIOLATION(1008, Origin.WIRE, Reconnect.NEVER),
-
-    /** A message was larger than the receiver accepts; the client must not send that message again. */
-    MESSAGE_TOO_BIG(1009, Origin.WIRE, Reconnect.BACKOFF),
-
-    /** The server met a condition that it did not expect. */
-    INTERNAL_ERROR(1011, Origin.WIRE, Reconnect.BACKOFF),
-
-    /** The server restarts and will be back at the same address. */
-    SERVICE_RESTART(1012, Origin.WIRE, Reconnect.BACKOFF),
-
-    /** The server is crowded and asks for patience. */
-    TRY_AGAIN_LATER(1013, Origin.WIRE, Reconnect.LATER),
-
-    /** The token with which the client authenticated has expired; the reason is {@code Authentication expired.} */
-    AUTHENTICATION_EXPIRED(4003, Origin.WIRE, Reconnect.AUTHENTICATE),
-
-    /** The client read its replies and pushes too slowly, and the bounded buffer for them is full. */
-    SLOW_CONSUMER(4008, Origin.WIRE, Reconnect.RESUME),
-
-    /** Nothing arrived for longer than the announced heartbeat allows. */
-    IDLE_TIMEOUT(4009, Origin.WIRE, Reconnect.BACKOFF);
+    NORMAL(1000, Origin.WIRE, Reconnect.NEVER, "The purpose of the connection is fulfilled."),
+    GOING_AWAY(
+            1001,
+            Origin.WIRE,
+            Reconnect.ELSEWHERE,
+            "The endpoint goes away for good: its address leaves the cluster, or the page is left."),
+    PROTOCOL_ERROR(
+            1002,
+            Origin.WIRE,
+            Reconnect.NEVER,
+            "The peer broke RFC 6455 or the envelope's rules; a repetition would break them again."),
+    UNSUPPORTED_DATA(1003, Origin.WIRE, Reconnect.NEVER, "The peer sent a kind of data that is not served here."),
+    NO_STATUS(1005, Origin.LOCAL, Reconnect.BACKOFF, "The peer's close frame carried no code; never sent."),
+    ABNORMAL(1006, Origin.LOCAL, Reconnect.BACKOFF, "The connection was lost without a close frame; never sent."),
+    INVALID_TEXT(1007, Origin.WIRE, Reconnect.NEVER, "A text message or a close reason was not valid UTF-8."),
+    POLICY_VIOLATION(
+            1008, Origin.WIRE, Reconnect.NEVER, "The peer did what it may not do, and no other code says it better."),
+    MESSAGE_TOO_BIG(
+            1009,
+            Origin.WIRE,
+            Reconnect.BACKOFF,
+            "A message was larger than the receiver accepts; the client must not send that message again."),
+    INTERNAL_ERROR(1011, Origin.WIRE, Reconnect.BACKOFF, "The server met a condition that it did not expect."),
+    SERVICE_RESTART(1012, Origin.WIRE, Reconnect.BACKOFF, "The server restarts and will be back at the same address."),
+    TRY_AGAIN_LATER(1013, Origin.WIRE, Reconnect.LATER, "The server is crowded and asks for patience."),
+    AUTHENTICATION_EXPIRED(
+            4003,
+            Origin.WIRE,
+            Reconnect.AUTHENTICATE,
+            "The token with which the client authenticated has expired; the reason is Authentication expired."),
+    SLOW_CONSUMER(
+            4008,
+            Origin.WIRE,
+            Reconnect.RESUME,
+            "The client read its replies and pushes too slowly, and the bounded buffer for them is full."),
+    IDLE_TIMEOUT(
+            4009, Origin.WIRE, Reconnect.BACKOFF, "Nothing arrived for longer than the announced heartbeat allows.");
 
     /**
      * What a client does after a close.
@@ -89,11 +82,13 @@ public enum CloseCode {
     private final int number;
     private final Origin origin;
     private final Reconnect reconnect;
+    private final String meaning;
 
-    CloseCode(int number, Origin origin, Reconnect reconnect) {
+    CloseCode(int number, Origin origin, Reconnect reconnect, String meaning) {
         this.number = number;
         this.origin = origin;
         this.reconnect = reconnect;
+        this.meaning = meaning;
     }
 
     /** The number that stands in the close frame. */
@@ -104,6 +99,11 @@ public enum CloseCode {
     /** What a client does after a close with this code. */
     public Reconnect reconnect() {
         return reconnect;
+    }
+
+    /** One sentence for the table of close codes. */
+    public String meaning() {
+        return meaning;
     }
 
     /** Whether an endpoint may send this code, as opposed to reporting it locally. */

@@ -159,7 +159,11 @@ public final class MessageShapes {
                 WAIT);
     }
 
-    /** Messages of a queue, oldest first. */
+    /**
+     * Messages of a queue, oldest first.
+     *
+     * @param includeDelayed whether the queue shows delayed messages unasked, which only a REST link says
+     */
     public record MessagePage(
             List<ShownMessage> messages,
             @Nullable String next,
@@ -169,17 +173,12 @@ public final class MessageShapes {
                 .means("Oldest first.");
         private static final Field<MessagePage, String> NEXT = optional("next", Types.STRING, MessagePage::next)
                 .means("The marker of the last message; absent when the page is empty.");
-        private static final Field<MessagePage, Boolean> INCLUDE_DELAYED = optional(
-                        "include_delayed", Types.BOOLEAN, MessagePage::includeDelayed)
-                .in(Place.SOCKET_ONLY)
-                .means("Whether the queue shows delayed messages unasked.");
 
         public static final Shape<MessagePage> SHAPE = Shape.of(
                 "MessagePage",
-                values -> new MessagePage(values.get(MESSAGES), values.find(NEXT), values.find(INCLUDE_DELAYED)),
+                values -> new MessagePage(values.get(MESSAGES), values.find(NEXT), null),
                 MESSAGES,
-                NEXT,
-                INCLUDE_DELAYED);
+                NEXT);
     }
 
     /** One message by its id. */

@@ -76,11 +76,6 @@ final class MessageViews {
         return 200;
     }
 
-    static int nativePage(ListMessages input, MessagePage page, PackWriter out) {
-        MessagePage.SHAPE.write(out, new MessagePage(page.messages(), page.next(), null));
-        return 200;
-    }
-
     static int restFound(GetMessages input, FoundMessages found, RestReply reply) {
         if (found.messages().isEmpty()) {
             StringJoiner ids = new StringJoiner("', '", "['", "']");
@@ -131,7 +126,11 @@ final class MessageViews {
     }
 
     static int nativeRemoved(DeleteMessages input, RemovedMessages removed, PackWriter out) {
-        return removed(removed, out);
+        if (removed.messages() == null) {
+            return 204;
+        }
+        RemovedMessages.SHAPE.write(out, removed);
+        return 200;
     }
 
     private static int removed(RemovedMessages removed, PackWriter out) {

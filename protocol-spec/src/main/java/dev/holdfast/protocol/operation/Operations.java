@@ -6,6 +6,7 @@ import static dev.holdfast.protocol.ErrorCode.CLAIM_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.CLIENT_ID_INVALID;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.MEDIA_TYPE_UNSUPPORTED;
+import static dev.holdfast.protocol.ErrorCode.MESSAGES_MISSING;
 import static dev.holdfast.protocol.ErrorCode.MESSAGE_CLAIMED;
 import static dev.holdfast.protocol.ErrorCode.MESSAGE_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.METADATA_CONFLICT;
@@ -156,7 +157,7 @@ public final class Operations {
             .permission("messages:create")
             .body(RestBody.REQUIRED)
             .answers(201)
-            .refuses(BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL)
+            .refuses(MESSAGES_MISSING, BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL)
             .orSays("Messages could not be enqueued.")
             .rest(MessageViews::restPosted)
             .zaqar(MessageViews::nativePosted)
@@ -183,7 +184,6 @@ public final class Operations {
             .orSays("Messages could not be listed.")
             .rest(MessageViews::restPage)
             .zaqar(MessageViews::zaqarPage)
-            .nativeForm(MessageViews::nativePage)
             .build();
 
     public static final Operation<GetMessage, MessageDocument> MESSAGE_GET = Operation.named(
@@ -296,7 +296,6 @@ public final class Operations {
             .mediaType("application/json-home")
             .rest(ServiceViews::restHome)
             .zaqar(ServiceViews::bareDocument)
-            .nativeForm(ServiceViews::bareDocument)
             .build();
 
     public static final Operation<Nothing, Document> GET_VERSIONS = Operation.named(
@@ -307,7 +306,6 @@ public final class Operations {
             .answers(300)
             .rest(ServiceViews::restVersions)
             .zaqar(ServiceViews::bareDocument)
-            .nativeForm(ServiceViews::bareDocument)
             .build();
 
     public static final Operation<Hello, Welcome> HELLO = Operation.named(

@@ -70,6 +70,9 @@ final class QueueViews {
     }
 
     static int nativeCreated(CreateQueue input, QueueCreation creation, PackWriter out) {
+        if (creation.isNew()) {
+            QueueCreation.SHAPE.write(out, creation);
+        }
         return creationStatus(creation);
     }
 
