@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,16 @@ class SpecDriftTest {
     private static final String REPAIR = "mvn -pl protocol-spec test -Dtest=SpecDriftTest -Dholdfast.regenerate=true";
     private static final Map<String, String> DOCUMENTS = Generated.documents();
 
+    @BeforeAll
+    static void regenerate() throws IOException {
+        if (Boolean.getBoolean("holdfast.regenerate")) {
+            Files.createDirectories(Generated.folder());
+            for (Map.Entry<String, String> document : DOCUMENTS.entrySet()) {
+                Files.writeString(Generated.folder().resolve(document.getKey()), document.getValue());
+            }
+        }
+    }
+
     static Set<String> documents() {
         return DOCUMENTS.keySet();
     }
@@ -33,10 +44,6 @@ class SpecDriftTest {
     void shouldEqualTheDeclarations(String name) throws IOException {
         Path file = Generated.folder().resolve(name);
         String wanted = DOCUMENTS.getOrDefault(name, "");
-        if (Boolean.getBoolean("holdfast.regenerate")) {
-            Files.createDirectories(Generated.folder());
-            Files.writeString(file, wanted);
-        }
         assertThat(file).as("missing; write it with: %s", REPAIR).exists();
         assertThat(Files.readString(file))
                 .as("generated/%s is not what the declarations say; write it anew with: %s", name, REPAIR)

@@ -1,0 +1,730 @@
+// Generated from the declarations in protocol-spec; do not edit.
+
+export const PROTOCOL_VERSION = 1;
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export interface Acknowledgement {
+  /** The word. */
+  message: string;
+}
+
+export interface ClaimDocument {
+  /** Whole seconds since the claim was made or last updated. */
+  age: number;
+  /** Seconds that it lasts. */
+  ttl: number;
+  /** What it still holds, oldest first. */
+  messages: ShownMessage[];
+}
+
+export interface CreateClaim {
+  /** The queue. */
+  queue_name: string;
+  /** Seconds that the claim lasts. */
+  ttl?: number;
+  /** Seconds that a message outlives the claim at least. */
+  grace?: number;
+  /** The most messages to claim. */
+  limit?: number;
+  /** Seconds to wait for something to come; 0, the default, answers at once. */
+  wait?: number;
+}
+
+export interface CreateQueue {
+  /** The queue. */
+  queue_name: string;
+  /** What to keep about the queue; keys that begin with _ steer it. */
+  metadata?: { [key: string]: Json };
+}
+
+export interface DeleteMessage {
+  /** The queue. */
+  queue_name: string;
+  /** The message. */
+  message_id: string;
+  /** The claim that holds it; needed when one does. */
+  claim_id?: string;
+}
+
+export interface DeleteMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The messages to delete. */
+  message_ids?: string[];
+  /** How many of the oldest messages to remove and return. */
+  pop?: number;
+  /** The claims that hold the messages; needed where the server wants them. */
+  claim_ids?: string[];
+  /** Seconds to wait for something to come; 0, the default, answers at once. */
+  wait?: number;
+}
+
+export interface Document {
+  /** The document. */
+  document: { [key: string]: Json };
+}
+
+export interface FoundMessages {
+  /** Unknown ids are left out. */
+  messages: ShownMessage[];
+}
+
+export interface GetMessage {
+  /** The queue. */
+  queue_name: string;
+  /** The message. */
+  message_id: string;
+}
+
+export interface GetMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The messages. */
+  message_ids: string[];
+}
+
+export interface Hello {
+  /** The project that the connection's native requests act on. */
+  project: string;
+  /** The client's own name, a UUID. */
+  client_id: string;
+}
+
+export interface ListMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The position behind which the page begins. */
+  marker?: string;
+  /** The most messages to return. */
+  limit?: number;
+  /** Whether to return the caller's own messages too. */
+  echo?: boolean;
+  /** Whether to return claimed messages too. */
+  include_claimed?: boolean;
+  /** Whether to return delayed messages too. */
+  include_delayed?: boolean;
+  /** Seconds to wait for something to come; 0, the default, answers at once. */
+  wait?: number;
+}
+
+export interface ListQueues {
+  /** The name behind which the page begins. */
+  marker?: string;
+  /** The most queues to return. */
+  limit?: number;
+  /** Whether to return metadata too. */
+  detailed?: boolean;
+  /** A part of the names to return. */
+  name?: string;
+  /** Whether to count all queues of the project. */
+  with_count?: boolean;
+  /** Metadata keys and the values that they must have. */
+  filters?: { [key: string]: Json };
+}
+
+export interface ListedQueue {
+  /** The queue's name. */
+  name: string;
+  /** Its metadata, with shown defaults. */
+  metadata?: { [key: string]: Json };
+}
+
+export interface MessageDocument {
+  /** The message. */
+  message: ShownMessage;
+}
+
+export interface MessageIds {
+  /** The ids, in the order of the messages. */
+  message_ids: string[];
+}
+
+export interface MessageMoment {
+  /** The message. */
+  id: string;
+  /** Whole seconds since it was posted. */
+  age: number;
+  /** When it was posted: UTC, as YYYY-MM-DDThh:mm:ssZ. */
+  created: string;
+}
+
+export interface MessagePage {
+  /** Oldest first. */
+  messages: ShownMessage[];
+  /** The marker of the last message; absent when the page is empty. */
+  next?: string;
+}
+
+export interface NewClaim {
+  /** Absent when there was nothing to claim. */
+  claim_id?: string;
+  /** Oldest first. */
+  messages: ShownMessage[];
+}
+
+export type Nothing = Record<string, never>;
+
+export interface OneClaim {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+}
+
+export interface OneQueue {
+  /** The queue. */
+  queue_name: string;
+}
+
+export interface PostMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The messages, in the order in which they shall stand. */
+  messages: PostedMessage[];
+}
+
+export interface PostedMessage {
+  /** Any JSON value. */
+  body: Json;
+  /** Seconds to live; the default is the queue's. */
+  ttl?: number;
+  /** Seconds to stay hidden; honoured by queues that have a default delay. */
+  delay?: number;
+}
+
+export interface PurgeQueue {
+  /** The queue. */
+  queue_name: string;
+  /** What to delete: messages, subscriptions, or both, which is the default. */
+  resource_types?: Json;
+}
+
+export interface QueueCounts {
+  /** Messages under a live claim. */
+  claimed: number;
+  /** All others, delayed ones included. */
+  free: number;
+  /** The sum of both. */
+  total: number;
+  /** Absent when the queue is empty. */
+  oldest?: MessageMoment;
+  /** Absent when the queue is empty. */
+  newest?: MessageMoment;
+}
+
+export interface QueueCreation {
+  /** False when the queue existed; its metadata is then unchanged. */
+  created: boolean;
+}
+
+export interface QueueDocument {
+  /** The metadata, with shown defaults. */
+  metadata: { [key: string]: Json };
+}
+
+export interface QueuePage {
+  /** The queues in ascending order of their names. */
+  queues: ListedQueue[];
+  /** The marker of the next page. */
+  next?: string;
+  /** The number of all queues of the project. */
+  count?: number;
+}
+
+export interface RemovedMessages {
+  /** The messages that were popped; absent when they were deleted by id. */
+  messages?: ShownMessage[];
+}
+
+export interface ShownMessage {
+  /** Opaque; sorts by age. */
+  id: string;
+  /** As it was posted. */
+  body: Json;
+  /** Seconds to live, counted from the post; a claim may have enlarged it. */
+  ttl: number;
+  /** Whole seconds since the post. */
+  age: number;
+  /** The live claim that holds it. */
+  claim_id?: string;
+  /** How many times it was claimed. */
+  claim_count: number;
+}
+
+export interface UpdateClaim {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Seconds that the claim lasts from now on. */
+  ttl?: number;
+  /** Seconds that a message outlives the claim at least. */
+  grace?: number;
+}
+
+export interface UpdateQueue {
+  /** The queue. */
+  queue_name: string;
+  /** A JSON patch: add, replace and remove of /metadata/<key>. */
+  operations: Json;
+}
+
+export interface Welcome {
+  /** The server's name and version. */
+  server: string;
+  /** The version of this protocol. */
+  protocol: number;
+  /** Every limit that concerns a client, by its name. */
+  limits: { [key: string]: Json };
+  /** The server pings a silent connection after this many seconds. */
+  heartbeat_seconds: number;
+}
+
+/** What every operation takes, and what it gives: undefined where status 204 says all. */
+export interface Operations {
+  /** Says once who opens the connection, so that native requests need no headers. */
+  hello: { input: Hello; output: Welcome };
+  /** Proves who opens the connection; without authentication it always succeeds. */
+  authenticate: { input: Nothing; output: Acknowledgement };
+  /** Lists the queues of a project. */
+  queue_list: { input: ListQueues; output: QueuePage };
+  /** Creates a queue, or leaves an existing one as it is. */
+  queue_create: { input: CreateQueue; output: QueueCreation | undefined };
+  /** Shows a queue's metadata; a queue that does not exist shows the defaults. */
+  queue_get: { input: OneQueue; output: QueueDocument };
+  /** Changes a queue's metadata by a JSON patch. */
+  queue_update: { input: UpdateQueue; output: QueueDocument };
+  /** Deletes a queue with its messages and claims. */
+  queue_delete: { input: OneQueue; output: undefined };
+  /** Counts a queue's messages, exactly. */
+  queue_get_stats: { input: OneQueue; output: QueueCounts };
+  /** Empties a queue and keeps its metadata. */
+  queue_purge: { input: PurgeQueue; output: undefined };
+  /** Posts messages, all or none; creates the queue if need be. */
+  message_post: { input: PostMessages; output: MessageIds };
+  /** Lists messages without taking them; can wait for some to come. */
+  message_list: { input: ListMessages; output: MessagePage };
+  /** Shows one message, in whatever state it is. */
+  message_get: { input: GetMessage; output: MessageDocument };
+  /** Shows messages by their ids, in whatever state they are. */
+  message_get_many: { input: GetMessages; output: FoundMessages };
+  /** Deletes one message; a claimed one only with its claim id. */
+  message_delete: { input: DeleteMessage; output: undefined };
+  /** Deletes messages by their ids, or pops the oldest ones. */
+  message_delete_many: { input: DeleteMessages; output: RemovedMessages | undefined };
+  /** Claims the oldest free messages for a time; can wait for some to come. */
+  claim_create: { input: CreateClaim; output: NewClaim | undefined };
+  /** Shows a claim and the messages that it still holds. */
+  claim_get: { input: OneClaim; output: ClaimDocument };
+  /** Starts a claim's time anew. */
+  claim_update: { input: UpdateClaim; output: undefined };
+  /** Ends a claim: its messages are free again, at their old positions. */
+  claim_delete: { input: OneClaim; output: undefined };
+  /** Answers when the node and its store do. */
+  ping_node: { input: Nothing; output: undefined };
+  /** Describes the REST API in the json-home format. */
+  get_home_doc: { input: Nothing; output: Document };
+  /** Lists the versions of the REST API. */
+  get_versions: { input: Nothing; output: Document };
+}
+
+export type OperationName = keyof Operations;
+
+export interface ErrorKind {
+  readonly status: number;
+  readonly retryable: boolean;
+}
+
+/** Every code that a refusal may carry. */
+export const ERRORS = {
+  /** The frame is neither JSON nor MessagePack. */
+  frame_unreadable: { status: 400, retryable: false },
+  /** The frame holds something that is no envelope. */
+  envelope_invalid: { status: 400, retryable: false },
+  /** There is no operation of that name. */
+  action_unknown: { status: 400, retryable: false },
+  /** This server does not offer the operation. */
+  action_unsupported: { status: 501, retryable: false },
+  /** The body is not what the operation reads. */
+  body_unreadable: { status: 400, retryable: false },
+  /** The body is larger than its limit. */
+  body_too_large: { status: 400, retryable: false },
+  /** The patch is larger than the limit. */
+  metadata_too_large: { status: 400, retryable: false },
+  /** A field is missing or of the wrong type. */
+  schema_mismatch: { status: 400, retryable: false },
+  /** A post holds no list of messages. */
+  messages_missing: { status: 400, retryable: false },
+  /** A field inside a list is missing or wrong. */
+  field_invalid: { status: 400, retryable: false },
+  /** A query parameter cannot be read. */
+  parameter_invalid: { status: 400, retryable: false },
+  /** A MessagePack value has no JSON form. */
+  value_unsupported: { status: 400, retryable: false },
+  /** The header Client-ID is missing. */
+  client_id_missing: { status: 400, retryable: false },
+  /** The client id is malformed. */
+  client_id_invalid: { status: 400, retryable: false },
+  /** The header X-Project-ID is missing. */
+  project_missing: { status: 400, retryable: false },
+  /** The project id is empty. */
+  project_empty: { status: 400, retryable: false },
+  /** A queue name or project id breaks its rule. */
+  queue_name_invalid: { status: 400, retryable: false },
+  /** A native request came before hello said who asks. */
+  hello_required: { status: 400, retryable: false },
+  /** The connection has not authenticated. */
+  not_authenticated: { status: 403, retryable: false },
+  /** The caller may not do this. */
+  forbidden: { status: 403, retryable: false },
+  /** A value is outside its limit. */
+  invalid_request: { status: 400, retryable: false },
+  /** A patch leads to invalid metadata. */
+  metadata_invalid: { status: 400, retryable: false },
+  /** No such claim, or the message is not under it. */
+  claim_id_invalid: { status: 400, retryable: false },
+  /** The message is claimed; its claim id is needed. */
+  message_claimed: { status: 403, retryable: false },
+  /** A patch changes a key that is not there. */
+  metadata_conflict: { status: 409, retryable: false },
+  /** No such queue. */
+  queue_not_found: { status: 404, retryable: false },
+  /** No such message, or it has expired. */
+  message_not_found: { status: 404, retryable: false },
+  /** No such claim, or it has expired. */
+  claim_not_found: { status: 404, retryable: false },
+  /** No such path. */
+  route_not_found: { status: 404, retryable: false },
+  /** The path does not take this method. */
+  method_not_allowed: { status: 405, retryable: false },
+  /** The client accepts no JSON. */
+  not_acceptable: { status: 406, retryable: false },
+  /** The patch is of another type. */
+  media_type_unsupported: { status: 415, retryable: false },
+  /** HTML form content is not accepted. */
+  form_content: { status: 400, retryable: false },
+  /** More requests are waiting than allowed. */
+  too_many_in_flight: { status: 429, retryable: true },
+  /** The server's inbox is full. */
+  overloaded: { status: 503, retryable: true },
+  /** The store does not answer. */
+  storage_unavailable: { status: 503, retryable: true },
+  /** The disk is full: reads and deletes go on. */
+  storage_full: { status: 507, retryable: true },
+  /** The server is stopping. */
+  stopping: { status: 503, retryable: true },
+  /** A fault of the server; its log has the reference. */
+  internal: { status: 500, retryable: false },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The body of a native reply with a status of 400 or more. */
+export interface RefusalBody {
+  error: ErrorCode;
+  /** For people. */
+  message: string;
+  /** Seconds after which trying again makes sense. */
+  retry_after?: number;
+}
+
+export type Reconnect = 'never' | 'backoff' | 'elsewhere' | 'later' | 'authenticate' | 'resume';
+
+/** What a client does after a close, by the name of the close code. */
+export const CLOSE_CODES = {
+  /** The purpose of the connection is fulfilled. */
+  normal: { code: 1000, reconnect: 'never' },
+  /** The endpoint goes away for good: its address leaves the cluster, or the page is left. */
+  going_away: { code: 1001, reconnect: 'elsewhere' },
+  /** The peer broke RFC 6455 or the envelope's rules; a repetition would break them again. */
+  protocol_error: { code: 1002, reconnect: 'never' },
+  /** The peer sent a kind of data that is not served here. */
+  unsupported_data: { code: 1003, reconnect: 'never' },
+  /** The peer's close frame carried no code; never sent. */
+  no_status: { code: 1005, reconnect: 'backoff' },
+  /** The connection was lost without a close frame; never sent. */
+  abnormal: { code: 1006, reconnect: 'backoff' },
+  /** A text message or a close reason was not valid UTF-8. */
+  invalid_text: { code: 1007, reconnect: 'never' },
+  /** The peer did what it may not do, and no other code says it better. */
+  policy_violation: { code: 1008, reconnect: 'never' },
+  /** A message was larger than the receiver accepts; the client must not send that message again. */
+  message_too_big: { code: 1009, reconnect: 'backoff' },
+  /** The server met a condition that it did not expect. */
+  internal_error: { code: 1011, reconnect: 'backoff' },
+  /** The server restarts and will be back at the same address. */
+  service_restart: { code: 1012, reconnect: 'backoff' },
+  /** The server is crowded and asks for patience. */
+  try_again_later: { code: 1013, reconnect: 'later' },
+  /** The token with which the client authenticated has expired; the reason is Authentication expired. */
+  authentication_expired: { code: 4003, reconnect: 'authenticate' },
+  /** The client read its replies and pushes too slowly, and the bounded buffer for them is full. */
+  slow_consumer: { code: 4008, reconnect: 'resume' },
+  /** Nothing arrived for longer than the announced heartbeat allows. */
+  idle_timeout: { code: 4009, reconnect: 'backoff' },
+} as const satisfies Record<string, { readonly code: number; readonly reconnect: Reconnect }>;
+
+export type CloseCodeName = keyof typeof CLOSE_CODES;
+
+/** Every limit at its default; a server tells its own in the reply to hello. */
+export const DEFAULT_LIMITS = {
+  /** In seconds. How long a message lives when neither it nor its queue says. */
+  default_message_ttl: 3600,
+  /** In seconds. How long a new message stays hidden when nothing says otherwise. */
+  default_message_delay: 0,
+  /** In seconds. How long a claim lasts when the request does not say. */
+  default_claim_ttl: 300,
+  /** In seconds. How long a claimed message outlives its claim by default. */
+  default_claim_grace: 60,
+  /** In seconds. How long a subscription lasts when the request does not say. */
+  default_subscription_ttl: 3600,
+  /** In records. How many records a list or a claim takes when the request does not say. */
+  default_page: 10,
+  /** In queues. The most queues (or topics) that one list request may ask for. */
+  max_queues_per_page: 20,
+  /** In messages. The most messages that one list request or id list may name. */
+  max_messages_per_page: 20,
+  /** In subscriptions. The most subscriptions in one page. */
+  max_subscriptions_per_page: 20,
+  /** In pools. The most pools in one page. */
+  max_pools_per_page: 20,
+  /** In flavors. The most flavors in one page. */
+  max_flavors_per_page: 20,
+  /** In messages. The most messages that one claim or pop may take. */
+  max_messages_per_claim_or_pop: 20,
+  /** In messages. The most messages that one post may carry. */
+  max_messages_per_request: 32768,
+  /** In bytes. The largest metadata document of a queue. */
+  max_queue_metadata: 65536,
+  /** In bytes. The largest post, all of its messages together. */
+  max_messages_post_size: 262144,
+  /** In seconds. The longest life that a message may be given. */
+  max_message_ttl: 1209600,
+  /** In seconds. The shortest life that a message may be given. */
+  min_message_ttl: 60,
+  /** In seconds. The longest time that a new message may stay hidden. */
+  max_message_delay: 900,
+  /** In seconds. The longest claim. */
+  max_claim_ttl: 43200,
+  /** In seconds. The shortest claim. */
+  min_claim_ttl: 60,
+  /** In seconds. The longest grace of a claim. */
+  max_claim_grace: 43200,
+  /** In seconds. The shortest grace of a claim. */
+  min_claim_grace: 60,
+  /** In seconds. The shortest life of a subscription. */
+  min_subscription_ttl: 60,
+  /** In characters. The shortest client id, where ids need not be UUIDs. */
+  min_length_client_id: 10,
+  /** In characters. The longest client id, where ids need not be UUIDs. */
+  max_length_client_id: 36,
+  /** In bytes. The largest WebSocket message, all of its fragments together. */
+  max_frame_bytes: 1048576,
+  /** In bytes. The largest body of a REST request. */
+  max_request_body_bytes: 1048576,
+  /** In bytes. The largest head (request line and headers) of a REST request. */
+  max_request_header_bytes: 32768,
+  /** In envelopes. The most requests that may share one WebSocket message. */
+  max_envelopes_per_frame: 1024,
+  /** In connections. The most connections open at one time. */
+  max_connections: 100000,
+  /** In requests. The most unanswered requests of one connection. */
+  max_requests_in_flight_per_connection: 4096,
+  /** In bytes. The most replies and pushes that may wait for a slow reader. */
+  max_outbox_bytes_per_connection: 8388608,
+  /** In requests. The most requests that may wait for one lane; beyond it they are refused. */
+  max_lane_inbox_requests: 65536,
+  /** In seconds. The longest time that a request may wait for messages. */
+  max_wait_seconds: 60,
+  /** In requests. The most requests that may wait for messages at one time. */
+  max_waiting_requests: 100000,
+  /** In seconds. How long a WebSocket may be silent before the server pings it. */
+  heartbeat_interval_seconds: 30,
+  /** In seconds. A connection from which nothing, not even a pong, came for so long is closed. */
+  idle_timeout_seconds: 90,
+} as const;
+
+export type LimitName = keyof typeof DEFAULT_LIMITS;
+
+/** Where REST reaches an operation, and where each field of its input goes. */
+export interface RestRoute {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly fields: Readonly<Record<string, RestPlace>>;
+}
+
+export interface RestPlace {
+  readonly in: 'path' | 'query' | 'body' | 'whole_body' | 'other_query';
+  readonly as: string;
+}
+
+export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
+  queue_list: {
+    method: 'GET',
+    path: '/v2/queues',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+      detailed: { in: 'query', as: 'detailed' },
+      name: { in: 'query', as: 'name' },
+      with_count: { in: 'query', as: 'with_count' },
+      filters: { in: 'other_query', as: 'filters' },
+    },
+  },
+  queue_create: {
+    method: 'PUT',
+    path: '/v2/queues/{queue_name}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      metadata: { in: 'whole_body', as: 'metadata' },
+    },
+  },
+  queue_get: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+    },
+  },
+  queue_update: {
+    method: 'PATCH',
+    path: '/v2/queues/{queue_name}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      operations: { in: 'whole_body', as: 'operations' },
+    },
+  },
+  queue_delete: {
+    method: 'DELETE',
+    path: '/v2/queues/{queue_name}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+    },
+  },
+  queue_get_stats: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/stats',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+    },
+  },
+  queue_purge: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/purge',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      resource_types: { in: 'body', as: 'resource_types' },
+    },
+  },
+  message_post: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/messages',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      messages: { in: 'body', as: 'messages' },
+    },
+  },
+  message_list: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/messages',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+      echo: { in: 'query', as: 'echo' },
+      include_claimed: { in: 'query', as: 'include_claimed' },
+      include_delayed: { in: 'query', as: 'include_delayed' },
+      wait: { in: 'query', as: 'wait' },
+    },
+  },
+  message_get: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/messages/{message_id}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      message_id: { in: 'path', as: 'message_id' },
+    },
+  },
+  message_get_many: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/messages',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      message_ids: { in: 'query', as: 'ids' },
+    },
+  },
+  message_delete: {
+    method: 'DELETE',
+    path: '/v2/queues/{queue_name}/messages/{message_id}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      message_id: { in: 'path', as: 'message_id' },
+      claim_id: { in: 'query', as: 'claim_id' },
+    },
+  },
+  message_delete_many: {
+    method: 'DELETE',
+    path: '/v2/queues/{queue_name}/messages',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      message_ids: { in: 'query', as: 'ids' },
+      pop: { in: 'query', as: 'pop' },
+      claim_ids: { in: 'query', as: 'claim_ids' },
+      wait: { in: 'query', as: 'wait' },
+    },
+  },
+  claim_create: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      ttl: { in: 'body', as: 'ttl' },
+      grace: { in: 'body', as: 'grace' },
+      limit: { in: 'query', as: 'limit' },
+      wait: { in: 'query', as: 'wait' },
+    },
+  },
+  claim_get: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+    },
+  },
+  claim_update: {
+    method: 'PATCH',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      ttl: { in: 'body', as: 'ttl' },
+      grace: { in: 'body', as: 'grace' },
+    },
+  },
+  claim_delete: {
+    method: 'DELETE',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+    },
+  },
+  ping_node: {
+    method: 'GET',
+    path: '/v2/ping',
+    fields: {},
+  },
+  get_home_doc: {
+    method: 'GET',
+    path: '/v2/',
+    fields: {},
+  },
+  get_versions: {
+    method: 'GET',
+    path: '/',
+    fields: {},
+  },
+};
