@@ -1,0 +1,24 @@
+package dev.holdfast.server.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command of {@code holdfast}; what it returns is the exit code.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+public abstract class Subcommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls the command
+    private CommandSpec spec;
+
+    /** Only the commands of this package. */
+    Subcommand() {}
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}
