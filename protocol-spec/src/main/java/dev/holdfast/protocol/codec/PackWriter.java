@@ -165,6 +165,32 @@ public final class PackWriter {
         return this;
     }
 
+    private static final int OPEN_ARRAY_BYTES = 5;
+
+    /** Leaves room, at the very beginning, for the header of an array whose length is not known yet. */
+    public void openArray() {
+        size = OPEN_ARRAY_BYTES;
+        ensure(0);
+    }
+
+    /**
+     * Writes the header of an array of {@code elements} in front of what was written since {@link #openArray()}, or
+     * none for a single value, which then stands for itself.
+     *
+     * @return where the value begins
+     */
+    public int closeArray(int elements) {
+        if (elements == 1) {
+            return OPEN_ARRAY_BYTES;
+        }
+        int end = size;
+        int header = elements < 16 ? 1 : elements <= 0xffff ? 3 : OPEN_ARRAY_BYTES;
+        size = OPEN_ARRAY_BYTES - header;
+        arrayHeader(elements);
+        size = end;
+        return OPEN_ARRAY_BYTES - header;
+    }
+
     /** Writes a status that is not known yet; {@link #patchStatus} does it. @return where it stands */
     public int openStatus() {
         int position = size;

@@ -1,13 +1,9 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.server.base.Threads;
+import dev.holdfast.server.base.GroupThread;
 import dev.holdfast.server.config.Durability;
 import dev.holdfast.server.storage.Pool;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.MpscArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,21 +36,17 @@ public final class DurabilityPipeline implements AutoCloseable {
     private final Pool pool;
     private final Failures failures;
     private final Durability durability;
-    private final long intervalMillis;
-    private final MpscArrayQueue<Group> waiting = new MpscArrayQueue<>(MAX_WAITING_GROUPS);
-    private final Thread thread = Threads.create("holdfast-sync", this::loop);
+    private final GroupThread<Group> thread;
 
     /** The highest write known durable. Two threads may race to set it: the lower value costs a sync, no promise. */
     private volatile long durableWrite;
-
-    private volatile boolean isParked;
-    private volatile boolean isClosed;
 
     public DurabilityPipeline(Pool pool, Failures failures, Durability durability, long intervalMillis) {
         this.pool = pool;
         this.failures = failures;
         this.durability = durability;
-        this.intervalMillis = intervalMillis;
+        long roundMillis = durability == Durability.INTERVAL ? intervalMillis : 0;
+        this.thread = new GroupThread<>("holdfast-sync", MAX_WAITING_GROUPS, this::makeDurable, roundMillis);
     }
 
     public void start() {
@@ -65,44 +57,11 @@ public final class DurabilityPipeline implements AutoCloseable {
     void accept(Group group, boolean laneIsIdle) {
         if (group.write() <= durableWrite || durability == Durability.INTERVAL) {
             release(group);
-        } else if (laneIsIdle && waiting.isEmpty() && isParked) {
+        } else if (laneIsIdle && thread.isIdle()) {
             makeDurable(List.of(group));
         } else {
-            while (!waiting.offer(group)) {
-                LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(50));
-            }
-            wake();
+            thread.accept(group);
         }
-    }
-
-    private void wake() {
-        if (isParked) {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    private void loop() {
-        List<Group> groups = new ArrayList<>();
-        while (!isClosed || !waiting.isEmpty()) {
-            waiting.drain(groups::add);
-            if (!groups.isEmpty()) {
-                makeDurable(groups);
-                groups.clear();
-            } else if (durability == Durability.INTERVAL) {
-                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(intervalMillis));
-                makeDurable(List.of());
-            } else {
-                park();
-            }
-        }
-    }
-
-    private void park() {
-        isParked = true;
-        if (waiting.isEmpty() && !isClosed) {
-            LockSupport.park(this);
-        }
-        isParked = false;
     }
 
     private void makeDurable(List<Group> groups) {
@@ -123,8 +82,6 @@ public final class DurabilityPipeline implements AutoCloseable {
     /** Makes durable and releases what was accepted. The lanes must have stopped. */
     @Override
     public void close() {
-        isClosed = true;
-        LockSupport.unpark(thread);
-        Threads.join(thread);
+        thread.close();
     }
 }

@@ -1,0 +1,294 @@
+package dev.holdfast.server.transport.websocket;
+
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.CloseCode;
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.envelope.Envelope;
+import dev.holdfast.protocol.envelope.Envelope.Encoding;
+import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ServiceShapes.Hello;
+import dev.holdfast.protocol.websocket.FrameHandler;
+import dev.holdfast.protocol.websocket.FrameReader;
+import dev.holdfast.protocol.websocket.Opcode;
+import dev.holdfast.protocol.websocket.ProtocolViolation;
+import dev.holdfast.protocol.websocket.Role;
+import dev.holdfast.server.operation.Caller;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * One WebSocket from its upgrade to its end.
+ *
+ * <pre>
+ *   OPEN ── close frame from the peer, a violation, a full outbox, the node stops ──► CLOSING ── all written ──► CLOSED
+ *     └──────────────── the peer vanishes, an I/O error ─────────────────────────────────────────────────────────►┘
+ * </pre>
+ *
+ * While CLOSING nothing is read any more and replies that come late are dropped. While the peer does not take what is
+ * written for it, nothing is read from it either, so that it cannot ask for more than it takes.
+ *
+ * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()} and {@link #replyLater}.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+final class Connection implements FrameHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final int MAX_READS_PER_EVENT = 8;
+    private static final byte[] NO_BYTES = {};
+
+    private enum State {
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
+
+    private final SocketThread thread;
+    private final StreamConnection channel;
+    private final FrameReader reader;
+    private final Outbox outbox;
+    private final Runnable onClosed;
+    private volatile State state = State.OPEN;
+    private @Nullable Caller caller;
+    private int inFlight;
+    private long lastReadMillis;
+    private long lastPingMillis;
+    private int index;
+
+    Connection(SocketThread thread, StreamConnection channel, Runnable onClosed) {
+        this.thread = thread;
+        this.channel = channel;
+        this.onClosed = onClosed;
+        this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
+        this.outbox = new Outbox(thread, channel.getSinkChannel());
+        this.lastReadMillis = thread.clock().nowMillis();
+    }
+
+    void open() {
+        thread.add(this);
+        channel.getSourceChannel().getReadSetter().set(this::onReadable);
+        channel.getSinkChannel().getWriteSetter().set(sink -> flush());
+        channel.setCloseListener(closed -> onClose());
+        channel.getSourceChannel().resumeReads();
+        channel.getSourceChannel().wakeupReads();
+    }
+
+    int index() {
+        return index;
+    }
+
+    void setIndex(int newIndex) {
+        index = newIndex;
+    }
+
+    /** Whether replies still reach the peer. May be asked by any thread. */
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Hands a finished request to the I/O thread. May be called by any thread. */
+    void replyLater(SocketRequest request) {
+        thread.mailbox().put(request);
+    }
+
+    private void onReadable(StreamSourceChannel source) {
+        try {
+            for (int i = 0; i < MAX_READS_PER_EVENT && state == State.OPEN; i++) {
+                ByteBuffer buffer = thread.readBuffer();
+                int count = source.read(buffer);
+                if (count < 0) {
+                    terminate();
+                    return;
+                }
+                if (count == 0) {
+                    break;
+                }
+                lastReadMillis = thread.clock().nowMillis();
+                reader.read(thread.readBytes(), 0, count, this);
+                if (count < SocketThread.READ_BUFFER_BYTES) {
+                    break;
+                }
+            }
+        } catch (ProtocolViolation violation) {
+            close(violation.code(), violation.reason());
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("A peer is gone");
+            terminate();
+            return;
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A connection failed");
+            close(CloseCode.INTERNAL_ERROR, "The server failed.");
+        }
+        flush();
+    }
+
+    @Override
+    public void onMessage(Opcode opcode, byte[] buffer, int offset, int length) {
+        Encoding encoding = opcode == Opcode.TEXT ? Encoding.JSON : Encoding.MESSAGE_PACK;
+        try {
+            thread.envelopes().read(encoding, buffer, offset, length, envelope -> onRequest(encoding, envelope));
+        } catch (Refusal refusal) {
+            Form form = caller == null ? Form.ZAQAR : Form.NATIVE;
+            outbox.expect(SocketRequest.unreadable(this, encoding, form, refusal));
+        }
+    }
+
+    private void onRequest(Encoding encoding, Envelope envelope) {
+        SocketRequest request = SocketRequest.of(this, encoding, envelope);
+        outbox.expect(request);
+        inFlight++;
+        try {
+            admit(request, envelope);
+        } catch (Refusal refusal) {
+            inFlight--;
+            request.refuse(refusal);
+            outbox.finished(request);
+        }
+    }
+
+    private void admit(SocketRequest request, Envelope envelope) {
+        if (inFlight > thread.limits().maxRequestsInFlightPerConnection()) {
+            throw Refusal.of(
+                    ErrorCode.TOO_MANY_IN_FLIGHT,
+                    "The connection has more than " + thread.limits().maxRequestsInFlightPerConnection()
+                            + " unanswered requests. Wait for replies before sending more.");
+        }
+        String action = envelope.action();
+        Operation<?, ?> operation = action == null ? null : Operations.find(action);
+        if (operation == null) {
+            throw Refusal.of(ErrorCode.ACTION_UNKNOWN, envelope.actionShown() + " is not a valid action");
+        }
+        thread.dispatcher().dispatch(operation, callerOf(envelope), envelope.body(), envelope.wireBytes(), request);
+    }
+
+    private Caller callerOf(Envelope envelope) {
+        if (envelope.hasHeaders()) {
+            return Caller.unchecked(envelope.clientId(), envelope.project());
+        }
+        if (envelope.form() == Form.ZAQAR) {
+            throw Refusal.of(ErrorCode.SCHEMA_MISMATCH, "The request has no headers.");
+        }
+        if (caller == null && !Operations.HELLO.name().equals(envelope.action())) {
+            throw Refusal.of(
+                    ErrorCode.HELLO_REQUIRED,
+                    "Say hello first (project and client_id), or send the headers Client-ID and X-Project-ID.");
+        }
+        return caller == null ? Caller.unchecked(null, null) : caller;
+    }
+
+    /** Takes back a request whose outcome is known. */
+    void take(SocketRequest request) {
+        inFlight--;
+        if (state != State.CLOSED) {
+            outbox.finished(request);
+        }
+    }
+
+    /** From now on native requests need no headers. @throws Refusal when the hello is not acceptable */
+    void identify(Hello hello) {
+        Caller said = Caller.unchecked(hello.clientId(), hello.project());
+        ClientId client = thread.dispatcher().clientOf(said);
+        ProjectId project = thread.dispatcher().projectOf(said);
+        caller = Caller.known(client, project);
+    }
+
+    /** Writes what is finished, as far as the peer takes it. */
+    void flush() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        try {
+            boolean allWritten = outbox.write();
+            if (outbox.isOverfull()) {
+                LOG.atInfo().log("A peer takes its replies too slowly and is disconnected");
+                terminate();
+            } else if (!allWritten) {
+                channel.getSourceChannel().suspendReads();
+                channel.getSinkChannel().resumeWrites();
+            } else if (state == State.CLOSING) {
+                terminate();
+            } else {
+                channel.getSinkChannel().suspendWrites();
+                channel.getSourceChannel().resumeReads();
+            }
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("A peer is gone");
+            terminate();
+        }
+    }
+
+    @Override
+    public void onPing(byte[] buffer, int offset, int length) {
+        outbox.control(Opcode.PONG, buffer, offset, length);
+    }
+
+    @Override
+    public void onPong(byte[] buffer, int offset, int length) {
+        // Any byte from the peer counts as life, and this one has been counted.
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
+        if (state == State.OPEN) {
+            outbox.close(code, "");
+            state = State.CLOSING;
+        }
+    }
+
+    private void close(CloseCode code, String reason) {
+        if (state == State.OPEN) {
+            outbox.close(code.number(), reason);
+            state = State.CLOSING;
+        }
+    }
+
+    void closeForRestart() {
+        close(CloseCode.SERVICE_RESTART, "The server is restarting.");
+        flush();
+    }
+
+    /** Pings a silent peer, and gives up one that has been silent for too long. */
+    void heartbeat(long nowMillis) {
+        long silentMillis = nowMillis - lastReadMillis;
+        if (silentMillis >= 1000 * thread.limits().idleTimeoutSeconds()) {
+            close(CloseCode.IDLE_TIMEOUT, "No sign of life.");
+            flush();
+            terminateUnlessClosed();
+        } else if (nowMillis - Math.max(lastPingMillis, lastReadMillis)
+                >= 1000 * thread.limits().heartbeatIntervalSeconds()) {
+            lastPingMillis = nowMillis;
+            outbox.control(Opcode.PING, NO_BYTES, 0, 0);
+            flush();
+        }
+    }
+
+    private void terminateUnlessClosed() {
+        if (state != State.CLOSED) {
+            terminate();
+        }
+    }
+
+    private void terminate() {
+        IoUtils.safeClose(channel);
+        onClose();
+    }
+
+    private void onClose() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            outbox.drop();
+            thread.remove(this);
+            onClosed.run();
+        }
+    }
+}

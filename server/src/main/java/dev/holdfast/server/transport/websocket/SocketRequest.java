@@ -1,0 +1,136 @@
+package dev.holdfast.server.transport.websocket;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.envelope.Envelope;
+import dev.holdfast.protocol.envelope.Envelope.Echo;
+import dev.holdfast.protocol.envelope.Envelope.Encoding;
+import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.envelope.ReplyWriter;
+import dev.holdfast.protocol.envelope.RequestId;
+import dev.holdfast.protocol.operation.ServiceShapes.Hello;
+import dev.holdfast.server.operation.Call;
+import dev.holdfast.server.operation.ReplySink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a connection, and what is needed to write its reply in the request's own dialect.
+ *
+ * <p>{@link #complete} may be called by any thread; it hands the request back to the connection's I/O thread, which
+ * alone touches the rest.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+final class SocketRequest implements ReplySink {
+
+    private final Connection connection;
+    private final Encoding encoding;
+    private final Form form;
+    private final @Nullable RequestId id;
+    private final Echo echo;
+    private @Nullable Call<?, ?> call;
+    private @Nullable Refusal refusal;
+
+    private SocketRequest(
+            Connection connection, Encoding encoding, Form form, @Nullable RequestId id, @Nullable Echo echo) {
+        this.connection = connection;
+        this.encoding = encoding;
+        this.form = form;
+        this.id = id;
+        this.echo = echo == null ? Echo.NONE : echo;
+    }
+
+    static SocketRequest of(Connection connection, Encoding encoding, Envelope envelope) {
+        return new SocketRequest(connection, encoding, envelope.form(), envelope.id(), envelope.echo());
+    }
+
+    /** A stand-in for a frame that held no request: the refusal has to be written in some form. */
+    static SocketRequest unreadable(Connection connection, Encoding encoding, Form form, Refusal refusal) {
+        SocketRequest request = new SocketRequest(connection, encoding, form, null, null);
+        request.refusal = refusal;
+        return request;
+    }
+
+    void refuse(Refusal reason) {
+        refusal = reason;
+    }
+
+    @Override
+    public void complete(Call<?, ?> done) {
+        call = done;
+        refusal = done.refusal();
+        if (refusal == null && done.input() instanceof Hello hello) {
+            greet(hello);
+        }
+        connection.replyLater(this);
+    }
+
+    /** A hello is answered on the I/O thread itself, before the next request of the same frame is read. */
+    private void greet(Hello hello) {
+        try {
+            connection.identify(hello);
+        } catch (Refusal unacceptable) {
+            refusal = unacceptable;
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Encoding encoding() {
+        return encoding;
+    }
+
+    boolean isNative() {
+        return form == Form.NATIVE;
+    }
+
+    boolean isDone() {
+        return call != null || refusal != null;
+    }
+
+    void writeReply(PackWriter out) {
+        int begin = out.size();
+        try {
+            write(out);
+        } catch (Refusal fromView) {
+            out.truncate(begin);
+            writeRefusal(out, fromView);
+        }
+    }
+
+    private void write(PackWriter out) {
+        Refusal reason = refusal;
+        Call<?, ?> done = call;
+        if (reason != null) {
+            writeRefusal(out, reason);
+        } else if (done != null) {
+            writeOutcome(out, done);
+        } else {
+            writeRefusal(out, Refusal.of(ErrorCode.INTERNAL, "The request ended without an outcome."));
+        }
+    }
+
+    private <I, O> void writeOutcome(PackWriter out, Call<I, O> done) {
+        if (isNative()) {
+            ReplyWriter.writeNative(out, id, done.operation().nativeView(), done.input(), done.output());
+        } else {
+            ReplyWriter.writeZaqar(out, echo, done.operation().zaqarView(), done.input(), done.output());
+        }
+    }
+
+    private void writeRefusal(PackWriter out, Refusal reason) {
+        if (isNative()) {
+            ReplyWriter.writeNativeRefusal(out, id, reason);
+        } else {
+            ReplyWriter.writeZaqarRefusal(out, echo, reason);
+        }
+    }
+}

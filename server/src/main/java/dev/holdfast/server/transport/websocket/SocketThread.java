@@ -1,0 +1,154 @@
+package dev.holdfast.server.transport.websocket;
+
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.envelope.EnvelopeReader;
+import dev.holdfast.protocol.websocket.FrameBuffer;
+import dev.holdfast.protocol.websocket.FrameWriter;
+import dev.holdfast.server.base.Clock;
+import dev.holdfast.server.base.Mailbox;
+import dev.holdfast.server.operation.Dispatcher;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.xnio.XnioIoThread;
+
+/**
+ * What all connections of one I/O thread share: the buffers, so that an idle connection holds none; the mailbox through
+ * which replies come back; and one heartbeat for all of them, so that no connection needs a timer.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+final class SocketThread {
+
+    static final int READ_BUFFER_BYTES = 128 * 1024;
+    private static final int KEPT_WRITE_BUFFER_BYTES = 256 * 1024;
+    private static final long HEARTBEAT_CHECK_MILLIS = 1000;
+
+    private final XnioIoThread ioThread;
+    private final Dispatcher dispatcher;
+    private final Limits limits;
+    private final Clock clock;
+    private final EnvelopeReader envelopes;
+    private final byte[] readBytes = new byte[READ_BUFFER_BYTES];
+    private final ByteBuffer readBuffer = ByteBuffer.wrap(readBytes);
+    private final FrameBuffer frames;
+    private final FrameWriter frameWriter = FrameWriter.server();
+    private final PackWriter scratch = new PackWriter(4096);
+    private final Mailbox<SocketRequest> mailbox;
+    private final List<Connection> connections = new ArrayList<>();
+    private final Set<Connection> toFlush = new LinkedHashSet<>();
+    private boolean heartbeatRuns;
+
+    SocketThread(XnioIoThread ioThread, Dispatcher dispatcher, Limits limits, Clock clock) {
+        this.ioThread = ioThread;
+        this.dispatcher = dispatcher;
+        this.limits = limits;
+        this.clock = clock;
+        this.envelopes = new EnvelopeReader(limits);
+        this.frames = new FrameBuffer(KEPT_WRITE_BUFFER_BYTES, limits.maxOutboxBytesPerConnection() + (1 << 20));
+        this.mailbox = new Mailbox<>(ioThread, this::take, this::flushAll);
+    }
+
+    private void take(SocketRequest request) {
+        Connection connection = request.connection();
+        connection.take(request);
+        toFlush.add(connection);
+    }
+
+    private void flushAll() {
+        toFlush.forEach(Connection::flush);
+        toFlush.clear();
+    }
+
+    void add(Connection connection) {
+        connection.setIndex(connections.size());
+        connections.add(connection);
+        if (!heartbeatRuns) {
+            heartbeatRuns = true;
+            scheduleHeartbeat();
+        }
+    }
+
+    void remove(Connection connection) {
+        int index = connection.index();
+        Connection last = connections.remove(connections.size() - 1);
+        if (last != connection) {
+            connections.set(index, last);
+            last.setIndex(index);
+        }
+    }
+
+    private void scheduleHeartbeat() {
+        ioThread.executeAfter(this::heartbeat, HEARTBEAT_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void heartbeat() {
+        long nowMillis = clock.nowMillis();
+        for (Connection connection : List.copyOf(connections)) {
+            connection.heartbeat(nowMillis);
+        }
+        if (connections.isEmpty()) {
+            heartbeatRuns = false;
+        } else {
+            scheduleHeartbeat();
+        }
+    }
+
+    /** Tells every connection that the node is going. */
+    void closeAll() {
+        List.copyOf(connections).forEach(Connection::closeForRestart);
+    }
+
+    int size() {
+        return connections.size();
+    }
+
+    XnioIoThread ioThread() {
+        return ioThread;
+    }
+
+    Mailbox<SocketRequest> mailbox() {
+        return mailbox;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    EnvelopeReader envelopes() {
+        return envelopes;
+    }
+
+    byte[] readBytes() {
+        return readBytes;
+    }
+
+    /** Backed by {@link #readBytes()}, empty. */
+    ByteBuffer readBuffer() {
+        return readBuffer.clear();
+    }
+
+    FrameBuffer frames() {
+        return frames;
+    }
+
+    FrameWriter frameWriter() {
+        return frameWriter;
+    }
+
+    PackWriter scratch() {
+        return scratch.reset();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.holdfast.server.transport.websocket;
+
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.websocket.Handshake;
+import dev.holdfast.protocol.websocket.UpgradeDecision;
+import dev.holdfast.server.base.Clock;
+import dev.holdfast.server.operation.Dispatcher;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.xnio.StreamConnection;
+import org.xnio.XnioIoThread;
+
+/**
+ * Turns HTTP requests for an upgrade, on any path, into connections.
+ *
+ * <p>The frames are read and written by the project's own code on the bare connection: Undertow's WebSocket channel
+ * costs some twenty times as much per small frame.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class WebSocketUpgrade implements HttpHandler {
+
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    private final Dispatcher dispatcher;
+    private final Limits limits;
+    private final Clock clock;
+    private final Map<XnioIoThread, SocketThread> threads = new ConcurrentHashMap<>();
+    private final AtomicInteger openConnections = new AtomicInteger();
+    private volatile boolean isStopping;
+
+    public WebSocketUpgrade(Dispatcher dispatcher, Limits limits, Clock clock) {
+        this.dispatcher = dispatcher;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        UpgradeDecision decision =
+                Handshake.check(exchange.getRequestMethod().toString(), name -> headers(exchange, name));
+        decision.headers()
+                .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        if (!(decision instanceof UpgradeDecision.Accepted)) {
+            refuse(exchange, decision);
+        } else if (isStopping || openConnections.get() >= limits.maxConnections()) {
+            exchange.setStatusCode(SERVICE_UNAVAILABLE);
+            exchange.getResponseHeaders().put(new HttpString("Retry-After"), "1");
+            exchange.endExchange();
+        } else {
+            exchange.upgradeChannel((connection, ended) -> open(connection));
+            exchange.endExchange();
+        }
+    }
+
+    private static @Nullable Collection<String> headers(HttpServerExchange exchange, String name) {
+        return exchange.getRequestHeaders().get(name);
+    }
+
+    private static void refuse(HttpServerExchange exchange, UpgradeDecision decision) {
+        exchange.setStatusCode(decision.status());
+        String reason = decision instanceof UpgradeDecision.Refused refused ? refused.reason() : "";
+        exchange.getResponseSender().send(reason + "\n");
+    }
+
+    private void open(StreamConnection channel) {
+        XnioIoThread ioThread = channel.getIoThread();
+        SocketThread thread =
+                threads.computeIfAbsent(ioThread, key -> new SocketThread(key, dispatcher, limits, clock));
+        openConnections.incrementAndGet();
+        new Connection(thread, channel, openConnections::decrementAndGet).open();
+    }
+
+    /** The number of open connections. */
+    public int openConnections() {
+        return openConnections.get();
+    }
+
+    /** Takes no more connections, and tells the open ones to come back later. */
+    public void stop() {
+        isStopping = true;
+        threads.values().forEach(thread -> thread.ioThread().execute(thread::closeAll));
+    }
+}
