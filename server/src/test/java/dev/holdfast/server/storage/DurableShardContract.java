@@ -1,0 +1,149 @@
+package dev.holdfast.server.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.codec.RawValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link Shard} of a pool does that keeps what was written when it is closed and opened again.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+public abstract class DurableShardContract extends StoreContract {
+
+    private void reopen() {
+        pool.close();
+        pool = open(directory);
+        shard = pool.openShard(0, 1);
+    }
+
+    private void writeAndReopen() {
+        shard.write();
+        pool.sync();
+        reopen();
+    }
+
+    @Test
+    void shouldFindEveryMessageAgainInItsState() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "claimed", "deleted", "returned", "fresh");
+        Claim claim = claimed(queue, 1);
+        delete(queue, ids.get(1));
+        shard.claims().release(queue, claimed(queue, 1).id(), nowMillis);
+        postDelayed(queue, 50, "delayed");
+        postLasting(queue, 60, "short");
+        List<Message> before = all(queue);
+        QueueStats stats = stats(queue);
+        writeAndReopen();
+        assertThat(all(queue("q"))).isEqualTo(before);
+        assertThat(stats(queue)).isEqualTo(stats);
+        assertThat(shard.claims().get(queue, claim.id(), nowMillis)).isEqualTo(claim);
+        assertThat(claimTexts(queue, 2)).containsExactly("returned", "fresh");
+    }
+
+    @Test
+    void shouldGoOnWithNumbersAndPositionsWhereItStopped() {
+        Queue queue = queue("q");
+        post(queue, "a", "b");
+        delete(queue, new MessageId(nowMillis, 2, queue.check()));
+        queue("gone");
+        shard.queues().delete(key("gone"));
+        writeAndReopen();
+        assertThat(post(queue, "c").get(0).sequence()).isEqualTo(3);
+        assertThat(QueueNumbers.countOf(queue("new").number())).isEqualTo(3);
+    }
+
+    @Test
+    void shouldGoOnAfterThePositionsOfAPurgedQueue() {
+        Queue queue = queue("q");
+        post(queue, "a", "b");
+        writeAndReopen();
+        shard.messages().purge(queue);
+        writeAndReopen();
+        assertThat(all(queue)).isEmpty();
+        assertThat(post(queue, "c").get(0).sequence()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldFindQueuesAgainWithTheirMetadata() {
+        QueueMetadata metadata = QueueMetadata.of(Map.of("key", RawValue.NIL));
+        Queue created = shard.queues().create(key("q"), metadata);
+        queue("gone");
+        shard.queues().delete(key("gone"));
+        writeAndReopen();
+        assertThat(shard.queues().find(key("q"))).isEqualTo(created);
+        assertThat(shard.queues().find(key("gone"))).isNull();
+        assertThat(shard.queues().count(PROJECT)).isOne();
+    }
+
+    @Test
+    void shouldNotFindWhatWasNotWritten() {
+        post(queue("q"), "written");
+        shard.write();
+        post(queue("q"), "open");
+        queue("open");
+        reopen();
+        assertThat(texts(all(queue("q")))).containsExactly("written");
+        assertThat(shard.queues().find(key("open"))).isNull();
+    }
+
+    @Test
+    void shouldEndWhatCameDueWhileItWasClosed() {
+        Queue queue = queue("q");
+        post(queue, "claimed");
+        claimed(queue, 1);
+        postDelayed(queue, 50, "delayed");
+        postLasting(queue, 60, "short");
+        shard.write();
+        passSeconds(100);
+        reopen();
+        assertThat(shard.nextDueMillis()).isLessThanOrEqualTo(nowMillis);
+        assertThat(stats(queue).total()).isEqualTo(2);
+        sweepAll();
+        assertThat(claimTexts(queue, 10)).containsExactly("claimed", "delayed");
+    }
+
+    @Test
+    void shouldFindADeadLetterAgainByItsId() {
+        Queue queue = queue("q");
+        MessageId id = post(queue, "a").get(0);
+        DeadLetterRule rule = new DeadLetterRule(0, key("dead"), 500L);
+        claim(queue, new ClaimRequest(newClaimId(), 100, 60, 1, rule));
+        Message before = existing(queue("dead"), id);
+        writeAndReopen();
+        assertThat(existing(queue("dead"), id)).isEqualTo(before);
+        assertThat(claimTexts(queue("dead"), 1)).containsExactly("a");
+    }
+
+    @Test
+    void shouldHandProjectsToOtherLanesWhenTheirNumberChanges() {
+        List<ProjectId> projects = IntStream.range(0, 40)
+                .mapToObj(i -> new ProjectId("tenant " + i))
+                .toList();
+        for (ProjectId project : projects) {
+            post(queue(new QueueKey(project, new QueueName("q"))), project.text());
+        }
+        shard.write();
+        pool.close();
+        pool = open(directory);
+        List<Shard> shards =
+                IntStream.range(0, 3).mapToObj(lane -> pool.openShard(lane, 3)).toList();
+        for (ProjectId project : projects) {
+            shard = shards.get(QueueNumbers.laneOf(project, 3));
+            QueueKey key = new QueueKey(project, new QueueName("q"));
+            Queue queue = Objects.requireNonNull(shard.queues().find(key));
+            assertThat(claimTexts(queue, 1)).containsExactly(project.text());
+            StorageInvariants.check(shard, List.of(project), nowMillis);
+        }
+        shard = shards.get(QueueNumbers.laneOf(PROJECT, 3));
+    }
+}
