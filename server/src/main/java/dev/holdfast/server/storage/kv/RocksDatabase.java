@@ -1,5 +1,6 @@
 package dev.holdfast.server.storage.kv;
 
+import dev.holdfast.server.storage.StorageCorrupted;
 import dev.holdfast.server.storage.StorageFailed;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,16 +32,24 @@ final class RocksDatabase implements AutoCloseable {
     }
 
     static RocksDatabase open(Path directory, KvOptions options) {
-        return open(directory, options, RocksDB::open);
+        return open(directory, new RocksOptions(options, RocksOptions.Tolerance.DAMAGED_END), RocksDB::open);
+    }
+
+    /** Opens what is left of a damaged store, with as few gaps as there can be. */
+    static RocksDatabase openDamaged(Path directory, KvOptions options) {
+        try {
+            return open(directory, new RocksOptions(options, RocksOptions.Tolerance.MISSING_LOGS), RocksDB::open);
+        } catch (StorageCorrupted e) {
+            return open(directory, new RocksOptions(options, RocksOptions.Tolerance.GAPS), RocksDB::open);
+        }
     }
 
     /** Recovers the log in memory only: nothing on disk changes, whatever is found. */
     static RocksDatabase openReadOnly(Path directory, KvOptions options) {
-        return open(directory, options, RocksDB::openReadOnly);
+        return open(directory, new RocksOptions(options, RocksOptions.Tolerance.DAMAGED_END), RocksDB::openReadOnly);
     }
 
-    private static RocksDatabase open(Path directory, KvOptions kvOptions, Opening opening) {
-        RocksOptions options = new RocksOptions(kvOptions);
+    private static RocksDatabase open(Path directory, RocksOptions options, Opening opening) {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {
             RocksDB engine = opening.open(options.database(), directory.toString(), options.families(), handles);

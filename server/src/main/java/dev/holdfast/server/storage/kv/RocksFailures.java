@@ -29,7 +29,10 @@ final class RocksFailures {
     static StorageException ofOpening(String directory, RocksDBException error) {
         return isCorruption(error)
                 ? new StorageCorrupted(
-                        "the store in " + directory + " is damaged, restore a backup: " + error.getMessage(), error)
+                        "the store in " + directory + " is damaged: " + error.getMessage()
+                                + ". Restore a backup or repair the disk; to go on with what is left, start with"
+                                + " --accept-data-loss",
+                        error)
                 : new StorageFailed("the store in " + directory + " does not open: " + error.getMessage(), error);
     }
 

@@ -49,13 +49,25 @@ final class RocksOptions implements AutoCloseable {
 
     private final Deque<AutoCloseable> natives = new ArrayDeque<>();
     private final KvOptions options;
+    private final Tolerance tolerance;
     private final Cache cache;
     private final DBOptions database;
     private final List<ColumnFamilyDescriptor> families;
 
-    RocksOptions(KvOptions options) {
+    /** What an opening puts up with in the log. */
+    enum Tolerance {
+        /** A damaged end is dropped; a log that is missing, or shorter than it was when it was closed, is refused. */
+        DAMAGED_END,
+        /** A log may be missing or shorter too; what lies behind the gap is dropped. */
+        MISSING_LOGS,
+        /** Every readable write is kept, the ones behind a gap too. The last resort. */
+        GAPS
+    }
+
+    RocksOptions(KvOptions options, Tolerance tolerance) {
         RocksDB.loadLibrary();
         this.options = options;
+        this.tolerance = tolerance;
         this.cache = owned(new LRUCache(options.blockCacheBytes() + options.memtableBytes()));
         this.database = databaseOptions();
         this.families = familyDescriptors();
@@ -75,18 +87,23 @@ final class RocksOptions implements AutoCloseable {
     }
 
     private DBOptions databaseOptions() {
-        // A log that is missing, or shorter than when its successor was begun, is found only with this option, and
-        // the Java binding offers it by its text name alone.
+        // Found only with these options, which the Java binding offers by their text names alone. The first compares
+        // a log with its successor's note about it, the second compares the closed logs with the manifest.
+        String verify = Boolean.toString(tolerance == Tolerance.DAMAGED_END);
         Properties textOnly = new Properties();
-        textOnly.setProperty("track_and_verify_wals", "true");
+        textOnly.setProperty("track_and_verify_wals", verify);
+        textOnly.setProperty("track_and_verify_wals_in_manifest", verify);
         DBOptions built = owned(DBOptions.getDBOptionsFromProps(textOnly));
         if (built == null) {
-            throw new IllegalStateException("the engine does not know the option track_and_verify_wals");
+            throw new IllegalStateException("the engine does not know how to verify its logs");
         }
         return built.setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setParanoidChecks(true)
-                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                .setWalRecoveryMode(
+                        tolerance == Tolerance.GAPS
+                                ? WALRecoveryMode.SkipAnyCorruptedRecords
+                                : WALRecoveryMode.PointInTimeRecovery)
                 .setMaxTotalWalSize(options.maxTotalWalBytes())
                 .setWriteBufferManager(owned(new WriteBufferManager(options.memtableBytes(), cache)))
                 .setMaxOpenFiles(ALL_FILES)

@@ -49,11 +49,7 @@ final class RocksRecovery {
     private RocksKvStore openLocked(DirectoryLock lock) throws IOException {
         DurableWatermark watermark = openWatermark();
         try {
-            if (RocksDatabase.exists(databaseDirectory) && !watermark.wasClosedInOrder()) {
-                recoverInMemory(watermark);
-            }
-            RocksDatabase database = RocksDatabase.open(databaseDirectory, options);
-            return started(lock, database, watermark);
+            return started(lock, openDatabase(watermark), watermark);
         } catch (IOException | RuntimeException e) {
             watermark.close();
             throw e;
@@ -74,11 +70,25 @@ final class RocksRecovery {
             }
             return DurableWatermark.open(watermarkFile, interval);
         } catch (StorageCorrupted e) {
-            if (options.dataLoss() == KvOptions.DataLoss.REFUSE) {
+            if (!acceptsLoss()) {
                 throw e;
             }
             return DurableWatermark.create(watermarkFile, interval, 0);
         }
+    }
+
+    private RocksDatabase openDatabase(DurableWatermark watermark) {
+        if (acceptsLoss()) {
+            return RocksDatabase.openDamaged(databaseDirectory, options);
+        }
+        if (RocksDatabase.exists(databaseDirectory) && !watermark.wasClosedInOrder()) {
+            recoverInMemory(watermark);
+        }
+        return RocksDatabase.open(databaseDirectory, options);
+    }
+
+    private boolean acceptsLoss() {
+        return options.dataLoss() == KvOptions.DataLoss.ACCEPT;
     }
 
     private void recoverInMemory(DurableWatermark watermark) {
@@ -102,7 +112,7 @@ final class RocksRecovery {
     private void requireComplete(RocksDatabase database, DurableWatermark watermark) {
         long recovered = database.engine().getLatestSequenceNumber();
         long durable = watermark.sequence();
-        if (recovered < durable && options.dataLoss() == KvOptions.DataLoss.REFUSE) {
+        if (recovered < durable && !acceptsLoss()) {
             throw new StorageCorrupted("acknowledged data is missing in " + directory + ": changes up to " + durable
                     + " were durable, but only those up to " + recovered + " are left, " + (durable - recovered)
                     + " are gone. Restore a backup or repair the disk; to go on without them, start with"
