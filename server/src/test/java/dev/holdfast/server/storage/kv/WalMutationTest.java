@@ -26,6 +26,7 @@ import org.rocksdb.RocksDBException;
  */
 class WalMutationTest {
     private static final int CASES = Integer.getInteger("holdfast.walMutations", 50);
+    private static final List<WalDamage> DAMAGES = List.of(WalDamage.values());
     private static final int DURABLE = 300;
     private static final int WRITTEN = 600;
 
@@ -109,7 +110,7 @@ class WalMutationTest {
         KvCopies.copy(original, copy);
         List<Path> logs = KvCopies.logs(copy);
         Path log = logs.get(random.nextInt(logs.size()));
-        WalDamage damage = WalDamage.values()[random.nextInt(WalDamage.values().length)];
+        WalDamage damage = DAMAGES.get(random.nextInt(DAMAGES.size()));
         damage.applyTo(log, random);
         String description = "case " + number + ": " + damage + " in " + log.getFileName();
         try (RocksKvStore store = open(copy, KvOptions.DataLoss.REFUSE)) {

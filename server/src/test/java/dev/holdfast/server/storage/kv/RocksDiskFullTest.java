@@ -1,0 +1,125 @@
+package dev.holdfast.server.storage.kv;
+
+import static dev.holdfast.server.storage.kv.KvRows.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.server.storage.StorageFull;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fills a real, small disk; needs root for the mount. */
+class RocksDiskFullTest {
+    private static final int FILLER_BYTES = 40 << 20;
+    private static final long RESUME_TIMEOUT_NANOS = 30_000_000_000L;
+
+    @TempDir
+    private Path directory;
+
+    private Path disk;
+    private long acknowledged;
+
+    @BeforeEach
+    void mountASmallDisk() throws IOException, InterruptedException {
+        disk = Files.createDirectory(directory.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=72m", "tmpfs", disk.toString()) == 0,
+                "a test that fills a disk needs root to mount a small one");
+        Files.write(disk.resolve("filler"), new byte[FILLER_BYTES]);
+    }
+
+    @AfterEach
+    void unmount() throws IOException, InterruptedException {
+        run("umount", disk.toString());
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private RocksKvStore open() {
+        KvOptions options = KvOptions.defaults().withMemory(1 << 20, 16 << 20).withWatermarkIntervalMillis(0);
+        return RocksKvStore.open(disk.resolve("data"), options, () -> 0);
+    }
+
+    @Test
+    void shouldRefuseWhileFullAndGoOnWhenRoomReturns() throws IOException {
+        try (RocksKvStore store = open()) {
+            assertThatThrownBy(() -> writeUntilRefused(store)).isInstanceOf(StorageFull.class);
+            assertThat(acknowledged).isGreaterThan(1000);
+            assertThatThrownBy(() -> write(store, Long.MAX_VALUE)).isInstanceOf(StorageFull.class);
+            assertThat(store.get(ColumnFamily.MESSAGE, bytes(acknowledged - 1))).isNotNull();
+            Files.delete(disk.resolve("filler"));
+            resume(store);
+            for (int i = 0; i < 100; i++) {
+                write(store, 1_000_000 + i);
+                store.sync();
+            }
+        }
+        try (RocksKvStore store = open()) {
+            requireAcknowledged(store);
+            assertThat(store.get(ColumnFamily.TIMER, bytes(1_000_099))).isNotNull();
+        }
+    }
+
+    @Test
+    void shouldKeepWhatWasAcknowledgedWhenItEndsFull() throws IOException {
+        try (RocksKvStore store = open()) {
+            assertThatThrownBy(() -> writeUntilRefused(store)).isInstanceOf(StorageFull.class);
+        }
+        Files.delete(disk.resolve("filler"));
+        try (RocksKvStore store = open()) {
+            requireAcknowledged(store);
+        }
+    }
+
+    private void writeUntilRefused(RocksKvStore store) {
+        for (int i = 0; i < 1_000_000; i++) {
+            write(store, i);
+            store.sync();
+            acknowledged = i + 1L;
+        }
+    }
+
+    private static void write(RocksKvStore store, long number) {
+        byte[] body = new byte[2000];
+        new SplittableRandom(number).nextBytes(body);
+        KvBatch batch = new KvBatch();
+        batch.put(ColumnFamily.MESSAGE, bytes(number), body);
+        batch.put(ColumnFamily.TIMER, bytes(number), bytes(""));
+        store.write(batch);
+    }
+
+    /** The engine looks for room every five seconds. */
+    private static void resume(RocksKvStore store) {
+        long deadline = System.nanoTime() + RESUME_TIMEOUT_NANOS;
+        while (true) {
+            try {
+                write(store, 999_999);
+                store.sync();
+                return;
+            } catch (StorageFull e) {
+                assertThat(System.nanoTime()).as("still full").isLessThan(deadline);
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void requireAcknowledged(RocksKvStore store) {
+        for (long i = 0; i < acknowledged; i++) {
+            assertThat(store.get(ColumnFamily.MESSAGE, bytes(i))).as("row " + i).isNotNull();
+            assertThat(store.get(ColumnFamily.TIMER, bytes(i))).as("row " + i).isNotNull();
+        }
+    }
+}
