@@ -71,6 +71,8 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(405, "405 Method Not Allowed", SocketForm.ERROR, "The path does not take this method.", ""),
     NOT_ACCEPTABLE(406, "406 Not Acceptable", SocketForm.ERROR, "The client accepts no JSON."),
     MEDIA_TYPE_UNSUPPORTED(415, "415 Unsupported Media Type", SocketForm.ERROR, "The patch is of another type."),
+    REQUEST_TOO_LARGE(
+            413, "Request entity too large", SocketForm.ERROR, "The request is larger than the server reads."),
     FORM_CONTENT(400, "Invalid Content-Type", SocketForm.ERROR, "HTML form content is not accepted."),
 
     // Try again later.

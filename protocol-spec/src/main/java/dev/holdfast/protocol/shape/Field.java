@@ -107,7 +107,8 @@ public final class Field<R, V> {
         type.write(out, value);
     }
 
-    Refusal missing(ErrorCode mismatch) {
+    /** The refusal of an object that lacks this field. */
+    public Refusal missing(ErrorCode mismatch) {
         return whenMissing != null ? whenMissing : Refusal.of(mismatch, "Missing \"" + name + "\" field.");
     }
 
