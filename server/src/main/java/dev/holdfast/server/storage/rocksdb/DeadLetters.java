@@ -1,0 +1,35 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.Queue;
+import java.util.Objects;
+
+/**
+ * Moves messages that were claimed too often to their dead-letter queue. Both queues belong to one project and hence to
+ * one shard, so a move is part of one batch: the message is never in both queues and never in none.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class DeadLetters {
+    private final EmbeddedQueues queues;
+    private final QueueStates states;
+    private final MessageLog log;
+    private final Sweeper sweeper;
+
+    DeadLetters(EmbeddedQueues queues, QueueStates states, MessageLog log, Sweeper sweeper) {
+        this.queues = queues;
+        this.states = states;
+        this.log = log;
+        this.sweeper = sweeper;
+    }
+
+    void move(QueueState source, StoredMessage message, DeadLetterRule rule, long nowMillis) {
+        Queue queue = queues.findOrCreate(rule.target());
+        QueueState target = Objects.requireNonNull(states.of(queue));
+        long ttlSeconds =
+                Objects.requireNonNullElse(rule.ttlSeconds(), message.touched().ttlSeconds());
+        log.remove(source, Place.of(message));
+        log.accept(target, message, ttlSeconds, nowMillis);
+        sweeper.wake(target);
+    }
+}

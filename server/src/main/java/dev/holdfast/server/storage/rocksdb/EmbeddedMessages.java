@@ -1,0 +1,182 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.storage.ListRequest;
+import dev.holdfast.server.storage.ListRequest.Include;
+import dev.holdfast.server.storage.Message;
+import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NewMessage;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueStats;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations on messages.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class EmbeddedMessages implements MessageStore {
+    private final OpenBatch batch;
+    private final ShardScope scope;
+    private final QueueStates states;
+    private final MessageLog log;
+    private final Claimables claimables;
+    private final Sweeper sweeper;
+
+    EmbeddedMessages(
+            OpenBatch batch,
+            ShardScope scope,
+            QueueStates states,
+            MessageLog log,
+            Claimables claimables,
+            Sweeper sweeper) {
+        this.batch = batch;
+        this.scope = scope;
+        this.states = states;
+        this.log = log;
+        this.claimables = claimables;
+        this.sweeper = sweeper;
+    }
+
+    @Override
+    public List<MessageId> post(Queue queue, List<NewMessage> messages, ClientId client, long nowMillis) {
+        scope.checkRoom();
+        QueueState state = states.of(queue);
+        if (state == null) {
+            throw new IllegalArgumentException("The queue was deleted before the post");
+        }
+        List<MessageId> ids = new ArrayList<>(messages.size());
+        for (NewMessage message : messages) {
+            ids.add(log.post(state, message, client, nowMillis));
+        }
+        return ids;
+    }
+
+    @Override
+    public List<Message> list(Queue queue, ListRequest request, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
+        QueueState state = states.of(queue);
+        List<Message> page = new ArrayList<>();
+        if (state == null || state.total == 0 || request.afterSequence() >= state.tail) {
+            return page;
+        }
+        batch.settle(state, Parts.MESSAGES);
+        try (MessageScan scan = log.scan(state, request.afterSequence() + 1, RowCursor.END - 1)) {
+            while (page.size() < request.limit() && scan.sequence() != RowCursor.END) {
+                StoredMessage message = scan.next();
+                if (isShown(message, request, now)) {
+                    page.add(message.message());
+                }
+            }
+        }
+        return page;
+    }
+
+    private static boolean isShown(StoredMessage message, ListRequest request, long nowMillis) {
+        return !message.isExpired(nowMillis)
+                && (message.claim() == null || request.include().contains(Include.CLAIMED))
+                && (!message.isDelayed(nowMillis) || request.include().contains(Include.DELAYED))
+                && !message.row().client().equals(request.hiddenClient());
+    }
+
+    @Override
+    public @Nullable Message get(Queue queue, MessageId id, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
+        QueueState state = states.of(queue);
+        if (state == null) {
+            return null;
+        }
+        batch.settle(state, Parts.MESSAGES);
+        StoredMessage message = log.find(state, id);
+        return message == null || message.isExpired(now) ? null : message.message();
+    }
+
+    @Override
+    public int delete(Queue queue, List<MessageId> ids, long nowMillis) {
+        QueueState state = states.of(queue);
+        if (state == null) {
+            return 0;
+        }
+        Map<Long, Place> places = new LinkedHashMap<>();
+        for (MessageId id : new LinkedHashSet<>(ids)) {
+            Place place = log.locate(state, id);
+            if (place != null && !place.isExpired(nowMillis)) {
+                places.put(place.sequence(), place);
+            }
+        }
+        places.values().forEach(place -> log.remove(state, place));
+        return places.size();
+    }
+
+    @Override
+    public List<Message> pop(Queue queue, int limit, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_CLAIM, nowMillis);
+        QueueState state = states.of(queue);
+        List<Message> popped = new ArrayList<>();
+        if (state != null) {
+            batch.settle(state, Parts.CLAIMABLE);
+            claimables.visit(state, now, new Popped(state, limit, popped));
+        }
+        return popped;
+    }
+
+    @Override
+    public QueueStats stats(Queue queue, long nowMillis) {
+        sweeper.finish(Sweeper.FOR_STATS, nowMillis);
+        QueueState state = states.of(queue);
+        if (state == null || state.total == 0) {
+            return QueueStats.EMPTY;
+        }
+        MessageId oldest = Objects.requireNonNull(log.oldest(state));
+        MessageId newest = Objects.requireNonNull(log.newest(state));
+        return new QueueStats(state.total - state.claimed, state.claimed, oldest, newest);
+    }
+
+    @Override
+    public void purge(Queue queue) {
+        QueueState state = states.of(queue);
+        if (state != null) {
+            log.purge(state);
+        }
+    }
+
+    /**
+     * Takes messages out as it is shown them.
+     *
+     * <p><em>Owned by one lane.</em>
+     */
+    private final class Popped implements Claimables.Taker {
+        private final QueueState state;
+        private final int limit;
+        private final List<Message> popped;
+
+        Popped(QueueState state, int limit, List<Message> popped) {
+            this.state = state;
+            this.limit = limit;
+            this.popped = popped;
+        }
+
+        @Override
+        public void show(StoredMessage message) {
+            popped.add(message.message());
+            log.remove(state, Place.of(message));
+        }
+
+        @Override
+        public boolean hasEnough() {
+            return popped.size() >= limit;
+        }
+
+        @Override
+        public boolean hasNone() {
+            return popped.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.StorageCorrupted;
+import dev.holdfast.server.storage.StorageFailed;
+import dev.holdfast.server.storage.kv.ColumnFamily;
+import dev.holdfast.server.storage.kv.KvBatch;
+import dev.holdfast.server.storage.kv.KvStore;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * The pool that needs no other server: queues in one {@link KvStore} on a local disk. It decides about queues; about
+ * files, caches and fsync the store does.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class EmbeddedPool implements Pool {
+    /** The layout of the rows; a store with another one is not opened. */
+    private static final int FORMAT = 1;
+
+    private final KvStore store;
+    private final EmbeddedOptions options;
+    private final Supplier<Health> disk;
+
+    /** Set by whichever thread meets the failure first; never taken back. */
+    private volatile boolean failed;
+
+    private EmbeddedPool(KvStore store, EmbeddedOptions options, Supplier<Health> disk) {
+        this.store = store;
+        this.options = options;
+        this.disk = disk;
+    }
+
+    /**
+     * Opens a pool over a store, which it closes with itself.
+     *
+     * @param disk whether the disk has room; asked before every post, so it must not read the disk
+     */
+    public static EmbeddedPool open(KvStore store, EmbeddedOptions options, Supplier<Health> disk) {
+        byte[] key = Keys.format();
+        byte[] format = store.get(ColumnFamily.MISC, key);
+        if (format == null) {
+            KvBatch batch = new KvBatch();
+            batch.put(ColumnFamily.MISC, key, new byte[] {FORMAT});
+            store.write(batch);
+        } else if (format.length != 1 || format[0] != FORMAT) {
+            throw new StorageCorrupted("The data was written by another version; open it with that version");
+        }
+        return new EmbeddedPool(store, options, disk);
+    }
+
+    @Override
+    public Shard openShard(int lane, int lanes) {
+        return new EmbeddedShard(store, new ShardScope(lane, lanes, this::health), options);
+    }
+
+    @Override
+    public long sync() {
+        try {
+            return store.sync();
+        } catch (StorageFailed e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    @Override
+    public Health health() {
+        return failed ? Health.FAILED : disk.get();
+    }
+
+    @Override
+    public void checkpoint(Path directory) {
+        store.checkpoint(directory);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,232 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.QueueNumbers;
+import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.kv.ColumnFamily;
+import dev.holdfast.server.storage.kv.KvCursor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The QUEUE rows, the counters of slots and projects, and the way back from a queue's number to its name.
+ *
+ * <p>What the open batch changes is kept beside the cache until it is written, so that finding a queue never writes.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class EmbeddedQueues implements QueueStore {
+    private static final int VERSION = 1;
+    private static final int MAX_CACHED_COUNTS = 4096;
+
+    private final Rows rows;
+    private final OpenBatch batch;
+    private final ShardScope scope;
+    private final QueueStates states;
+    private final MessageLog log;
+    private final LruCache<QueueKey, Queue> recent;
+    private final LruCache<String, Long> recentCounts = new LruCache<>(MAX_CACHED_COUNTS);
+    private final Map<QueueKey, Optional<Queue>> open = new HashMap<>();
+    private final Map<String, Long> openCounts = new HashMap<>();
+    private int openEpoch;
+
+    EmbeddedQueues(Rows rows, OpenBatch batch, ShardScope scope, QueueStates states, MessageLog log, int maxCached) {
+        this.rows = rows;
+        this.batch = batch;
+        this.scope = scope;
+        this.states = states;
+        this.log = log;
+        this.recent = new LruCache<>(maxCached);
+    }
+
+    @Override
+    public @Nullable Queue find(QueueKey key) {
+        if (!scope.covers(key.project())) {
+            return null;
+        }
+        forgetWritten();
+        Optional<Queue> changed = open.get(key);
+        if (changed != null) {
+            return changed.orElse(null);
+        }
+        Queue cached = recent.get(key);
+        return cached == null ? read(key) : cached;
+    }
+
+    private @Nullable Queue read(QueueKey key) {
+        byte[] rowKey = Keys.name(key);
+        byte[] value = rows.get(ColumnFamily.QUEUE, rowKey);
+        if (value == null) {
+            return null;
+        }
+        Queue queue = queueOf(key, rowKey, value);
+        recent.put(key, queue);
+        return queue;
+    }
+
+    private static Queue queueOf(QueueKey key, byte[] rowKey, byte[] value) {
+        RowReader in = new RowReader(ColumnFamily.QUEUE, rowKey, value).version(VERSION);
+        return new Queue(key, in.fixedLong(), QueueMetadata.of(new RawValue(in.rest())));
+    }
+
+    @Override
+    public @Nullable Queue create(QueueKey key, QueueMetadata metadata) {
+        scope.checkRoom();
+        return find(key) == null ? add(key, metadata) : null;
+    }
+
+    /** The queue, created with empty metadata if it does not exist, also while the disk is nearly full. */
+    Queue findOrCreate(QueueKey key) {
+        Queue queue = find(key);
+        return queue == null ? add(key, QueueMetadata.EMPTY) : queue;
+    }
+
+    private Queue add(QueueKey key, QueueMetadata metadata) {
+        scope.check(key.project());
+        int slot = QueueNumbers.slotOf(key.project());
+        long created = count(Keys.slotCounter(slot)) + 1;
+        long queues = count(Keys.projectCounter(key.project())) + 1;
+        Queue queue = new Queue(key, QueueNumbers.numberOf(slot, created), metadata);
+        setCount(Keys.slotCounter(slot), created);
+        setCount(Keys.projectCounter(key.project()), queues);
+        put(queue);
+        batch.put(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()), nameRow(key));
+        states.create(queue);
+        return queue;
+    }
+
+    private void put(Queue queue) {
+        byte[] metadata = queue.metadata().toRawValue().bytes();
+        byte[] row = new RowWriter(1 + Long.BYTES + metadata.length)
+                .oneByte(VERSION)
+                .fixedLong(queue.number())
+                .bytes(metadata)
+                .toByteArray();
+        batch.put(ColumnFamily.QUEUE, Keys.name(queue.key()), row);
+        forgetWritten();
+        open.put(queue.key(), Optional.of(queue));
+        recent.put(queue.key(), queue);
+    }
+
+    @Override
+    public void update(QueueKey key, QueueMetadata metadata) {
+        Queue queue = find(key);
+        if (queue == null) {
+            throw new IllegalArgumentException("There is no queue to update");
+        }
+        put(new Queue(key, queue.number(), metadata));
+    }
+
+    @Override
+    public boolean delete(QueueKey key) {
+        Queue queue = find(key);
+        if (queue == null) {
+            return false;
+        }
+        long queues = count(Keys.projectCounter(key.project())) - 1;
+        QueueState state = states.of(queue);
+        if (state != null) {
+            log.purge(state);
+            states.delete(state);
+        }
+        setCount(Keys.projectCounter(key.project()), queues);
+        batch.delete(ColumnFamily.QUEUE, Keys.name(key));
+        batch.delete(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()));
+        open.put(key, Optional.empty());
+        recent.remove(key);
+        return true;
+    }
+
+    @Override
+    public List<Queue> list(ProjectId project, @Nullable QueueName after, int maxExamined) {
+        if (!scope.covers(project)) {
+            return List.of();
+        }
+        forgetWritten();
+        if (!open.isEmpty()) {
+            batch.settleAll();
+        }
+        // A zero byte behind the name makes the start exclusive.
+        byte[] from = Keys.name(project, after == null ? "" : after.text() + "\0");
+        int nameOffset = Keys.name(project, "").length;
+        List<Queue> page = new ArrayList<>();
+        try (KvCursor cursor = rows.scan(ColumnFamily.QUEUE, from, Keys.afterNames(project))) {
+            for (; cursor.isValid() && page.size() < maxExamined; cursor.next()) {
+                byte[] rowKey = cursor.key();
+                QueueName name = new QueueName(Keys.nameAt(rowKey, nameOffset));
+                page.add(queueOf(new QueueKey(project, name), rowKey, cursor.value()));
+            }
+        }
+        return page;
+    }
+
+    @Override
+    public long count(ProjectId project) {
+        return !scope.covers(project) ? 0 : count(Keys.projectCounter(project));
+    }
+
+    private long count(byte[] key) {
+        forgetWritten();
+        String name = Keys.nameAt(key, 0);
+        Long changed = openCounts.get(name);
+        Long known = changed == null ? recentCounts.get(name) : changed;
+        if (known != null) {
+            return known;
+        }
+        byte[] value = rows.get(ColumnFamily.MISC, key);
+        long count = value == null ? 0 : new RowReader(ColumnFamily.MISC, key, value).varint();
+        recentCounts.put(name, count);
+        return count;
+    }
+
+    private void setCount(byte[] key, long count) {
+        String name = Keys.nameAt(key, 0);
+        batch.put(ColumnFamily.MISC, key, new RowWriter(9).varint(count).toByteArray());
+        openCounts.put(name, count);
+        recentCounts.put(name, count);
+    }
+
+    private static byte[] nameRow(QueueKey key) {
+        return new RowWriter(64)
+                .oneByte(VERSION)
+                .text(key.project().text())
+                .text(key.name().text())
+                .toByteArray();
+    }
+
+    /** The name of a queue; null when it is gone. Only for a queue that the open batch does not create. */
+    @Nullable
+    QueueKey nameOf(long queue) {
+        byte[] key = Keys.nameOfQueue(queue);
+        byte[] value = rows.get(ColumnFamily.MISC, key);
+        if (value == null) {
+            return null;
+        }
+        RowReader in = new RowReader(ColumnFamily.MISC, key, value).version(VERSION);
+        return new QueueKey(new ProjectId(in.text()), new QueueName(in.text()));
+    }
+
+    void clear() {
+        open.clear();
+        openCounts.clear();
+        recent.clear();
+        recentCounts.clear();
+    }
+
+    private void forgetWritten() {
+        if (openEpoch != batch.epoch()) {
+            open.clear();
+            openCounts.clear();
+            openEpoch = batch.epoch();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.kv.KvStore;
+
+/**
+ * The queues of one lane, kept in a {@link KvStore} that it shares with the other lanes' shards: no two shards ever
+ * touch the same row.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class EmbeddedShard implements Shard {
+    private final ShardParts parts;
+    private final MessageStore messages;
+    private final ClaimStore claims;
+
+    EmbeddedShard(KvStore store, ShardScope scope, EmbeddedOptions options) {
+        parts = ShardParts.make(store, scope, options);
+        messages = new EmbeddedMessages(
+                parts.batch(), scope, parts.states(), parts.log(), parts.claimables(), parts.sweeper());
+        claims = new EmbeddedClaims(parts);
+    }
+
+    @Override
+    public QueueStore queues() {
+        return parts.queues();
+    }
+
+    @Override
+    public MessageStore messages() {
+        return messages;
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
+    }
+
+    @Override
+    public Sweep sweep(long nowMillis, int maxItems) {
+        parts.sweeper().sweep(nowMillis, maxItems);
+        return new Sweep(parts.sweeper().takeWoken(), nextDueMillis() <= nowMillis);
+    }
+
+    @Override
+    public long nextDueMillis() {
+        return parts.sweeper().nextDueMillis();
+    }
+
+    @Override
+    public long write() {
+        return parts.batch().write();
+    }
+
+    @Override
+    public void discard() {
+        parts.discard();
+    }
+}

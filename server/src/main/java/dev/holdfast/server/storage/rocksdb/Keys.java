@@ -1,0 +1,152 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.QueueNumbers;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The keys of all rows; the package's description shows them in one table.
+ *
+ * <p>Numbers are big-endian, so that rows sort by them. A project's text ends in a zero byte that it cannot contain, so
+ * the rows of projects {@code N} and {@code N+1} never interleave.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+final class Keys {
+    static final int SEQUENCE_OFFSET = Long.BYTES;
+    static final int TIMER_PREFIX_BYTES = 2;
+
+    /** The rows of family MISC, by their first byte. */
+    private static final int FORMAT = 'F';
+
+    private static final int SLOT_COUNTER = 'N';
+    private static final int PROJECT_COUNTER = 'P';
+    private static final int NAME_OF_QUEUE = 'K';
+    private static final int ALIAS = 'A';
+
+    private Keys() {}
+
+    static byte[] format() {
+        return new byte[] {FORMAT};
+    }
+
+    /** How many queues were ever created in a slot. */
+    static byte[] slotCounter(int slot) {
+        return new byte[] {SLOT_COUNTER, (byte) slot};
+    }
+
+    /** How many queues a project has. */
+    static byte[] projectCounter(ProjectId project) {
+        return projectText(PROJECT_COUNTER, project).toByteArray();
+    }
+
+    private static RowWriter projectText(int firstByte, ProjectId project) {
+        return new RowWriter(2 + project.text().length() + QueueName.MAX_CHARACTERS)
+                .oneByte(firstByte)
+                .terminatedText(project.text());
+    }
+
+    /** Leads from a queue's number back to its name. */
+    static byte[] nameOfQueue(long queue) {
+        return misc(NAME_OF_QUEUE, queue).toByteArray();
+    }
+
+    /** Leads from the id that a moved message kept to its position. */
+    static byte[] alias(long queue, MessageId id) {
+        return misc(ALIAS, queue)
+                .fixedLong(id.createdMillis())
+                .fixedLong(id.sequence())
+                .fixedInt(id.queueCheck())
+                .toByteArray();
+    }
+
+    static byte[] firstAlias(long queue) {
+        return misc(ALIAS, queue).toByteArray();
+    }
+
+    private static RowWriter misc(int type, long queue) {
+        return new RowWriter(29).oneByte(type).fixedLong(queue);
+    }
+
+    static byte[] name(QueueKey key) {
+        return name(key.project(), key.name().text());
+    }
+
+    /** An empty name sorts before all names. */
+    static byte[] name(ProjectId project, String name) {
+        RowWriter writer = projectText(QueueNumbers.slotOf(project), project);
+        for (int i = 0; i < name.length(); i++) {
+            writer.oneByte(name.charAt(i));
+        }
+        return writer.toByteArray();
+    }
+
+    /** The end of a key as text, one character a byte. */
+    static String nameAt(byte[] key, int offset) {
+        return new String(key, offset, key.length - offset, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Sorts behind all names of the project. */
+    static byte[] afterNames(ProjectId project) {
+        return projectText(QueueNumbers.slotOf(project), project).oneByte(0xFF).toByteArray();
+    }
+
+    static byte[] queue(long queue) {
+        byte[] key = new byte[Long.BYTES];
+        BigEndian.putLong(key, 0, queue);
+        return key;
+    }
+
+    static byte[] message(long queue, long sequence) {
+        byte[] key = new byte[2 * Long.BYTES];
+        BigEndian.putLong(key, 0, queue);
+        BigEndian.putLong(key, SEQUENCE_OFFSET, sequence);
+        return key;
+    }
+
+    static long sequenceOf(byte[] messageKey) {
+        return BigEndian.getLong(messageKey, SEQUENCE_OFFSET);
+    }
+
+    static byte[] claim(long queue, ClaimId id) {
+        return new RowWriter(Long.BYTES + ClaimId.BYTES)
+                .fixedLong(queue)
+                .bytes(id.bytes())
+                .toByteArray();
+    }
+
+    /** Sorts before all timers of a kind that are due at the moment or later, and behind all that are due earlier. */
+    static byte[] timersFrom(int slot, TimerKind kind, long dueMillis) {
+        return timer(slot, kind, dueMillis).toByteArray();
+    }
+
+    /** Sorts behind all timers of a kind. */
+    static byte[] afterTimers(int slot, TimerKind kind) {
+        return new byte[] {(byte) slot, (byte) (kind.id() + 1)};
+    }
+
+    static byte[] messageTimer(TimerKind kind, long dueMillis, long queue, long firstSequence) {
+        return timer(QueueNumbers.slotOf(queue), kind, dueMillis)
+                .fixedLong(queue)
+                .fixedLong(firstSequence)
+                .toByteArray();
+    }
+
+    static byte[] claimTimer(long dueMillis, long queue, ClaimId id) {
+        return timer(QueueNumbers.slotOf(queue), TimerKind.CLAIM_EXPIRY, dueMillis)
+                .fixedLong(queue)
+                .bytes(id.bytes())
+                .toByteArray();
+    }
+
+    private static RowWriter timer(int slot, TimerKind kind, long dueMillis) {
+        return new RowWriter(TIMER_PREFIX_BYTES + 2 * Long.BYTES + ClaimId.BYTES)
+                .oneByte(slot)
+                .oneByte(kind.id())
+                .fixedLong(dueMillis);
+    }
+}

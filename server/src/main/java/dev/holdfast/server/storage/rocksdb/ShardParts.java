@@ -1,0 +1,48 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.server.storage.kv.KvStore;
+
+/**
+ * The parts that one shard is made of, each knowing those made before it.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+record ShardParts(
+        OpenBatch batch,
+        ShardScope scope,
+        TimerIndex timers,
+        QueueStates states,
+        Leases leases,
+        ClaimBook claims,
+        MessageLog log,
+        EmbeddedQueues queues,
+        Sweeper sweeper,
+        Claimables claimables,
+        DeadLetters deadLetters) {
+
+    static ShardParts make(KvStore store, ShardScope scope, EmbeddedOptions options) {
+        OpenBatch batch = new OpenBatch(store);
+        Rows rows = batch.rows();
+        TimerIndex timers = new TimerIndex(rows, batch, scope.slots());
+        QueueStates states = new QueueStates(rows, batch, options.maxCachedQueues());
+        Leases leases = new Leases(rows, batch, options.maxCachedLeases());
+        ClaimBook claims = new ClaimBook(rows, batch, timers, leases, options.maxCachedClaims());
+        MessageLog log = new MessageLog(rows, batch, timers, leases, claims);
+        EmbeddedQueues queues = new EmbeddedQueues(rows, batch, scope, states, log, options.maxCachedQueues());
+        Sweeper sweeper = new Sweeper(batch, timers, states, log, leases, claims, queues::nameOf);
+        Claimables claimables = new Claimables(rows, batch, timers, log);
+        DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper);
+        return new ShardParts(
+                batch, scope, timers, states, leases, claims, log, queues, sweeper, claimables, deadLetters);
+    }
+
+    /** Forgets everything that was not written. */
+    void discard() {
+        batch.discard();
+        states.clear();
+        leases.clear();
+        claims.clear();
+        queues.clear();
+        sweeper.clear();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.StorageCorrupted;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what is due. A background sweep does it in small turns; an operation whose answer depends on it does the rest
+ * first, so that answers are exact whether or not the sweep has come around.
+ *
+ * <p>The timers of a turn are grouped by queue and handled in the order of positions, so that a message with two due
+ * timers is met once. A turn begins with a settled batch and is part of one write: a timer row is never deleted without
+ * what it stood for. A damaged row is logged and stays where it is; the turn goes on, since one bad row must not keep a
+ * whole lane from expiring anything.
+ *
+ * <p>Requests may come with a moment a little before that of the last turn. What the turn ended has then ended for them
+ * as well: they see the later moment.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class Sweeper {
+    /** What a claim depends on: leases that end, and delays that end before the fresh cursor. */
+    static final List<TimerKind> FOR_CLAIM = List.of(TimerKind.CLAIM_EXPIRY, TimerKind.DELAY_END);
+
+    static final List<TimerKind> FOR_READ = List.of(TimerKind.CLAIM_EXPIRY);
+    static final List<TimerKind> FOR_STATS = List.of(TimerKind.CLAIM_EXPIRY, TimerKind.MESSAGE_EXPIRY);
+    private static final List<TimerKind> ALL =
+            List.of(TimerKind.CLAIM_EXPIRY, TimerKind.DELAY_END, TimerKind.MESSAGE_EXPIRY);
+
+    private static final int TURN_ITEMS = 1000;
+
+    private final OpenBatch batch;
+    private final TimerIndex timers;
+    private final QueueStates states;
+    private final MessageLog log;
+    private final Leases leases;
+    private final ClaimBook claims;
+    private final LongFunction<@Nullable QueueKey> names;
+    private Set<QueueKey> woken = new HashSet<>();
+    private long lastTurnMillis;
+
+    Sweeper(
+            OpenBatch batch,
+            TimerIndex timers,
+            QueueStates states,
+            MessageLog log,
+            Leases leases,
+            ClaimBook claims,
+            LongFunction<@Nullable QueueKey> names) {
+        this.batch = batch;
+        this.timers = timers;
+        this.states = states;
+        this.log = log;
+        this.leases = leases;
+        this.claims = claims;
+        this.names = names;
+    }
+
+    long nextDueMillis() {
+        long next = woken.isEmpty() ? Long.MAX_VALUE : 0;
+        for (TimerKind kind : ALL) {
+            next = Math.min(next, timers.nextDueMillis(kind));
+        }
+        return next;
+    }
+
+    /** Handles at most about {@code maxItems} of what is due. */
+    void sweep(long nowMillis, int maxItems) {
+        long items = 0;
+        for (TimerKind kind : ALL) {
+            if (items < maxItems && timers.nextDueMillis(kind) <= nowMillis) {
+                items += turn(kind, nowMillis, maxItems - items);
+            }
+        }
+    }
+
+    /** Handles all timers of these kinds that are due. @return the moment that the operation sees */
+    long finish(List<TimerKind> kinds, long nowMillis) {
+        for (TimerKind kind : kinds) {
+            while (timers.nextDueMillis(kind) <= nowMillis) {
+                turn(kind, nowMillis, TURN_ITEMS);
+            }
+        }
+        return Math.max(nowMillis, lastTurnMillis);
+    }
+
+    void wake(QueueState state) {
+        if (state.key == null) {
+            state.key = names.apply(state.number);
+        }
+        if (state.key != null) {
+            woken.add(state.key);
+        }
+    }
+
+    /** The queues that gained claimable messages since the last call. */
+    Set<QueueKey> takeWoken() {
+        Set<QueueKey> taken = woken;
+        woken = new HashSet<>();
+        return taken;
+    }
+
+    void clear() {
+        woken.clear();
+        timers.reload();
+    }
+
+    private long turn(TimerKind kind, long nowMillis, long maxItems) {
+        batch.writeIfLarge();
+        batch.settleAll();
+        lastTurnMillis = Math.max(lastTurnMillis, nowMillis);
+        List<DueTimer> due = timers.take(kind, nowMillis, maxItems);
+        Map<Long, List<DueTimer>> byQueue = new LinkedHashMap<>();
+        for (DueTimer timer : due) {
+            byQueue.computeIfAbsent(timer.queue(), queue -> new ArrayList<>()).add(timer);
+        }
+        byQueue.forEach((queue, ofQueue) -> fire(kind, queue, ofQueue, nowMillis));
+        return due.stream().mapToLong(DueTimer::count).sum();
+    }
+
+    private void fire(TimerKind kind, long queue, List<DueTimer> due, long nowMillis) {
+        QueueState state = states.of(queue);
+        if (state == null || (state.total == 0 && kind != TimerKind.CLAIM_EXPIRY)) {
+            return;
+        }
+        if (kind == TimerKind.CLAIM_EXPIRY) {
+            due.forEach(timer -> endClaim(state, timer));
+        } else {
+            visit(kind, state, due, nowMillis);
+        }
+    }
+
+    private void visit(TimerKind kind, QueueState state, List<DueTimer> due, long nowMillis) {
+        due.sort(Comparator.comparingLong(DueTimer::firstSequence));
+        long end = due.stream().mapToLong(DueTimer::endSequence).max().orElse(0);
+        if (end <= state.head) {
+            return;
+        }
+        try (MessageScan scan = log.scan(state, due.get(0).firstSequence(), end)) {
+            for (DueTimer timer : due) {
+                scan.skipTo(timer.firstSequence());
+                while (scan.sequence() < timer.endSequence()) {
+                    fire(kind, state, scan, nowMillis);
+                }
+            }
+        }
+    }
+
+    private void fire(TimerKind kind, QueueState state, MessageScan scan, long nowMillis) {
+        StoredMessage message = readable(scan);
+        if (message == null) {
+            return;
+        }
+        if (kind == TimerKind.MESSAGE_EXPIRY) {
+            if (message.isExpired(nowMillis)) {
+                log.remove(state, Place.of(message));
+            }
+        } else if (message.exception() == null && !message.isExpired(nowMillis) && !message.isDelayed(nowMillis)) {
+            if (state.isTouched(message.sequence())) {
+                leases.reveal(state, message);
+            }
+            wake(state);
+        }
+    }
+
+    private static @Nullable StoredMessage readable(MessageScan scan) {
+        try {
+            return scan.next();
+        } catch (StorageCorrupted alreadyLogged) {
+            return null;
+        }
+    }
+
+    private void endClaim(QueueState state, DueTimer timer) {
+        try {
+            ClaimRow row = claims.find(state, timer.claim());
+            if (row != null && row.expiresMillis() == timer.dueMillis()) {
+                if (claims.release(state, row) > 0) {
+                    wake(state);
+                }
+            }
+        } catch (StorageCorrupted alreadyLogged) {
+            return;
+        }
+    }
+}

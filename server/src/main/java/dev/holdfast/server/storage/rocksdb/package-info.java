@@ -1,0 +1,56 @@
+/**
+ * The embedded store: queues kept as rows of an ordered key-value store, laid out as a log with exceptions.
+ *
+ * <p>Messages are an immutable log per queue. A cursor that only goes forward parts those that nobody has touched from
+ * those that somebody has; only the exceptions among the touched ones (claimed, or claimed once and free again) have
+ * rows beside the log. So a message that is posted, claimed and deleted costs few rows, a claim costs what it takes
+ * however many messages are in flight, and no scan ever walks over the tombstones of what was consumed: it starts at a
+ * floor behind them.
+ *
+ * <pre>
+ *   one queue, positions from left to right
+ *
+ *        head                 returnedFloor              freshCursor                    nextSequence
+ *          |                        |                         |                              |
+ *     .  . L  L  .  L  .  L  .  .   R  .  L  R  L  .  D  .  D | M  M  M  M  d  M  M  d  M  M |
+ *
+ *     .  gone      L  claimed: MESSAGE + LEASE row       M  never touched: MESSAGE row only
+ *                  R  free again: MESSAGE + RETURNED     d  delayed, ahead of the cursor: the same
+ *                                                        D  delayed, passed by the cursor: its timer
+ *                                                           gives it a RETURNED row when it is due
+ *
+ *   a claim takes the R from the returned floor on, then the M from the fresh cursor on, which moves past them
+ * </pre>
+ *
+ * <p>Rows; numbers are big-endian, {@code queue} is 8 bytes with the slot in the first, {@code position} 8 bytes:
+ *
+ * <pre>
+ *   family    key                                             value                                 written by
+ *   MESSAGE   queue, position                                 the message, with a checksum          post, once
+ *   LEASE     queue, position                                 claim id, claim count, ttl, expiry    claim
+ *   RETURNED  queue, position                                 claim count, ttl, expiry              release, expiry
+ *   CLAIM     queue, claim id                                 ttl, grace, renewed, positions        claim, update
+ *   TIMER     slot, kind, due, queue, position or claim id    for how many messages                 post, claim
+ *   STATE     queue                                           floors and counters                   once per write
+ *   QUEUE     slot, project, 0, name                          queue number, metadata                management
+ *   MISC      'N', slot                                       how many queues were ever created     create
+ *   MISC      'P', project, 0                                 how many queues the project has       create, delete
+ *   MISC      'K', queue                                      project and name                      create
+ *   MISC      'A', queue, original id                         position of a message moved here      dead letter
+ *   MISC      'F'                                             the format's version                  first start
+ * </pre>
+ *
+ * <p>A project belongs to one of sixteen slots, a slot to one lane; every key begins with the slot or with a number
+ * that does, so lanes never share a row and their number may change from run to run.
+ *
+ * <p>Deleting a queue's contents is a range deletion per family. Nothing refers from outside into a queue except timers
+ * and they are checked when they fire: a timer that finds nothing, or something that has been renewed, is stale.
+ *
+ * <p>Reading order: {@link dev.holdfast.server.storage.rocksdb.EmbeddedMessages},
+ * {@link dev.holdfast.server.storage.rocksdb.EmbeddedClaims}, {@link dev.holdfast.server.storage.rocksdb.Claimables},
+ * {@link dev.holdfast.server.storage.rocksdb.Sweeper}, {@link dev.holdfast.server.storage.rocksdb.OpenBatch}.
+ */
+@NullMarked
+package dev.holdfast.server.storage.rocksdb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.kv.testsupport.SimulatedKvStore;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * One simulated disk per directory, which keeps its rows while pools over it come and go.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+final class SimulatedDisks {
+    private final Map<Path, SimulatedKvStore> disks = new HashMap<>();
+
+    Pool open(Path directory) {
+        SimulatedKvStore disk = disks.get(directory);
+        if (disk == null) {
+            disk = new SimulatedKvStore(new Random(1));
+            disks.put(directory, disk);
+        } else {
+            disk.restart();
+        }
+        return EmbeddedPool.open(disk, EmbeddedOptions.DEFAULT, () -> Pool.Health.READY);
+    }
+
+    /** Checks the rows of every disk that is open. */
+    void audit() {
+        disks.values().stream().filter(SimulatedDisks::isOpen).forEach(StoreAudit::check);
+    }
+
+    private static boolean isOpen(SimulatedKvStore disk) {
+        try {
+            disk.usage();
+            return true;
+        } catch (dev.holdfast.server.storage.StorageUnavailable closed) {
+            return false;
+        }
+    }
+}

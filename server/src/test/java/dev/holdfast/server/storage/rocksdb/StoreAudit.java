@@ -1,0 +1,245 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.kv.ColumnFamily;
+import dev.holdfast.server.storage.kv.KvCursor;
+import dev.holdfast.server.storage.kv.KvStore;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads all rows of a store and checks what must hold between them: counters count rows, floors are floors, each
+ * message is in one state, and whatever ends by itself has its timer.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+final class StoreAudit {
+    private static final byte[] BEHIND_ALL = {(byte) 0xFF};
+
+    private final KvStore store;
+    private final Map<Long, QueueRows> queues = new HashMap<>();
+    /** Kind, due moment, queue and position of every message that some timer is for. */
+    private final Set<String> messageTimers = new HashSet<>();
+
+    private final Set<String> claimTimers = new HashSet<>();
+
+    private StoreAudit(KvStore store) {
+        this.store = store;
+    }
+
+    static void check(KvStore store) {
+        StoreAudit audit = new StoreAudit(store);
+        audit.readQueues();
+        audit.readTimers();
+        audit.readMessages();
+        audit.readClaims();
+        audit.readNames();
+        audit.queues.values().forEach(audit::check);
+    }
+
+    /**
+     * The rows of one queue.
+     *
+     * <p><em>One thread at a time.</em>
+     */
+    private static final class QueueRows {
+        private final QueueState state;
+        private final NavigableMap<Long, MessageRow> messages = new TreeMap<>();
+        private final NavigableMap<Long, Touched> leases = new TreeMap<>();
+        private final NavigableMap<Long, Touched> returned = new TreeMap<>();
+        private final Map<MessageId, Long> aliases = new HashMap<>();
+        private final Map<ClaimId, ClaimRow> claims = new HashMap<>();
+
+        QueueRows(QueueState state) {
+            this.state = state;
+        }
+    }
+
+    /** Is shown one row after the other. */
+    private interface RowReading {
+        void read(byte[] key, byte[] value);
+    }
+
+    private void each(ColumnFamily family, RowReading reading) {
+        try (KvCursor cursor = store.scan(family, new byte[0], BEHIND_ALL)) {
+            for (; cursor.isValid(); cursor.next()) {
+                reading.read(cursor.key(), cursor.value());
+            }
+        }
+    }
+
+    private void readQueues() {
+        each(ColumnFamily.STATE, (key, value) -> {
+            long queue = BigEndian.getLong(key, 0);
+            queues.put(queue, new QueueRows(QueueState.read(queue, value)));
+        });
+    }
+
+    private void readTimers() {
+        each(ColumnFamily.TIMER, (key, value) -> {
+            DueTimer timer = DueTimer.of(key, value);
+            int kind = key[1];
+            if (kind == TimerKind.CLAIM_EXPIRY.id()) {
+                claimTimers.add(claimTimer(timer.dueMillis(), timer.queue(), timer.claim()));
+            } else {
+                for (long at = timer.firstSequence(); at < timer.endSequence(); at++) {
+                    messageTimers.add(messageTimer(kind, timer.dueMillis(), timer.queue(), at));
+                }
+            }
+        });
+    }
+
+    private static String messageTimer(int kind, long dueMillis, long queue, long sequence) {
+        return kind + " " + dueMillis + " " + queue + " " + sequence;
+    }
+
+    private static String claimTimer(long dueMillis, long queue, ClaimId claim) {
+        return dueMillis + " " + queue + " " + claim;
+    }
+
+    private QueueRows rowsOf(byte[] key) {
+        QueueRows rows = queues.get(BigEndian.getLong(key, 0));
+        assertThat(rows).as("queue of the row " + Arrays.toString(key)).isNotNull();
+        return rows == null ? new QueueRows(new QueueState(0)) : rows;
+    }
+
+    private void readMessages() {
+        each(ColumnFamily.MESSAGE, (key, value) -> {
+            rowsOf(key).messages.put(Keys.sequenceOf(key), MessageRow.read(key, value));
+        });
+        each(ColumnFamily.LEASE, (key, value) -> {
+            rowsOf(key).leases.put(Keys.sequenceOf(key), Touched.read(ColumnFamily.LEASE, key, value));
+        });
+        each(ColumnFamily.RETURNED, (key, value) -> {
+            rowsOf(key).returned.put(Keys.sequenceOf(key), Touched.read(ColumnFamily.RETURNED, key, value));
+        });
+    }
+
+    private void readClaims() {
+        each(ColumnFamily.CLAIM, (key, value) -> {
+            ClaimId id = ClaimId.of(Arrays.copyOfRange(key, Long.BYTES, key.length));
+            rowsOf(key).claims.put(id, ClaimRow.read(id, key, value));
+        });
+    }
+
+    private void readNames() {
+        Map<Long, QueueKey> names = new HashMap<>();
+        Map<ProjectId, Long> counted = new HashMap<>();
+        Map<ProjectId, Long> counters = new HashMap<>();
+        each(ColumnFamily.MISC, (key, value) -> {
+            RowReader in = new RowReader(ColumnFamily.MISC, key, value);
+            switch (key[0]) {
+                case 'K' -> names.put(BigEndian.getLong(key, 1), nameOf(in));
+                case 'P' -> counters.put(projectOf(key), in.varint());
+                case 'A' -> readAlias(key, in.fixedLong());
+                default -> assertThat((char) key[0]).isIn('F', 'N');
+            }
+        });
+        each(ColumnFamily.QUEUE, (key, value) -> {
+            long queue = BigEndian.getLong(value, 1);
+            QueueKey name = names.get(queue);
+            assertThat(name).as("name of queue " + queue).isNotNull();
+            if (name != null) {
+                assertThat(Keys.name(name)).isEqualTo(key);
+                counted.merge(name.project(), 1L, Long::sum);
+            }
+            assertThat(queues).containsKey(queue);
+        });
+        assertThat(names).hasSameSizeAs(queues);
+        counters.values().removeIf(count -> count == 0);
+        assertThat(counters).as("queues of projects").isEqualTo(counted);
+    }
+
+    private static QueueKey nameOf(RowReader in) {
+        in.version(1);
+        return new QueueKey(new ProjectId(in.text()), new QueueName(in.text()));
+    }
+
+    private static ProjectId projectOf(byte[] key) {
+        byte[] text = Arrays.copyOfRange(key, 1, key.length);
+        return new ProjectId(new RowReader(ColumnFamily.MISC, key, text).terminatedText());
+    }
+
+    private void readAlias(byte[] key, long sequence) {
+        MessageId id = new MessageId(BigEndian.getLong(key, 9), BigEndian.getLong(key, 17), BigEndian.getInt(key, 25));
+        rowsOf(Arrays.copyOfRange(key, 1, 9)).aliases.put(id, sequence);
+    }
+
+    private void check(QueueRows rows) {
+        QueueState state = rows.state;
+        assertThat(state.total).as("total").isEqualTo(rows.messages.size());
+        assertThat(state.claimed).as("claimed").isEqualTo(rows.leases.size());
+        assertThat(state.moved).as("moved").isEqualTo(rows.aliases.size());
+        checkFloors(rows);
+        rows.messages.values().forEach(message -> check(rows, message));
+        rows.leases.forEach((sequence, lease) -> check(rows, sequence, lease));
+        rows.aliases.forEach((id, sequence) -> {
+            MessageRow message = rows.messages.get(sequence);
+            assertThat(message == null ? null : message.id()).as("alias").isEqualTo(id);
+        });
+    }
+
+    private static void checkFloors(QueueRows rows) {
+        QueueState state = rows.state;
+        if (!rows.messages.isEmpty()) {
+            assertThat(rows.messages.firstKey()).as("head").isGreaterThanOrEqualTo(state.head);
+            assertThat(rows.messages.lastKey()).as("tail").isLessThanOrEqualTo(state.tail);
+        }
+        assertThat(state.tail).isLessThan(state.nextSequence);
+        assertThat(state.freshCursor).isLessThanOrEqualTo(state.nextSequence);
+        Set<Long> exceptions = new TreeSet<>(rows.leases.keySet());
+        exceptions.addAll(rows.returned.keySet());
+        assertThat(exceptions).as("leased or returned, not both").hasSize(rows.leases.size() + rows.returned.size());
+        assertThat(rows.messages.keySet()).as("messages").containsAll(exceptions);
+        assertThat(exceptions).as("touched").allMatch(state::isTouched);
+        assertThat(rows.returned.keySet()).allMatch(sequence -> sequence >= state.returnedFloor);
+    }
+
+    private void check(QueueRows rows, MessageRow message) {
+        long sequence = message.sequence();
+        long queue = rows.state.number;
+        Touched exception = exceptionOf(rows, sequence);
+        long expires = exception == null ? message.expiresMillis() : exception.expiresMillis();
+        assertThat(messageTimers)
+                .as("expiry timer")
+                .contains(messageTimer(TimerKind.MESSAGE_EXPIRY.id(), expires, queue, sequence));
+        if (exception == null && rows.state.isTouched(sequence)) {
+            assertThat(messageTimers)
+                    .as("delay timer of a passed message")
+                    .contains(messageTimer(TimerKind.DELAY_END.id(), message.visibleMillis(), queue, sequence));
+        }
+        if (message.isMoved(queue)) {
+            assertThat(rows.aliases).containsEntry(message.id(), sequence);
+        }
+    }
+
+    private static @Nullable Touched exceptionOf(QueueRows rows, long sequence) {
+        Touched lease = rows.leases.get(sequence);
+        return lease == null ? rows.returned.get(sequence) : lease;
+    }
+
+    private void check(QueueRows rows, long sequence, Touched lease) {
+        ClaimRow claim = rows.claims.get(lease.claim());
+        assertThat(claim).as("claim of a lease").isNotNull();
+        if (claim != null) {
+            assertThat(claim.sequences()).contains(sequence);
+            assertThat(lease.expiresMillis()).isGreaterThanOrEqualTo(claim.expiresMillis());
+            assertThat(claimTimers)
+                    .as("claim timer")
+                    .contains(claimTimer(claim.expiresMillis(), rows.state.number, claim.id()));
+        }
+    }
+}
