@@ -13,6 +13,7 @@ import java.util.function.Predicate;
  */
 record Ban(String call, Predicate<SourceFile> where, String instead) {
     private static final String BASE = "server/src/main/java/dev/holdfast/server/base/";
+    private static final String KV = "server/src/main/java/dev/holdfast/server/storage/kv/";
     private static final String CLI = "server/src/main/java/dev/holdfast/server/cli/";
 
     static final List<Ban> ALL = List.of(
@@ -29,7 +30,7 @@ record Ban(String call, Predicate<SourceFile> where, String instead) {
             new Ban("Executors.*", Ban::isMainOutsideBase, "dev.holdfast.server.base.Lanes"),
             new Ban("CompletableFuture.supplyAsync", Ban::isMainOutsideBase, "dev.holdfast.server.base.Lanes"),
             new Ban("CompletableFuture.runAsync", Ban::isMainOutsideBase, "dev.holdfast.server.base.Lanes"),
-            new Ban("synchronized", Ban::isMainOutsideBase, "a single owner: a lane, or the connection's io thread"),
+            new Ban("synchronized", Ban::isLockFree, "a single owner: a lane, or the connection's io thread"),
             new Ban("Thread.sleep", Ban::isSleepless, "ManualClock in tests, a timer of the lane elsewhere"),
             new Ban(".printStackTrace", file -> true, "the logger, with the exception as its last argument"),
             new Ban("System.out", Ban::isQuiet, "the logger, or the command line's own writer"),
@@ -41,6 +42,11 @@ record Ban(String call, Predicate<SourceFile> where, String instead) {
 
     private static boolean isMainOutsideBase(SourceFile file) {
         return isOutsideBase(file) && !file.isTest();
+    }
+
+    /** All lanes share one log, so its store cannot have a single owner. */
+    private static boolean isLockFree(SourceFile file) {
+        return isMainOutsideBase(file) && !file.isIn(KV);
     }
 
     private static boolean isSleepless(SourceFile file) {

@@ -14,10 +14,11 @@ import java.util.TreeMap;
 /**
  * The page of text beside a backup that says what belongs to it.
  *
+ * <p><em>Thread-safe.</em>
+ *
  * @param createdMillis when it was taken, milliseconds since 1970
  * @param sequence the engine's last sequence in it
  * @param fileBytes size of each file by name
- *     <p><em>Thread-safe.</em>
  */
 record BackupManifest(long createdMillis, long sequence, Map<String, Long> fileBytes) {
     static final String FILE_NAME = "backup.manifest";

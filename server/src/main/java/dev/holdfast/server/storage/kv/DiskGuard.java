@@ -30,8 +30,9 @@ public final class DiskGuard {
     /**
      * What a look at the disk showed.
      *
+     * <p><em>Thread-safe.</em>
+     *
      * @param ballastBytes size of the reserve file at that moment, 0 when there is none
-     *     <p><em>Thread-safe.</em>
      */
     public record Reading(long freeBytes, long totalBytes, long ballastBytes) {}
 

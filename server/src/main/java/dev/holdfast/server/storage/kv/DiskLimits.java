@@ -3,11 +3,12 @@ package dev.holdfast.server.storage.kv;
 /**
  * When a disk counts as full, and how large the reserve is that lets a full one still clean up.
  *
+ * <p><em>Thread-safe.</em>
+ *
  * @param softFullBytes free space below which new messages are refused, unless the percentage asks for more
  * @param softFullPercent the same as a share of the disk
  * @param ballastBytes size of the reserve file
  * @param releaseBelowBytes free space below which the reserve is given up
- *     <p><em>Thread-safe.</em>
  */
 public record DiskLimits(long softFullBytes, int softFullPercent, long ballastBytes, long releaseBelowBytes) {
     private static final long MEBIBYTE = 1L << 20;

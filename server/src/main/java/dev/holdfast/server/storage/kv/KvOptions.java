@@ -3,6 +3,8 @@ package dev.holdfast.server.storage.kv;
 /**
  * How an embedded store is opened; the defaults suit a small server and an idle one takes far less.
  *
+ * <p><em>Thread-safe.</em>
+ *
  * @param blockCacheBytes cache for blocks, indexes and filters read from tables
  * @param memtableBytes all memtables together; a busy store uses it whole
  * @param maxTotalWalBytes log kept before rows are flushed to tables; bounds the time a restart takes
@@ -10,7 +12,6 @@ package dev.holdfast.server.storage.kv;
  * @param maxDedupBytes tables of {@link ColumnFamily#DEDUP} together; beyond it the oldest are dropped early
  * @param watermarkIntervalMillis how far the durable watermark may lag behind the last sync
  * @param dataLoss what to do when acknowledged data is missing at opening
- *     <p><em>Thread-safe.</em>
  */
 public record KvOptions(
         long blockCacheBytes,

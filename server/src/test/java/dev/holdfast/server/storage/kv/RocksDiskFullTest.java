@@ -13,12 +13,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fills a real, small disk; needs root for the mount. */
 class RocksDiskFullTest {
     private static final int FILLER_BYTES = 40 << 20;
-    private static final long RESUME_TIMEOUT_NANOS = 30_000_000_000L;
 
     @TempDir
     private Path directory;
@@ -54,6 +54,7 @@ class RocksDiskFullTest {
     }
 
     @Test
+    @Timeout(60)
     void shouldRefuseWhileFullAndGoOnWhenRoomReturns() throws IOException {
         try (RocksKvStore store = open()) {
             assertThatThrownBy(() -> writeUntilRefused(store)).isInstanceOf(StorageFull.class);
@@ -103,14 +104,12 @@ class RocksDiskFullTest {
 
     /** The engine looks for room every five seconds. */
     private static void resume(RocksKvStore store) {
-        long deadline = System.nanoTime() + RESUME_TIMEOUT_NANOS;
         while (true) {
             try {
                 write(store, 999_999);
                 store.sync();
                 return;
             } catch (StorageFull e) {
-                assertThat(System.nanoTime()).as("still full").isLessThan(deadline);
                 Thread.onSpinWait();
             }
         }
