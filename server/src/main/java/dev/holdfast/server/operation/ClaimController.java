@@ -1,0 +1,117 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.operation.ClaimShapes.ClaimDocument;
+import dev.holdfast.protocol.operation.ClaimShapes.CreateClaim;
+import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
+import dev.holdfast.protocol.operation.ClaimShapes.OneClaim;
+import dev.holdfast.protocol.operation.ClaimShapes.UpdateClaim;
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.server.storage.Claim;
+import dev.holdfast.server.storage.ClaimRequest;
+import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the operations on claims. A claim has no owner: who knows its id may use it.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+public final class ClaimController {
+
+    public Outcome<NewClaim> create(CreateClaim input, Turn turn) {
+        long ttl = RequestRules.claimTtl(input.ttlSeconds(), turn.limits());
+        long grace = RequestRules.claimGrace(input.graceSeconds(), turn.limits());
+        int maximum = turn.limits().maxMessagesPerClaimOrPop();
+        int limit = RequestRules.limit(
+                input.limit(), Math.min(maximum, turn.limits().defaultPage()), maximum);
+        RequestRules.checkWait(input.waitSeconds(), turn.limits());
+        QueueKey key = turn.key(input.queueName());
+        Queue queue = turn.shard().queues().find(key);
+        if (queue == null) {
+            return Outcome.emptyFor(new NewClaim(null, List.of()), key);
+        }
+        DeadLetterRule rule = QueueRules.of(queue, turn.limits()).deadLetter(key);
+        return claim(queue, new ClaimRequest(turn.ids().newClaimId(), ttl, grace, limit, rule), turn);
+    }
+
+    /** A claim itself does not change how many messages a queue holds, so that what is missing afterwards has moved. */
+    private static Outcome<NewClaim> claim(Queue queue, ClaimRequest request, Turn turn) {
+        DeadLetterRule rule = request.deadLetter();
+        long before = rule == null ? 0 : total(queue, turn);
+        Claim claim = turn.shard().claims().create(queue, request, turn.nowMillis());
+        List<QueueKey> gained =
+                rule != null && total(queue, turn) < before ? delivering(rule.target(), turn) : List.of();
+        return claim == null
+                ? new Outcome<>(new NewClaim(null, List.of()), gained, queue.key())
+                : new Outcome<>(
+                        new NewClaim(claim.id().text(), ShownMessages.of(claim.messages(), turn.nowMillis())),
+                        gained,
+                        null);
+    }
+
+    private static long total(Queue queue, Turn turn) {
+        return turn.shard().messages().stats(queue, turn.nowMillis()).total();
+    }
+
+    /**
+     * The dead-letter queue, if a claim on it can give anything. One that itself moves every message on at its first
+     * claim cannot, so its waiters are not woken: two such queues that name each other would keep a lane busy for good.
+     */
+    private static List<QueueKey> delivering(QueueKey target, Turn turn) {
+        Queue queue = turn.shard().queues().find(target);
+        DeadLetterRule rule = QueueRules.of(queue, turn.limits()).deadLetter(target);
+        return rule == null || rule.maxClaimCount() > 0 ? List.of(target) : List.of();
+    }
+
+    public Outcome<ClaimDocument> get(OneClaim input, Turn turn) {
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        ClaimId id = ClaimId.parse(input.claimId());
+        Claim claim = queue == null || id == null ? null : turn.shard().claims().get(queue, id, turn.nowMillis());
+        if (claim == null) {
+            throw notFound(input.claimId(), input.queueName(), turn);
+        }
+        return Outcome.of(new ClaimDocument(
+                claim.ageSeconds(turn.nowMillis()),
+                claim.ttlSeconds(),
+                ShownMessages.of(claim.messages(), turn.nowMillis())));
+    }
+
+    private static Refusal notFound(String claimId, QueueName queue, Turn turn) {
+        return Refusal.of(
+                        ErrorCode.CLAIM_NOT_FOUND,
+                        "Claim " + claimId + " does not exist in queue " + queue + " for project " + turn.project())
+                .withSocketError("Claim " + claimId + " does not exist.");
+    }
+
+    public Outcome<Nothing> update(UpdateClaim input, Turn turn) {
+        long ttl = RequestRules.claimTtl(input.ttlSeconds(), turn.limits());
+        long grace = RequestRules.claimGrace(input.graceSeconds(), turn.limits());
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        ClaimId id = ClaimId.parse(input.claimId());
+        boolean exists =
+                queue != null && id != null && turn.shard().claims().update(queue, id, ttl, grace, turn.nowMillis());
+        if (!exists) {
+            throw notFound(input.claimId(), input.queueName(), turn);
+        }
+        return Outcome.of(Nothing.INSTANCE);
+    }
+
+    public Outcome<Nothing> delete(OneClaim input, Turn turn) {
+        QueueKey key = turn.key(input.queueName());
+        Queue queue = turn.shard().queues().find(key);
+        return release(queue, ClaimId.parse(input.claimId()), turn)
+                ? Outcome.gaining(Nothing.INSTANCE, key)
+                : Outcome.of(Nothing.INSTANCE);
+    }
+
+    private static boolean release(@Nullable Queue queue, @Nullable ClaimId id, Turn turn) {
+        return queue != null && id != null && turn.shard().claims().release(queue, id, turn.nowMillis());
+    }
+}

@@ -1,0 +1,180 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.Marker;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.operation.MessageShapes.DeleteMessage;
+import dev.holdfast.protocol.operation.MessageShapes.DeleteMessages;
+import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessage;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessages;
+import dev.holdfast.protocol.operation.MessageShapes.ListMessages;
+import dev.holdfast.protocol.operation.MessageShapes.MessageDocument;
+import dev.holdfast.protocol.operation.MessageShapes.MessageIds;
+import dev.holdfast.protocol.operation.MessageShapes.MessagePage;
+import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
+import dev.holdfast.protocol.operation.MessageShapes.PostedMessage;
+import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.server.storage.ListRequest;
+import dev.holdfast.server.storage.ListRequest.Include;
+import dev.holdfast.server.storage.Message;
+import dev.holdfast.server.storage.NewMessage;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the operations on messages.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+public final class MessageController {
+
+    /** Posts all or none; a queue that does not exist comes to be only when all of them are in order. */
+    public Outcome<MessageIds> post(PostMessages input, Turn turn) {
+        QueueKey key = turn.key(input.queueName());
+        Queue queue = turn.shard().queues().find(key);
+        QueueRules rules = QueueRules.of(queue, turn.limits());
+        checkPostSize(rules.ownMaxPostBytes(), turn);
+        List<NewMessage> messages = newMessages(input.messages(), rules, turn.limits());
+        if (queue == null) {
+            queue = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
+        }
+        List<MessageId> posted = turn.shard().messages().post(queue, messages, turn.client(), turn.nowMillis());
+        List<String> ids = new ArrayList<>(posted.size());
+        posted.forEach(id -> ids.add(id.toString()));
+        return Outcome.gaining(new MessageIds(ids), key);
+    }
+
+    private static void checkPostSize(@Nullable Long ownMaxBytes, Turn turn) {
+        long maxBytes = turn.limits().maxMessagesPostSizeBytes();
+        if (ownMaxBytes == null && turn.wireBytes() > maxBytes) {
+            throw Refusal.of(ErrorCode.BODY_TOO_LARGE, "Message collection size is too large. Max size " + maxBytes);
+        }
+        if (ownMaxBytes != null && turn.wireBytes() > Math.min(maxBytes, ownMaxBytes)) {
+            throw Refusal.of(
+                    ErrorCode.BODY_TOO_LARGE,
+                    "Message collection size is too large. The max size for current queue is "
+                            + Math.min(maxBytes, ownMaxBytes) + ". It is calculated by max size = "
+                            + "min(max_messages_post_size_config: " + maxBytes + ", max_messages_post_size_queue: "
+                            + ownMaxBytes + ").");
+        }
+    }
+
+    private static List<NewMessage> newMessages(List<PostedMessage> posted, QueueRules rules, Limits limits) {
+        if (posted.isEmpty()) {
+            throw RequestRules.invalid("No messages to enqueu.");
+        }
+        if (posted.size() > limits.maxMessagesPerRequest()) {
+            throw RequestRules.invalid("A post may carry at most " + limits.maxMessagesPerRequest()
+                    + " messages, and this one carries " + posted.size() + ".");
+        }
+        long defaultTtl = rules.defaultTtlSeconds();
+        long defaultDelay = rules.defaultDelaySeconds();
+        List<NewMessage> messages = new ArrayList<>(posted.size());
+        for (PostedMessage message : posted) {
+            long ttl = RequestRules.messageTtl(message.ttlSeconds(), defaultTtl, limits);
+            long delay = defaultDelay > 0 ? RequestRules.messageDelay(message.delaySeconds(), defaultDelay, limits) : 0;
+            messages.add(new NewMessage(message.body(), ttl, delay));
+        }
+        return messages;
+    }
+
+    /** A marker that this queue never gave leads to an empty page, which no message can fill: nobody waits for it. */
+    public Outcome<MessagePage> list(ListMessages input, Turn turn) {
+        int limit = RequestRules.limit(
+                input.limit(), turn.limits().defaultPage(), turn.limits().maxMessagesPerPage());
+        RequestRules.checkWait(input.waitSeconds(), turn.limits());
+        QueueKey key = turn.key(input.queueName());
+        Queue queue = turn.shard().queues().find(key);
+        boolean showsDelayed = !QueueRules.of(queue, turn.limits()).isDelayed();
+        MessagePage empty = new MessagePage(List.of(), null, showsDelayed);
+        long after = afterSequence(input.marker(), queue);
+        if (after < 0) {
+            return Outcome.of(empty);
+        }
+        List<Message> messages = queue == null
+                ? List.of()
+                : turn.shard()
+                        .messages()
+                        .list(queue, request(input, after, limit, showsDelayed, turn), turn.nowMillis());
+        if (queue == null || messages.isEmpty()) {
+            return Outcome.emptyFor(empty, key);
+        }
+        Marker next = new Marker(messages.get(messages.size() - 1).sequence(), queue.check());
+        return Outcome.of(new MessagePage(ShownMessages.of(messages, turn.nowMillis()), next.toString(), showsDelayed));
+    }
+
+    /** The position behind which the page begins; negative when the marker is none of this queue. */
+    private static long afterSequence(@Nullable String text, @Nullable Queue queue) {
+        if (text == null) {
+            return 0;
+        }
+        Marker marker = Marker.parse(text);
+        if (marker == null || (queue != null && marker.queueCheck() != queue.check())) {
+            return -1;
+        }
+        return Math.max(-1, marker.sequence());
+    }
+
+    private static ListRequest request(ListMessages input, long after, int limit, boolean showsDelayed, Turn turn) {
+        Set<Include> include = EnumSet.noneOf(Include.class);
+        if (Boolean.TRUE.equals(input.includeClaimed())) {
+            include.add(Include.CLAIMED);
+        }
+        if (showsDelayed || Boolean.TRUE.equals(input.includeDelayed())) {
+            include.add(Include.DELAYED);
+        }
+        return new ListRequest(after, limit, include, Boolean.TRUE.equals(input.echo()) ? null : turn.client());
+    }
+
+    public Outcome<MessageDocument> get(GetMessage input, Turn turn) {
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        Message message = find(queue, input.messageId(), turn);
+        if (message == null) {
+            throw Refusal.of(
+                    ErrorCode.MESSAGE_NOT_FOUND,
+                    "Message " + input.messageId() + " does not exist in queue " + input.queueName() + " for project "
+                            + turn.project());
+        }
+        return Outcome.of(new MessageDocument(ShownMessages.of(message, turn.nowMillis())));
+    }
+
+    static @Nullable Message find(@Nullable Queue queue, String idText, Turn turn) {
+        MessageId id = MessageId.parse(idText);
+        return queue == null || id == null ? null : turn.shard().messages().get(queue, id, turn.nowMillis());
+    }
+
+    /** An id that comes twice counts twice against the limit and is shown once. */
+    public Outcome<FoundMessages> getMany(GetMessages input, Turn turn) {
+        int maximum = turn.limits().maxMessagesPerPage();
+        RequestRules.limit((long) input.messageIds().size(), maximum, maximum);
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        List<Message> messages = new ArrayList<>();
+        for (String id : new LinkedHashSet<>(input.messageIds())) {
+            Message message = find(queue, id, turn);
+            if (message != null) {
+                messages.add(message);
+            }
+        }
+        return Outcome.of(new FoundMessages(ShownMessages.of(messages, turn.nowMillis())));
+    }
+
+    public Outcome<Nothing> delete(DeleteMessage input, Turn turn) {
+        return MessageRemoval.delete(input, turn);
+    }
+
+    public Outcome<RemovedMessages> deleteMany(DeleteMessages input, Turn turn) {
+        return MessageRemoval.deleteMany(input, turn);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.codec.PackReader;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
+import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
+import dev.holdfast.protocol.operation.QueueShapes.MessageMoment;
+import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
+import dev.holdfast.protocol.operation.QueueShapes.PurgeQueue;
+import dev.holdfast.protocol.operation.QueueShapes.QueueCounts;
+import dev.holdfast.protocol.operation.QueueShapes.QueueCreation;
+import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
+import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
+import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueStats;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the operations on queues.
+ *
+ * <p>Queues are lazy: reading, emptying or deleting one that does not exist succeeds. Only a change of its metadata
+ * needs it to be there.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+public final class QueueController {
+
+    private static final String MESSAGES = "messages";
+    private static final String SUBSCRIPTIONS = "subscriptions";
+
+    public Outcome<QueuePage> list(ListQueues input, Turn turn) {
+        return Outcome.of(QueueListing.of(input, turn));
+    }
+
+    /** The metadata is checked even where the queue exists and keeps what it has. */
+    public Outcome<QueueCreation> create(CreateQueue input, Turn turn) {
+        if (turn.wireBytes() > turn.limits().maxQueueMetadataBytes()) {
+            throw Refusal.of(ErrorCode.BODY_TOO_LARGE, tooLargeText(turn));
+        }
+        RawValue given = input.metadata();
+        QueueMetadata metadata = given == null ? QueueMetadata.EMPTY : QueueMetadata.of(given);
+        QueueRules.check(metadata, turn.limits(), ErrorCode.INVALID_REQUEST);
+        Queue created = turn.shard().queues().create(turn.key(input.queueName()), metadata);
+        return Outcome.of(new QueueCreation(created != null));
+    }
+
+    private static String tooLargeText(Turn turn) {
+        return "Queue metadata is too large. Max size: " + turn.limits().maxQueueMetadataBytes();
+    }
+
+    public Outcome<QueueDocument> get(OneQueue input, Turn turn) {
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        return Outcome.of(document(queue, turn));
+    }
+
+    private static QueueDocument document(@Nullable Queue queue, Turn turn) {
+        RawValue stored = queue == null ? RawValue.EMPTY_MAP : queue.metadata().toRawValue();
+        return new QueueDocument(QueueRules.of(queue, turn.limits()).shown(), stored);
+    }
+
+    /**
+     * Applies a patch. Many small ones must not add up to more than one large one may hold, so what comes out of it is
+     * measured too, in the encoding that is never the longer one.
+     */
+    public Outcome<QueueDocument> update(UpdateQueue input, Turn turn) {
+        checkPatchSize(turn.wireBytes(), turn);
+        MetadataPatch patch = MetadataPatch.read(input.operations());
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        if (queue == null) {
+            throw Refusal.of(
+                    ErrorCode.QUEUE_NOT_FOUND,
+                    "Queue " + input.queueName() + " does not exist for project " + turn.project());
+        }
+        QueueMetadata metadata = patch.applyTo(queue.metadata());
+        checkPatchSize(metadata.toRawValue().bytes().length, turn);
+        QueueRules.check(metadata, turn.limits(), ErrorCode.METADATA_INVALID);
+        if (!metadata.equals(queue.metadata())) {
+            turn.shard().queues().update(queue.key(), metadata);
+        }
+        return Outcome.of(document(new Queue(queue.key(), queue.number(), metadata), turn));
+    }
+
+    private static void checkPatchSize(int bytes, Turn turn) {
+        if (bytes > turn.limits().maxQueueMetadataBytes()) {
+            throw Refusal.of(ErrorCode.METADATA_TOO_LARGE, tooLargeText(turn));
+        }
+    }
+
+    public Outcome<Nothing> delete(OneQueue input, Turn turn) {
+        turn.shard().queues().delete(turn.key(input.queueName()));
+        return Outcome.of(Nothing.INSTANCE);
+    }
+
+    public Outcome<QueueCounts> stats(OneQueue input, Turn turn) {
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        QueueStats stats =
+                queue == null ? QueueStats.EMPTY : turn.shard().messages().stats(queue, turn.nowMillis());
+        return Outcome.of(new QueueCounts(
+                queue != null,
+                stats.claimed(),
+                stats.free(),
+                stats.total(),
+                moment(stats.oldest(), turn),
+                moment(stats.newest(), turn)));
+    }
+
+    private static @Nullable MessageMoment moment(@Nullable MessageId id, Turn turn) {
+        if (id == null) {
+            return null;
+        }
+        long ageSeconds = Math.max(0, (turn.nowMillis() - id.createdMillis()) / 1000);
+        Instant created = Instant.ofEpochMilli(id.createdMillis()).truncatedTo(ChronoUnit.SECONDS);
+        return new MessageMoment(id.toString(), ageSeconds, created.toString());
+    }
+
+    /** Claimed messages go too: a purge leaves an empty queue with its metadata. */
+    public Outcome<Nothing> purge(PurgeQueue input, Turn turn) {
+        RawValue given = input.resourceTypes();
+        Set<String> types = given == null ? Set.of(MESSAGES, SUBSCRIPTIONS) : resourceTypes(given);
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        if (queue != null && types.contains(MESSAGES)) {
+            turn.shard().messages().purge(queue);
+        }
+        return Outcome.of(Nothing.INSTANCE);
+    }
+
+    private static Set<String> resourceTypes(RawValue given) {
+        PackReader in = given.reader();
+        Set<String> types = new HashSet<>();
+        if (!in.nextIs(PackReader.Kind.ARRAY)) {
+            throw strangeType();
+        }
+        int count = in.arrayHeader();
+        for (int i = 0; i < count; i++) {
+            if (!in.nextIs(PackReader.Kind.STRING)) {
+                throw strangeType();
+            }
+            types.add(in.string());
+        }
+        if (!Set.of(MESSAGES, SUBSCRIPTIONS).containsAll(types)) {
+            throw strangeType();
+        }
+        return types;
+    }
+
+    private static Refusal strangeType() {
+        return RequestRules.invalid("Resource types must be a sub set of {'messages', 'subscriptions'}.");
+    }
+}
