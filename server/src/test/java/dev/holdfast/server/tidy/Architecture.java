@@ -60,6 +60,9 @@ final class Architecture {
             Map.entry(ROOT + ".transport", 7),
             Map.entry(ROOT + ".transport.http", 8),
             Map.entry(ROOT + ".transport.websocket", 8));
+    /** What the thread that makes batches durable runs: it parks and is woken. */
+    private static final String SYNC_THREAD = ROOT + ".operation.DurabilityPipeline";
+
     private static final int COMPOSITION = 9;
     private static final int DRIVERS = 3;
     private static final List<String> LONGEST_FIRST = LAYERS.keySet().stream()
@@ -109,6 +112,8 @@ final class Architecture {
                 .resideOutsideOfPackage(ROOT + ".base..")
                 .and()
                 .resideInAPackage("dev.holdfast..")
+                .and()
+                .doNotHaveFullyQualifiedName(SYNC_THREAD)
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(machinery)

@@ -181,6 +181,7 @@ class GatesSeenFailingTest {
         write(root.resolve("server/DECISIONS.md"), "");
         assertThat(check("README.md", "[a](server/DECISIONS.md#one) [b](https://example.org/x) [c](#top)\n"))
                 .isEmpty();
+        assertThat(check("README.md", "[a]: server/DECISION.md\n")).hasSize(1);
         assertThat(check("README.md", "\n[a](server/DECISION.md)\n"))
                 .singleElement()
                 .hasToString("README.md:2: link to server/DECISION.md, which does not exist");

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class MarkdownRules {
     static final int MAX_PROSE_COLUMNS = 100;
 
-    private static final Pattern LINK = Pattern.compile("]\\(\\s*<?([^)>\\s]+)");
+    private static final Pattern LINK = Pattern.compile("(?:]\\(\\s*<?|^\\[[^]]+]:\\s*)([^)>\\s]+)");
     private static final Pattern LINK_TARGET = Pattern.compile("]\\([^)]*\\)|https?://\\S+");
     private static final Pattern WITH_SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z+.-]*:.*");
 

@@ -79,12 +79,23 @@ final class SourceTree {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            boolean isSource = !NOT_SOURCES.contains(String.valueOf(file.getFileName()));
-            if (attributes.isRegularFile() && isSource && TEXT_ENDINGS.contains(ending(file))) {
+            if (attributes.isRegularFile() && isText(file)) {
                 String path = root.relativize(file).toString().replace('\\', '/');
                 action.accept(new SourceFile(path, Files.readString(file)));
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        /**
+         * Files without an ending are scripts and the like, but among the resources of tests they are inputs of
+         * fuzzers.
+         */
+        private static boolean isText(Path file) {
+            String ending = ending(file);
+            boolean isFuzzInput = ending.isEmpty() && file.toString().contains("/src/test/resources/");
+            return TEXT_ENDINGS.contains(ending)
+                    && !isFuzzInput
+                    && !NOT_SOURCES.contains(String.valueOf(file.getFileName()));
         }
 
         /** What follows the last dot; empty for a name without one or with one only at its beginning. */
