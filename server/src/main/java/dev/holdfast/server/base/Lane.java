@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * groups:
  *
  * <pre>
- *   submit ─► inbox ─► beginGroup, run, run, run … (256 at most), endGroup ─► next group, or sleep until a task or a wake
+ *   submit ─► inbox ─► beginGroup, run, run, run … (256 at most), endGroup ─► next group, or sleep until a task or wake
  * </pre>
  *
  * Without a started thread a test drives the same loop by hand with {@link #runGroup()}.

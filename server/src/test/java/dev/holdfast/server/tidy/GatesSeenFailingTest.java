@@ -120,7 +120,7 @@ class GatesSeenFailingTest {
         assertThat(check(MAIN, "record Sample() {}\n"))
                 .singleElement()
                 .asString()
-                .contains("the Javadoc of Sample must end with one of");
+                .contains("the Javadoc of Sample must end, before any @param, with one of");
         assertThat(check(TEST, "class SampleTest {}\n")).isEmpty();
     }
 

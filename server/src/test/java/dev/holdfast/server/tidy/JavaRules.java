@@ -84,7 +84,8 @@ final class JavaRules {
         public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
             boolean isTopLevel = getCurrentPath().getParentPath().getLeaf() == unit;
             if (isTopLevel && file.isIn("server/src/main/") && !WHOSE_THREAD.contains(lastLineOfJavadoc())) {
-                String message = "the Javadoc of " + type.getSimpleName() + " must end with one of " + WHOSE_THREAD;
+                String message = "the Javadoc of " + type.getSimpleName() + " must end, before any @param, with one of "
+                        + WHOSE_THREAD;
                 report.accept(file.fault(firstLine(type), message));
             }
             return super.visitClass(type, null);

@@ -55,7 +55,9 @@ record BackupManifest(long createdMillis, long sequence, Map<String, Long> fileB
             throw new StorageCorrupted(backup + " is not a finished backup: " + FILE_NAME + " is missing");
         }
         List<String> lines = Files.readAllLines(file);
-        if (lines.size() < 4 || lines.size() > MAX_LINES || !lines.get(lines.size() - 1).equals("end")) {
+        if (lines.size() < 4
+                || lines.size() > MAX_LINES
+                || !lines.get(lines.size() - 1).equals("end")) {
             throw new StorageCorrupted(file + " is cut short");
         }
         if (!lines.get(0).equals(HEADER)) {

@@ -58,8 +58,7 @@ public final class DiskWatch {
         long end = Math.min(limits.ballastBytes(), present + SLICE_BYTES);
         byte[] noise = new byte[CHUNK_BYTES];
         new SplittableRandom(present).nextBytes(noise);
-        try (FileChannel channel =
-                FileChannel.open(ballast, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(ballast, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long position = present;
             while (position < end) {
                 ByteBuffer chunk = ByteBuffer.wrap(noise, 0, (int) Math.min(CHUNK_BYTES, end - position));

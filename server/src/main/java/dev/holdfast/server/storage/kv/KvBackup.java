@@ -109,8 +109,8 @@ public final class KvBackup {
         try (RocksDatabase readOnly = RocksDatabase.openReadOnly(copy, KvOptions.defaults())) {
             long sequence = readOnly.engine().getLatestSequenceNumber();
             if (sequence != manifest.sequence()) {
-                throw new StorageCorrupted("the backup ends at sequence " + sequence + ", its manifest says "
-                        + manifest.sequence());
+                throw new StorageCorrupted(
+                        "the backup ends at sequence " + sequence + ", its manifest says " + manifest.sequence());
             }
             readOnly.engine().verifyChecksum();
         } catch (RocksDBException e) {

@@ -47,8 +47,7 @@ class WalMutationTest {
         // The engine is used beneath the store here, to begin new logs while the old ones are still needed.
         try (DurableWatermark watermark = DurableWatermark.open(live.resolve("watermark"), 0)) {
             database = RocksDatabase.open(live.resolve("db"), KvOptions.defaults());
-            try (RocksKvStore store =
-                    new RocksKvStore(DirectoryLock.acquire(live), database, watermark, () -> 0)) {
+            try (RocksKvStore store = new RocksKvStore(DirectoryLock.acquire(live), database, watermark, () -> 0)) {
                 write(store, 100, 200);
                 beginNewLog(database);
                 write(store, 200, DURABLE);
@@ -100,8 +99,9 @@ class WalMutationTest {
         for (int i = 0; i < CASES; i++) {
             outcomes.add(mutateAndOpen(i, random.split()));
         }
-        System.out.println("WalMutationTest opened " + outcomes.stream().filter("opened"::equals).count()
-                + ", refused " + outcomes.stream().filter("refused"::equals).count());
+        System.out.println("WalMutationTest opened "
+                + outcomes.stream().filter("opened"::equals).count() + ", refused "
+                + outcomes.stream().filter("refused"::equals).count());
         assertThat(outcomes).contains("opened", "refused");
     }
 
