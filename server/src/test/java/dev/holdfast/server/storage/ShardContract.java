@@ -238,6 +238,34 @@ public abstract class ShardContract extends StoreContract {
     }
 
     @Test
+    void shouldStillOweAWakeUpWhenAnEmptyBatchIsDiscarded() {
+        Queue queue = queue("q");
+        postDelayed(queue, 10, "a", "b");
+        passSeconds(10);
+        claimed(queue, 1);
+        shard.write();
+        shard.discard();
+        assertThat(wokenBySweeping())
+                .as("b is free, and its waiters must learn it")
+                .containsExactly(key("q"));
+    }
+
+    @Test
+    void shouldSweepOnBesideADeletedQueue() {
+        Queue queue = queue("q");
+        post(queue, "a", "b", "c", "d", "e", "f");
+        Queue deleted = queue("deleted");
+        postDelayed(deleted, 100, "g", "h", "i", "j");
+        post(queue, 61, 100, "k", "l", "m");
+        passSeconds(50);
+        shard.queues().delete(key("deleted"));
+        passSeconds(60);
+        assertThat(stats(queue).total()).isEqualTo(6);
+        assertThat(wokenBySweeping()).isEmpty();
+        assertThat(texts(all(queue))).containsExactly("a", "b", "c", "d", "e", "f");
+    }
+
+    @Test
     void shouldEndNoMoreItemsThanAllowedInOneTurn() {
         Queue queue = queue("q");
         for (int i = 0; i < 25; i++) {

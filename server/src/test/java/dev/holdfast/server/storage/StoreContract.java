@@ -100,7 +100,7 @@ public abstract class StoreContract {
         return post(queue, TTL_SECONDS, delaySeconds, texts);
     }
 
-    private List<MessageId> post(Queue queue, long ttlSeconds, long delaySeconds, String... texts) {
+    protected List<MessageId> post(Queue queue, long ttlSeconds, long delaySeconds, String... texts) {
         List<NewMessage> messages = Arrays.stream(texts)
                 .map(text -> new NewMessage(body(text), ttlSeconds, delaySeconds))
                 .toList();

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingRows {
     private static final byte[] DELETED = new byte[0];
-    private static final NavigableMap<byte[], byte[]> NONE = Collections.emptyNavigableMap();
+    private static final NavigableMap<byte[], byte[]> NONE =
+            Collections.unmodifiableNavigableMap(new TreeMap<>(Arrays::compareUnsigned));
 
     private final List<Change> unsorted = new ArrayList<>();
     private final Map<ColumnFamily, NavigableMap<byte[], byte[]>> sorted = new EnumMap<>(ColumnFamily.class);

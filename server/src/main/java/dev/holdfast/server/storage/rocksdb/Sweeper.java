@@ -108,8 +108,11 @@ final class Sweeper {
         return taken;
     }
 
+    /**
+     * Forgets what a discarded batch has changed. The woken queues stay: what woke them may have been written before
+     * the batch, and a wake-up too many costs a look, one too few a wait.
+     */
     void clear() {
-        woken.clear();
         timers.reload();
     }
 
