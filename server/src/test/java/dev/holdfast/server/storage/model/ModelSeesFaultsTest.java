@@ -1,0 +1,191 @@
+package dev.holdfast.server.storage.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.server.storage.Claim;
+import dev.holdfast.server.storage.ClaimRequest;
+import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.memory.MemoryPool;
+import dev.holdfast.server.storage.model.ClaimCommands.CreateClaim;
+import dev.holdfast.server.storage.model.MessageCommands.Post;
+import dev.holdfast.server.storage.model.ShardCommands.Discard;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Stores with one fault each, which random histories must find and shorten to the steps that show it. */
+class ModelSeesFaultsTest {
+
+    private enum Fault {
+        NONE,
+        UPDATE_FORGETS_TO_EXTEND,
+        DISCARD_KEEPS_CHANGES,
+        SWEEP_WAKES_NOBODY
+    }
+
+    private static Lockstep lockstepWith(Fault fault) {
+        return new Lockstep(() -> () -> new FaultyPool(fault), RandomCommands.PROJECTS);
+    }
+
+    private static List<Command> shortestThatShows(Fault fault) {
+        Lockstep lockstep = lockstepWith(fault);
+        for (long seed = 1; seed <= 100; seed++) {
+            List<Command> commands = new RandomCommands(seed, Set.of()).next(400);
+            if (lockstep.run(commands) != null) {
+                return StoreModelTest.shortest(commands, lockstep);
+            }
+        }
+        throw new AssertionError("Not found: " + fault);
+    }
+
+    private static List<String> names(List<Command> commands) {
+        return commands.stream()
+                .map(command -> command.getClass().getSimpleName())
+                .toList();
+    }
+
+    @Test
+    void shouldFindNothingWithoutAFault() {
+        List<Command> commands = new RandomCommands(1, Set.of()).next(400);
+        assertThat(lockstepWith(Fault.NONE).run(commands)).isNull();
+    }
+
+    @Test
+    void shouldMakeTheSameHistoryOfTheSameSeed() {
+        assertThat(new RandomCommands(7, Set.of()).next(400)).isEqualTo(new RandomCommands(7, Set.of()).next(400));
+        assertThat(new RandomCommands(7, Set.of()).next(400)).isNotEqualTo(new RandomCommands(8, Set.of()).next(400));
+    }
+
+    @Test
+    void shouldFindAnUpdateThatDoesNothing() {
+        List<Command> shortest = shortestThatShows(Fault.UPDATE_FORGETS_TO_EXTEND);
+        assertThat(names(shortest)).hasSizeLessThanOrEqualTo(6).contains("Post", "CreateClaim", "UpdateClaim");
+    }
+
+    @Test
+    void shouldFindADiscardThatKeepsWhatItShouldForget() {
+        List<Command> shortest = shortestThatShows(Fault.DISCARD_KEEPS_CHANGES);
+        assertThat(names(shortest)).hasSizeLessThanOrEqualTo(3).contains("Discard");
+    }
+
+    @Test
+    void shouldFindALostWakeUp() {
+        List<Command> shortest = shortestThatShows(Fault.SWEEP_WAKES_NOBODY);
+        assertThat(names(shortest)).hasSizeLessThanOrEqualTo(5).contains("Post", "Pass", "SweepAll");
+    }
+
+    @Test
+    void shouldPrintAHistoryAsCode() {
+        List<Command> commands = List.of(
+                new Post(RandomCommands.key("7", "a"), 1, 2, 60, 0, RandomCommands.CLIENTS.get(0)),
+                new CreateClaim(RandomCommands.key("7", "a"), 1, 100, 60, 20, null),
+                new Discard());
+        assertThat(Code.of(commands)).isEqualTo("""
+                List.of(
+                    new Post(key("7", "a"), 1, 2, 60L, 0L, new ClientId("client one")),
+                    new CreateClaim(key("7", "a"), 1, 100L, 60L, 20, null),
+                    new Discard())""");
+    }
+
+    private record FaultyPool(MemoryPool pool, Fault fault) implements Pool {
+        FaultyPool(Fault fault) {
+            this(new MemoryPool(), fault);
+        }
+
+        @Override
+        public Shard openShard(int lane, int lanes) {
+            return new FaultyShard(pool.openShard(lane, lanes), fault);
+        }
+
+        @Override
+        public long sync() {
+            return pool.sync();
+        }
+
+        @Override
+        public Health health() {
+            return pool.health();
+        }
+
+        @Override
+        public void checkpoint(Path directory) {
+            pool.checkpoint(directory);
+        }
+
+        @Override
+        public void close() {
+            pool.close();
+        }
+    }
+
+    private record FaultyShard(Shard shard, Fault fault) implements Shard {
+        @Override
+        public QueueStore queues() {
+            return shard.queues();
+        }
+
+        @Override
+        public MessageStore messages() {
+            return shard.messages();
+        }
+
+        @Override
+        public ClaimStore claims() {
+            return fault == Fault.UPDATE_FORGETS_TO_EXTEND ? new ForgetfulClaims(shard.claims()) : shard.claims();
+        }
+
+        @Override
+        public Sweep sweep(long nowMillis, int maxItems) {
+            Sweep sweep = shard.sweep(nowMillis, maxItems);
+            return fault == Fault.SWEEP_WAKES_NOBODY ? new Sweep(Set.of(), sweep.hasMore()) : sweep;
+        }
+
+        @Override
+        public long nextDueMillis() {
+            return shard.nextDueMillis();
+        }
+
+        @Override
+        public long write() {
+            return shard.write();
+        }
+
+        @Override
+        public void discard() {
+            if (fault == Fault.DISCARD_KEEPS_CHANGES) {
+                shard.write();
+            }
+            shard.discard();
+        }
+    }
+
+    private record ForgetfulClaims(ClaimStore claims) implements ClaimStore {
+        @Override
+        public @Nullable Claim create(Queue queue, ClaimRequest request, long nowMillis) {
+            return claims.create(queue, request, nowMillis);
+        }
+
+        @Override
+        public @Nullable Claim get(Queue queue, ClaimId id, long nowMillis) {
+            return claims.get(queue, id, nowMillis);
+        }
+
+        @Override
+        public boolean update(Queue queue, ClaimId id, long ttlSeconds, long graceSeconds, long nowMillis) {
+            return claims.get(queue, id, nowMillis) != null;
+        }
+
+        @Override
+        public boolean release(Queue queue, ClaimId id, long nowMillis) {
+            return claims.release(queue, id, nowMillis);
+        }
+    }
+}
