@@ -1,8 +1,11 @@
 package dev.holdfast.server;
 
+import dev.holdfast.server.cli.BackupCommand;
 import dev.holdfast.server.cli.ConfigCommand;
 import dev.holdfast.server.cli.PingCommand;
 import dev.holdfast.server.cli.Program;
+import dev.holdfast.server.cli.RestoreCommand;
+import dev.holdfast.server.cli.ServeCommand;
 import dev.holdfast.server.cli.VersionCommand;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +20,14 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
-        Program program = new Program(
-                List.of(new ConfigCommand(environment), new PingCommand(environment), new VersionCommand()));
+        EmbeddedArchive archive = new EmbeddedArchive();
+        Program program = new Program(List.of(
+                new ServeCommand(Node::start, environment),
+                new ConfigCommand(environment),
+                new PingCommand(environment),
+                new BackupCommand(archive, environment),
+                new RestoreCommand(archive, environment),
+                new VersionCommand()));
         System.exit(program.run(arguments));
     }
 }

@@ -307,18 +307,18 @@ public final class PackReader {
     }
 
     private void skipScalar(Kind kind) {
-        switch (kind) {
-            case STRING -> position += stringHeader();
-            case BINARY -> position += present(sized(next() - 0xc4));
-            case EXTENSION -> {
-                int first = next();
-                position += present(1 + (first < 0xd4 ? sized(first - 0xc7) : 1L << (first - 0xd4)));
-            }
-            default -> {
-                int first = next();
-                position += present(scalarBytes(first));
-            }
-        }
+        int bytes = switch (kind) {
+            case STRING -> stringHeader();
+            case BINARY -> present(sized(next() - 0xc4));
+            case EXTENSION -> present(extensionBytes(next()));
+            default -> present(scalarBytes(next()));
+        };
+        position += bytes;
+    }
+
+    /** The type byte and the data behind an extension's header. */
+    private long extensionBytes(int first) {
+        return 1 + (first < 0xd4 ? sized(first - 0xc7) : 1L << (first - 0xd4));
     }
 
     private long sized(int width) {

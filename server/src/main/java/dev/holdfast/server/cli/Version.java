@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Thread-safe.</em>
  */
-final class Version {
+public final class Version {
     private Version() {}
 
-    static String text() {
+    public static String text() {
         @Nullable String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "(development build)" : version;
     }

@@ -1,0 +1,187 @@
+package dev.holdfast.server;
+
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.base.GroupThread;
+import dev.holdfast.server.base.IdGenerator;
+import dev.holdfast.server.base.SteadyClock;
+import dev.holdfast.server.cli.RunningNode;
+import dev.holdfast.server.cli.Version;
+import dev.holdfast.server.config.ListenAddress;
+import dev.holdfast.server.config.NodeConfig;
+import dev.holdfast.server.operation.Bindings;
+import dev.holdfast.server.operation.ClaimController;
+import dev.holdfast.server.operation.Engine;
+import dev.holdfast.server.operation.MessageController;
+import dev.holdfast.server.operation.OperationTable;
+import dev.holdfast.server.operation.QueueController;
+import dev.holdfast.server.operation.ServiceController;
+import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.transport.http.HealthHandler;
+import dev.holdfast.server.transport.http.HttpListener;
+import dev.holdfast.server.transport.http.RestHandler;
+import dev.holdfast.server.transport.websocket.WebSocketUpgrade;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/**
+ * A whole server: the only place that knows all of its parts.
+ *
+ * <p>It starts from the store upwards and stops from the listeners downwards, so that whatever was admitted is served,
+ * made durable and answered before the store closes.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class Node implements RunningNode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long HOUSEKEEPING_MILLIS = 1000;
+
+    private final NodeConfig config;
+    private final OpenedPool opened;
+    private final Engine engine;
+    private final GroupThread<Void> housekeeping;
+    private final XnioWorker worker;
+    private final WebSocketUpgrade upgrade;
+    private final List<HttpListener> listeners = new ArrayList<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private Node(NodeConfig config, OpenedPool opened) throws IOException {
+        this.config = config;
+        this.opened = opened;
+        Limits limits = config.limits();
+        SteadyClock clock = new SteadyClock();
+        IdGenerator ids = new IdGenerator();
+        Bindings bindings = OperationTable.of(
+                new QueueController(),
+                new MessageController(),
+                new ClaimController(),
+                new ServiceController(Version.text(), limits, config.contract()));
+        engine = new Engine(
+                opened.pool(),
+                config.threads().lanes(),
+                config.storage(),
+                config.contract(),
+                limits,
+                bindings,
+                new Engine.EngineBase(clock, ids));
+        housekeeping = new GroupThread<>("holdfast-timer", 1, nothing -> opened.lookAtDisk(), HOUSEKEEPING_MILLIS);
+        worker = Xnio.getInstance()
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_NAME, "holdfast")
+                        .set(Options.WORKER_IO_THREADS, config.threads().inputOutput())
+                        .set(Options.WORKER_TASK_CORE_THREADS, 1)
+                        .set(Options.WORKER_TASK_MAX_THREADS, 1)
+                        .set(Options.THREAD_DAEMON, true)
+                        .getMap());
+        upgrade = new WebSocketUpgrade(engine.dispatcher(), limits, clock);
+        RestHandler rest = new RestHandler(engine.dispatcher(), engine.failures(), limits, ids);
+        listen(rest);
+    }
+
+    /**
+     * Starts a server, which runs until the process is told to end.
+     *
+     * @throws IOException when it cannot listen
+     */
+    public static Node start(NodeConfig config) throws IOException {
+        OpenedPool opened = OpenedPool.open(config.storage());
+        Node node;
+        try {
+            node = new Node(config, opened);
+        } catch (IOException | RuntimeException e) {
+            opened.pool().close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "holdfast-stop"));
+        return node;
+    }
+
+    private void listen(RestHandler rest) throws IOException {
+        engine.start();
+        housekeeping.start();
+        HealthHandler health = new HealthHandler(this::whatIsWrong);
+        try {
+            listeners.add(HttpListener.start(
+                    socketAddress(config.network().listen()),
+                    worker,
+                    config.limits(),
+                    HttpListener.everything(rest, health, upgrade)));
+            Optional<ListenAddress> second = config.network().webSocketListen();
+            if (second.isPresent()) {
+                listeners.add(HttpListener.start(
+                        socketAddress(second.get()), worker, config.limits(), HttpListener.upgradesOnly(upgrade)));
+            }
+        } catch (IOException e) {
+            engine.close();
+            housekeeping.close();
+            worker.shutdownNow();
+            throw e;
+        }
+    }
+
+    private static InetSocketAddress socketAddress(ListenAddress address) {
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private List<String> whatIsWrong() {
+        Pool.Health health = opened.pool().health();
+        return switch (health) {
+            case READY -> List.of();
+            case SOFT_FULL -> List.of("The disk is nearly full: new messages are refused.");
+            case FAILED -> List.of("The store has failed: restart the server, its log says why.");
+        };
+    }
+
+    @Override
+    public ListenAddress address() {
+        return listenAddress(config.network().listen(), listeners.get(0));
+    }
+
+    @Override
+    public Optional<ListenAddress> webSocketAddress() {
+        return config.network().webSocketListen().map(address -> listenAddress(address, listeners.get(1)));
+    }
+
+    private static ListenAddress listenAddress(ListenAddress configured, HttpListener listener) {
+        return new ListenAddress(configured.host(), listener.address().getPort());
+    }
+
+    @Override
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Stops once; returns when everything is written. */
+    public synchronized void stop() {
+        if (stopped.getCount() == 0) {
+            return;
+        }
+        LOG.info("Stopping: no new requests, answering those that were accepted");
+        try {
+            upgrade.stop();
+            long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdownGraceSeconds());
+            for (HttpListener listener : listeners) {
+                listener.stop(graceMillis);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        engine.close();
+        housekeeping.close();
+        worker.shutdown();
+        opened.pool().close();
+        LOG.info("Stopped");
+        stopped.countDown();
+    }
+}
