@@ -12,8 +12,8 @@ import dev.holdfast.server.storage.kv.ColumnFamily;
  * makes it a returned one when it is due. Both floors go up only, except that a return lowers the first, so each row is
  * passed once, however long the run of delayed rows is that lies before the first claimable one.
  *
- * <p>The delay timer is written again when a row is passed, although the post wrote it: a clock that went back between
- * the two may have let it run out before the moment that this claim sees.
+ * <p>A delayed row gets a second timer when it is passed, although the post wrote one: a restart with a clock that went
+ * back may have let that run out before the moment that this claim sees, and then nothing would reveal the message.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -95,7 +95,7 @@ final class Claimables {
         if (message.isExpired(nowMillis)) {
             log.remove(state, Place.of(message));
         } else if (message.exception() == null && message.isDelayed(nowMillis)) {
-            timers.scheduleDelayEnd(state, message.row().visibleMillis(), message.sequence());
+            timers.schedulePassedDelayEnd(state, message.row().visibleMillis(), message.sequence());
         } else {
             taker.show(message);
         }

@@ -104,6 +104,7 @@ final class OpenBatch {
     private void closeRuns(QueueState state) {
         state.expiryRun.close(this, state.number);
         state.delayRun.close(this, state.number);
+        state.passedDelayRun.close(this, state.number);
     }
 
     /** The queue is gone with its STATE row. */

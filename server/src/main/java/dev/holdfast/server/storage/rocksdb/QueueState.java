@@ -33,6 +33,7 @@ final class QueueState {
     final long number;
     final TimerRun expiryRun = new TimerRun(TimerKind.MESSAGE_EXPIRY);
     final TimerRun delayRun = new TimerRun(TimerKind.DELAY_END);
+    final TimerRun passedDelayRun = new TimerRun(TimerKind.PASSED_DELAY_END);
 
     /** Known once somebody came with the queue's name; only sweeps come without. */
     @Nullable
@@ -117,6 +118,7 @@ final class QueueState {
         newest = null;
         expiryRun.forget();
         delayRun.forget();
+        passedDelayRun.forget();
     }
 
     byte[] write() {

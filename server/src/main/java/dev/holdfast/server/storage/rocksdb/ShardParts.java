@@ -43,6 +43,6 @@ record ShardParts(
         leases.clear();
         claims.clear();
         queues.clear();
-        sweeper.clear();
+        sweeper.reload();
     }
 }

@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweeper {
     /** What a claim depends on: leases that end, and delays that end before the fresh cursor. */
-    static final List<TimerKind> FOR_CLAIM = List.of(TimerKind.CLAIM_EXPIRY, TimerKind.DELAY_END);
+    static final List<TimerKind> FOR_CLAIM =
+            List.of(TimerKind.CLAIM_EXPIRY, TimerKind.DELAY_END, TimerKind.PASSED_DELAY_END);
 
     static final List<TimerKind> FOR_READ = List.of(TimerKind.CLAIM_EXPIRY);
     static final List<TimerKind> FOR_STATS = List.of(TimerKind.CLAIM_EXPIRY, TimerKind.MESSAGE_EXPIRY);
     private static final List<TimerKind> ALL =
-            List.of(TimerKind.CLAIM_EXPIRY, TimerKind.DELAY_END, TimerKind.MESSAGE_EXPIRY);
+            List.of(TimerKind.CLAIM_EXPIRY, TimerKind.DELAY_END, TimerKind.PASSED_DELAY_END, TimerKind.MESSAGE_EXPIRY);
 
     private static final int TURN_ITEMS = 1000;
 
@@ -112,7 +113,7 @@ final class Sweeper {
      * Forgets what a discarded batch has changed. The woken queues stay: what woke them may have been written before
      * the batch, and a wake-up too many costs a look, one too few a wait.
      */
-    void clear() {
+    void reload() {
         timers.reload();
     }
 
@@ -166,10 +167,16 @@ final class Sweeper {
             if (message.isExpired(nowMillis)) {
                 log.remove(state, Place.of(message));
             }
-        } else if (message.exception() == null && !message.isExpired(nowMillis) && !message.isDelayed(nowMillis)) {
-            if (state.isTouched(message.sequence())) {
-                leases.reveal(state, message);
-            }
+        } else if (message.exception() == null && !message.isDelayed(nowMillis)) {
+            endDelay(state, message, nowMillis);
+        }
+    }
+
+    private void endDelay(QueueState state, StoredMessage message, long nowMillis) {
+        if (state.isTouched(message.sequence())) {
+            leases.reveal(state, message);
+        }
+        if (!message.isExpired(nowMillis)) {
             wake(state);
         }
     }

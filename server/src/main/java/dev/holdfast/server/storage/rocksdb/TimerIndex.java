@@ -46,14 +46,20 @@ final class TimerIndex {
     }
 
     void scheduleExpiry(QueueState state, long dueMillis, long sequence) {
-        if (!state.expiryRun.extend(dueMillis, sequence)) {
-            start(state, state.expiryRun, dueMillis, sequence);
-        }
+        extend(state, state.expiryRun, dueMillis, sequence);
     }
 
     void scheduleDelayEnd(QueueState state, long dueMillis, long sequence) {
-        if (!state.delayRun.extend(dueMillis, sequence)) {
-            start(state, state.delayRun, dueMillis, sequence);
+        extend(state, state.delayRun, dueMillis, sequence);
+    }
+
+    void schedulePassedDelayEnd(QueueState state, long dueMillis, long sequence) {
+        extend(state, state.passedDelayRun, dueMillis, sequence);
+    }
+
+    private void extend(QueueState state, TimerRun run, long dueMillis, long sequence) {
+        if (!run.extend(dueMillis, sequence)) {
+            start(state, run, dueMillis, sequence);
         }
     }
 

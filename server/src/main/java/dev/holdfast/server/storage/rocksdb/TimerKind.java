@@ -8,10 +8,12 @@ package dev.holdfast.server.storage.rocksdb;
 enum TimerKind {
     /** Messages whose life is over go. */
     MESSAGE_EXPIRY(0),
-    /** Delayed messages that the fresh cursor has passed become claimable. */
+    /** Delayed messages become claimable; written by the post, mainly to wake who waits for them. */
     DELAY_END(1),
     /** The messages of a claim are free again. */
-    CLAIM_EXPIRY(2);
+    CLAIM_EXPIRY(2),
+    /** Delayed messages that the fresh cursor has passed become claimable; written by the claim that passed them. */
+    PASSED_DELAY_END(3);
 
     private final int id;
 

@@ -219,7 +219,7 @@ final class StoreAudit {
         if (exception == null && rows.state.isTouched(sequence)) {
             assertThat(messageTimers)
                     .as("delay timer of a passed message")
-                    .contains(messageTimer(TimerKind.DELAY_END.id(), message.visibleMillis(), queue, sequence));
+                    .contains(messageTimer(TimerKind.PASSED_DELAY_END.id(), message.visibleMillis(), queue, sequence));
         }
         if (message.isMoved(queue)) {
             assertThat(rows.aliases).containsEntry(message.id(), sequence);
