@@ -403,6 +403,8 @@ export const ERRORS = {
   not_acceptable: { status: 406, retryable: false },
   /** The patch is of another type. */
   media_type_unsupported: { status: 415, retryable: false },
+  /** The request is larger than the server reads. */
+  request_too_large: { status: 413, retryable: false },
   /** HTML form content is not accepted. */
   form_content: { status: 400, retryable: false },
   /** More requests are waiting than allowed. */

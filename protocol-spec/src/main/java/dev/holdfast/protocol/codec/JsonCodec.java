@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.Refusal;
@@ -30,6 +31,7 @@ public final class JsonCodec {
                     .maxNestingDepth(Limits.MAX_NESTING_DEPTH)
                     .maxNumberLength(1000)
                     .build())
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
     private JsonCodec() {}

@@ -36,7 +36,8 @@ final class CommonRefusals {
             ErrorCode.ROUTE_NOT_FOUND,
             ErrorCode.METHOD_NOT_ALLOWED,
             ErrorCode.NOT_ACCEPTABLE,
-            ErrorCode.FORM_CONTENT);
+            ErrorCode.FORM_CONTENT,
+            ErrorCode.REQUEST_TOO_LARGE);
 
     static final List<ErrorCode> SOCKET = List.of(
             ErrorCode.FRAME_UNREADABLE,

@@ -25,6 +25,7 @@ final class Generated {
         documents.put("openapi.yaml", Trees.printYaml(NOTICE, OpenApiDocument.tree()));
         documents.put("asyncapi.yaml", Trees.printYaml(NOTICE, AsyncApiDocument.tree()));
         documents.put("errors.md", ErrorsDocument.text());
+        documents.put("operations.md", OperationsGuide.text());
         documents.put("protocol.gen.ts", TypeScriptDocument.text());
         return documents;
     }
