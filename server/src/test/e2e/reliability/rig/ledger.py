@@ -1,0 +1,259 @@
+"""What clients asked for, what they were told, and every contradiction between the two.
+
+Each client writes down what it asks for before it asks, and what came of it: it worked (acknowledged), it was refused,
+or nobody knows, because the connection ended first. From that follows what a queue must hold, may hold and must not
+hold. Unknown outcomes stay possible both ways until the next audit, which settles them: what a restarted server
+shows once must stay, what it does not show must never come.
+
+    lost          acknowledged or seen, never deleted, and gone
+    resurrected   there again after its deletion was acknowledged, or after an audit had found it gone
+    unexpected    never posted, or posted and refused, or not as it was posted
+    duplicate     the same message twice in one queue
+    disorder      a producer's messages in another order than it posted them
+    gap           a post was lost although a later one of the same producer and queue survived
+    double claim  given to a second client while a first one's claim was in force
+    wrong counts  the statistics differ from what the queue shows
+"""
+
+import collections
+import json
+import threading
+import time
+
+KINDS = ("lost", "resurrected", "unexpected", "duplicate", "disorder", "gap", "double claim", "wrong counts")
+
+PENDING, KNOWN, UNKNOWN, REFUSED, ABSENT = "pending", "acknowledged", "unknown", "refused", "absent"
+NO, ASKED, MAYBE, DONE = "no", "asked", "maybe", "done"
+
+
+class Message:
+    """One message and everything that was said about it."""
+
+    __slots__ = ("key", "queue", "producer", "number", "post", "id", "removal", "removed_at", "seen", "lease", "events")
+
+    def __init__(self, key, queue, producer, number):
+        self.key = key
+        self.queue = queue
+        self.producer = producer
+        self.number = number
+        self.post = PENDING
+        self.id = None
+        self.removal = NO
+        self.removed_at = None
+        self.seen = False
+        self.lease = None  # (claim id, monotonic time before which it cannot end)
+        self.events = [(time.monotonic(), "post asked")]
+
+    def note(self, text):
+        self.events.append((time.monotonic(), text))
+
+    def must_be_there(self):
+        return (self.post == KNOWN or self.seen) and self.removal == NO
+
+
+class Ledger:
+    """All messages of a run. May be used by any thread."""
+
+    # Claims are given out by the server's clock and timed here: leave it this much for rounding.
+    LEASE_SLACK_SECONDS = 0.05
+
+    def __init__(self, run_id):
+        self.run_id = run_id
+        self.lock = threading.RLock()
+        self.messages = {}
+        self.counters = collections.Counter()
+        self.findings = collections.defaultdict(list)
+        self.last_numbers = collections.Counter()
+        self.first_deliveries = {}
+        self.unknown_pops = collections.Counter()
+        self.settled = set()
+
+    def find(self, kind, text, message=None):
+        trail = "" if message is None else " | " + "; ".join(f"{t:.3f} {what}" for t, what in message.events)
+        with self.lock:
+            self.findings[kind].append(text + trail)
+
+    # --- posting
+
+    def new_message(self, queue, producer, padding=0):
+        """A body that no other message has; it is in the ledger before it is sent."""
+        with self.lock:
+            self.last_numbers[queue, producer] += 1
+            number = self.last_numbers[queue, producer]
+            key = f"{self.run_id}/{'/'.join(queue)}/{producer}/{number}"
+            self.messages[key] = Message(key, queue, producer, number)
+            return {"key": key, "padding": padding_of(key, padding)}
+
+    def posted(self, bodies, ids):
+        with self.lock:
+            if len(bodies) != len(ids):
+                self.find("unexpected", f"{len(ids)} ids for {len(bodies)} messages")
+            for body, message_id in zip(bodies, ids):
+                message = self.messages[body["key"]]
+                message.post, message.id = KNOWN, message_id
+                message.note("post acknowledged as " + message_id)
+                self.counters["posted"] += 1
+
+    def post_ended(self, bodies, outcome):
+        with self.lock:
+            for body in bodies:
+                message = self.messages[body["key"]]
+                message.post = outcome
+                message.note("post " + outcome)
+                self.counters["posts " + outcome] += 1
+
+    # --- delivering
+
+    def delivered(self, queue, consumer, shown, asked_at, lease=None):
+        """Takes in what a claim (with a lease) or a pop (without) brought. Returns the ledger's message, if it has one."""
+        now = time.monotonic()
+        with self.lock:
+            message = self.recognise(queue, shown)
+            if message is None:
+                return None
+            self.counters["delivered"] += 1
+            message.seen = True
+            message.note(f"delivered to {consumer} " + ("by claim " + lease[0] if lease else "by pop"))
+            if message.removal == DONE and message.removed_at < asked_at:
+                self.find("resurrected", f"{message.key} was delivered after its deletion", message)
+            if message.lease and message.lease[1] > now + self.LEASE_SLACK_SECONDS:
+                self.find("double claim", f"{message.key} was claimed by {message.lease[0]}", message)
+            message.lease = lease
+            if lease is None:
+                self.removed([message])
+            if lease is None or shown.get("claim_count") == 1:
+                self._check_order(message, consumer)
+            return message
+
+    def _check_order(self, message, consumer):
+        seat = (consumer, message.queue, message.producer)
+        before = self.first_deliveries.get(seat, 0)
+        if "delay" not in message.queue[1] and message.number <= before:
+            self.find("disorder", f"{message.key} was delivered first after number {before}", message)
+        self.first_deliveries[seat] = message.number
+
+    def recognise(self, queue, shown):
+        """The message with the body that the server shows; None, and a finding, when there cannot be such a one."""
+        body = shown["body"]
+        key = body.get("key") if isinstance(body, dict) else None
+        message = self.messages.get(key)
+        if message is None:
+            kind = "resurrected" if key in self.settled else "unexpected"
+            self.find(kind, f"{'/'.join(queue)} holds {json.dumps(shown)[:300]}")
+            return None
+        if message.queue != queue or body != {"key": key, "padding": padding_of(key, len(body["padding"]))}:
+            self.find("unexpected", f"{'/'.join(queue)} holds a damaged or misplaced {key}", message)
+        if message.id not in (None, shown["id"]):
+            self.find("unexpected", f"{key} has the id {shown['id']}", message)
+        if message.post == REFUSED:
+            self.find("unexpected", f"{key} was refused and is there", message)
+        if message.post == ABSENT:
+            self.find("resurrected", f"{key} was gone and is there", message)
+        message.id = shown["id"]
+        return message
+
+    def lease_ended(self, messages):
+        with self.lock:
+            for message in messages:
+                message.lease = None
+
+    # --- removing
+
+    def removal_asked(self, messages):
+        with self.lock:
+            for message in messages:
+                if message.removal == NO:
+                    message.removal = ASKED
+                message.lease = None
+                message.note("deletion asked")
+
+    def removed(self, messages):
+        with self.lock:
+            for message in messages:
+                message.removal = DONE
+                message.removed_at = time.monotonic()
+                message.note("deletion acknowledged")
+                self.counters["removed"] += 1
+
+    def removal_ended(self, messages, outcome):
+        with self.lock:
+            for message in messages:
+                if message.removal != DONE:
+                    message.removal = outcome
+                message.note("deletion " + ("unknown" if outcome == MAYBE else "refused"))
+
+    def pop_unknown(self, queue, limit):
+        with self.lock:
+            self.unknown_pops[queue] += limit
+
+    # --- judging
+
+    def audit(self, queue, shown, stats, now_asked):
+        """Compares one queue, listed from end to end while nobody used it, and settles what was unknown about it."""
+        with self.lock:
+            present = self._audit_present(queue, shown, now_asked)
+            missing = [m for m in self.messages.values() if m.queue == queue and m.key not in present]
+            self._audit_missing(queue, missing, present)
+            counted = (stats["total"], stats["claimed"] + stats["free"])
+            if counted != (len(shown), len(shown)):
+                self.find("wrong counts", f"{'/'.join(queue)} shows {len(shown)} messages and counts {stats}")
+
+    def _audit_present(self, queue, shown, now_asked):
+        present, last = {}, collections.Counter()
+        for row in shown:
+            message = self.recognise(queue, row)
+            if message is None:
+                continue
+            if message.key in present:
+                self.find("duplicate", f"{message.key} is in its queue twice", message)
+            if message.removal == DONE and message.removed_at < now_asked:
+                self.find("resurrected", f"{message.key} is listed after its deletion", message)
+            if message.number <= last[message.producer]:
+                self.find("disorder", f"{message.key} is listed after number {last[message.producer]}", message)
+            last[message.producer] = message.number
+            present[message.key] = message
+            message.post, message.seen = KNOWN, True
+            message.removal = DONE if message.removal == DONE else NO
+        return present
+
+    def _audit_missing(self, queue, missing, present):
+        lost = [m for m in missing if m.must_be_there()]
+        forgiven = self.unknown_pops.pop(queue, 0)
+        if len(lost) > forgiven:
+            for message in lost:
+                self.find("lost", f"{message.key} is gone", message)
+        survived = collections.Counter()
+        for message in present.values():
+            survived[message.producer] = max(survived[message.producer], message.number)
+        for message in missing:
+            never_came = message.post in (UNKNOWN, PENDING) and not message.seen and message.removal == NO
+            if never_came and message.number < survived[message.producer] and forgiven == 0:
+                self.find("gap", f"{message.key} is gone, and number {survived[message.producer]} is there", message)
+            self.counters["absent"] += never_came
+            del self.messages[message.key]
+            self.settled.add(message.key)
+
+    def is_clean(self):
+        return not any(self.findings.values())
+
+    def report(self, first=3):
+        """The findings for people: every kind with its count, and the first few of each."""
+        lines = ["  ".join(f"{kind}: {len(self.findings[kind])}" for kind in KINDS)]
+        for kind in KINDS:
+            lines += [f"  {kind}: {text}" for text in self.findings[kind][:first]]
+        return "\n".join(lines)
+
+    def write(self, path):
+        """All that is known, for whoever looks for the cause."""
+        with open(path, "w") as file:
+            for kind, texts in self.findings.items():
+                for text in texts:
+                    file.write(json.dumps({"finding": kind, "text": text}) + "\n")
+            for message in self.messages.values():
+                row = {name: getattr(message, name) for name in Message.__slots__}
+                file.write(json.dumps(row) + "\n")
+
+
+def padding_of(key, length):
+    """Text that is different for every message, so that a body swapped or cut is noticed."""
+    return (key * (length // len(key) + 1))[:length]

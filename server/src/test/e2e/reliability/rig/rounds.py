@@ -1,0 +1,48 @@
+"""Rounds of use, disruption, restart and audit."""
+
+import random
+import time
+
+from rig import workload
+from rig.ledger import Ledger
+
+
+FIRST_ACKNOWLEDGEMENT_SECONDS = 60
+
+
+def await_first_acknowledgement(ledger, before):
+    """A cold server may take seconds for its first reply; a round that it does not live to see would test nothing."""
+    deadline = time.monotonic() + FIRST_ACKNOWLEDGEMENT_SECONDS
+    while ledger.counters["posted"] == before:
+        if time.monotonic() > deadline:
+            raise AssertionError("no post was acknowledged")
+        time.sleep(0.01)
+
+
+def run(server, seed, rounds, disrupt):
+    """
+    Runs rounds on a started server. disrupt() takes the server away; the next start must bring everything back.
+    Returns the ledger, and the seconds that each restart took until ready.
+    """
+    timing = random.Random(f"{seed}/timing")
+    ledger = Ledger(seed)
+    crowd = workload.Crowd(ledger, seed)
+    restarts = []
+    for number in range(1, rounds + 1):
+        before = ledger.counters["posted"]
+        crowd.start(server.port)
+        await_first_acknowledgement(ledger, before)
+        time.sleep(timing.uniform(0.05, 1.5))
+        disrupt()
+        crowd.end()
+        server.start()
+        restarts.append(server.ready_seconds)
+        workload.audit(server.port, ledger)
+        counts = ledger.counters
+        print(f"round {number}/{rounds}: acknowledged {counts['posted']} posts and {counts['removed']} removals so far,"
+              f" {counts['posts unknown']} posts unknown, ready after {server.ready_seconds:.1f} s"
+              + ("" if ledger.is_clean() else "  FINDINGS"), flush=True)
+        if not ledger.is_clean():
+            return ledger, restarts
+    workload.drain(server.port, ledger)
+    return ledger, restarts
