@@ -131,8 +131,13 @@ public final class EnvelopeReader {
         for (int i = 0; i < pairs; i++) {
             readMember(parts);
         }
-        int wireBytes = frameBytes > 0 ? frameBytes : in.position() - begin;
-        return parts.toEnvelope(wireBytes);
+        return parts.toEnvelope(sentBodyBytes(frameBytes, in.position() - begin, parts.bodyBytes()));
+    }
+
+    /** What is around the body does not count. Never less than the packed body: JSON can be the shorter form of a padding. */
+    private static int sentBodyBytes(int frameBytes, int packBytes, int packBodyBytes) {
+        int aroundBytes = packBytes - packBodyBytes;
+        return frameBytes > 0 ? Math.max(packBodyBytes, frameBytes - aroundBytes) : packBodyBytes;
     }
 
     private void readMember(Parts parts) {
@@ -193,6 +198,10 @@ public final class EnvelopeReader {
         private @Nullable String clientId;
         private @Nullable String project;
         private boolean hasHeaders;
+
+        int bodyBytes() {
+            return body == null ? 0 : body.length;
+        }
 
         Envelope toEnvelope(int wireBytes) {
             String name = action != null && action.is(Kind.STRING)

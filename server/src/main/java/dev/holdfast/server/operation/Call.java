@@ -57,7 +57,7 @@ public final class Call<I, O> {
         return Objects.requireNonNull(client, "the operation asks for no client");
     }
 
-    /** The size of the request as it was sent, in bytes. */
+    /** The size of the request's body as it was sent, in bytes. */
     public int wireBytes() {
         return wireBytes;
     }

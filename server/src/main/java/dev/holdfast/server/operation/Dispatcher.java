@@ -45,7 +45,7 @@ public final class Dispatcher {
      * Admits a request, or refuses it at once. Every call that this method returns from is completed exactly once.
      *
      * @param body stands before the input and is read before this method returns; null for an empty one
-     * @param wireBytes the size of the request as it was sent
+     * @param wireBytes the size of the body as it was sent
      * @throws Refusal when the request is not admitted: the sink then hears nothing
      */
     public <I, O> void dispatch(

@@ -15,7 +15,7 @@ import dev.holdfast.server.storage.Shard;
  * <p><em>Owned by one lane.</em>
  *
  * @param nowMillis the moment at which the call counts as served; it never goes back on a lane
- * @param wireBytes the size of the request as it was sent
+ * @param wireBytes the size of the request's body as it was sent
  */
 public record Turn(
         ProjectId project,
