@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param project from the headers
  * @param hasHeaders whether the envelope has an object of headers in which the known ones are text
  * @param body a reader that stands before the body; null when the envelope has none
- * @param wireBytes the size of the body as it was sent: the frame without what is around the body, which in a JSON frame
- *     is taken to be as large as MessagePack would have it, so that a few bytes of it may count too
+ * @param wireBytes the size of the body as it was sent: the frame without what is around the body, which in a JSON
+ *     frame is taken to be as large as MessagePack would have it, so that a few bytes of it may count too
  * @param echo what a reply in Zaqar's form repeats of the request
  */
 public record Envelope(

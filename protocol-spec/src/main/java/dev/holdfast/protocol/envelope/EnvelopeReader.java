@@ -134,7 +134,10 @@ public final class EnvelopeReader {
         return parts.toEnvelope(sentBodyBytes(frameBytes, in.position() - begin, parts.bodyBytes()));
     }
 
-    /** What is around the body does not count. Never less than the packed body: JSON can be the shorter form of a padding. */
+    /**
+     * What is around the body does not count. Never less than the packed body: JSON can be the shorter form of a
+     * padding.
+     */
     private static int sentBodyBytes(int frameBytes, int packBytes, int packBodyBytes) {
         int aroundBytes = packBytes - packBodyBytes;
         return frameBytes > 0 ? Math.max(packBodyBytes, frameBytes - aroundBytes) : packBodyBytes;

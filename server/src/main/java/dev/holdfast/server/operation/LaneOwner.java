@@ -88,8 +88,12 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
     }
 
+    /** Who already waits comes before a taker who comes now, in this group too. */
     @Override
     public void run(Call<?, ?> call) {
+        if (bindings.of(call.operation()).takesMessages()) {
+            serveWaiters();
+        }
         serve(call, Attempt.FIRST);
     }
 
@@ -147,6 +151,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public void endGroup(boolean isIdle) {
+        serveWaiters();
         for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
             if (waiter.call.sink().isOpen()) {
                 serve(waiter.call, Attempt.LAST);

@@ -18,9 +18,9 @@ import java.util.PriorityQueue;
  * <ol>
  *   <li>A call comes back empty and its caller is ready to wait: it joins the end of the queue's line.
  *   <li>A later call, or a sweep, reports that the queue gained messages.
- *   <li>At the end of that group the line is served from its front, by simply running each call again. A taker (claim,
- *       pop) that comes back empty keeps its place at the front, and no taker behind it is tried: there is nothing
- *       left. Watchers (list) take nothing from each other, so all of them run.
+ *   <li>At the end of that group, or before the next taker in it, the line is served from its front, by simply running
+ *       each call again. A taker (claim, pop) that comes back empty keeps its place at the front, and no taker behind
+ *       it is tried: there is nothing left. Watchers (list) take nothing from each other, so all of them run.
  *   <li>A call whose time is over is run once more, and its answer leaves whatever it is.
  * </ol>
  *

@@ -68,7 +68,13 @@ class ClaimControllerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-1, -1, true", "59, 60, true", "60, 59, false", "60, 43201, false", "43201, 60, true", "0, 60, true", "60, 0, false"
+        "-1, -1, true",
+        "59, 60, true",
+        "60, 59, false",
+        "60, 43201, false",
+        "43201, 60, true",
+        "0, 60, true",
+        "60, 0, false"
     })
     void shouldRefuseTimesOutsideTheirBoundsWhetherCreatingOrUpdating(long ttl, long grace, boolean isTtl) {
         post("q", 1);

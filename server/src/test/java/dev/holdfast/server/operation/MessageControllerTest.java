@@ -33,17 +33,12 @@ class MessageControllerTest {
                         + ids.get(1) + "\"]}");
         assertThat(reply.headers())
                 .containsEntry("Location", "/v2/queues/q/messages?ids=" + ids.get(0) + "," + ids.get(1));
-        assertThat(reply.zaqar())
-                .hasToString("201 {\"message_ids\":[\"" + ids.get(0) + "\",\"" + ids.get(1) + "\"]}");
+        assertThat(reply.zaqar()).hasToString("201 {\"message_ids\":[\"" + ids.get(0) + "\",\"" + ids.get(1) + "\"]}");
         assertThat(server.call("queue_list", "{}").all("name")).containsExactly("q");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '!',
-            quoteCharacter = '^',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '!', quoteCharacter = '^', textBlock = """
             {"queue_name": "q", "messages": []}                                ! ^No messages to enqueu.^
             {"queue_name": "q"}                                                ! ^No messages were found in the request body.^
             {"queue_name": "q", "messages": {"body": 1}}                       ! ^Document type not supported.^
@@ -65,7 +60,9 @@ class MessageControllerTest {
 
     @Test
     void shouldAcceptTheBoundsOfTheTtl() {
-        assertThat(post("{\"body\": 1, \"ttl\": 60}, {\"body\": 2, \"ttl\": 1209600}").rest().status())
+        assertThat(post("{\"body\": 1, \"ttl\": 60}, {\"body\": 2, \"ttl\": 1209600}")
+                        .rest()
+                        .status())
                 .isEqualTo(201);
     }
 
@@ -111,10 +108,12 @@ class MessageControllerTest {
     void shouldGiveAMessageTheTtlOfItsQueue() {
         post("{\"body\": 1}");
         server.call("queue_create", "{\"queue_name\": \"r\", \"metadata\": {\"_default_message_ttl\": 77}}");
-        server.call("message_post", "{\"queue_name\": \"r\", \"messages\": [{\"body\": 1}, {\"body\": 2, \"ttl\": 90}]}");
+        server.call(
+                "message_post", "{\"queue_name\": \"r\", \"messages\": [{\"body\": 1}, {\"body\": 2, \"ttl\": 90}]}");
 
         assertThat(list("\"echo\": true").all("ttl")).containsExactly("3600");
-        assertThat(server.call("message_list", "{\"queue_name\": \"r\", \"echo\": true}").all("ttl"))
+        assertThat(server.call("message_list", "{\"queue_name\": \"r\", \"echo\": true}")
+                        .all("ttl"))
                 .containsExactly("77", "90");
     }
 
@@ -131,7 +130,8 @@ class MessageControllerTest {
         post("{\"body\": 1}, {\"body\": 2, \"delay\": 0}, {\"body\": 3, \"delay\": 5}");
 
         assertThat(list("\"echo\": true").all("body")).containsExactly("2");
-        assertThat(list("\"echo\": true, \"include_delayed\": true").all("body")).containsExactly("1", "2", "3");
+        assertThat(list("\"echo\": true, \"include_delayed\": true").all("body"))
+                .containsExactly("1", "2", "3");
         server.advanceSeconds(5);
         assertThat(list("\"echo\": true").all("body")).containsExactly("2", "3");
         server.advanceSeconds(5);
@@ -143,7 +143,8 @@ class MessageControllerTest {
     void shouldRefuseADelayOutsideItsBoundsWhereItCounts(long delay) {
         createDelayed(10);
 
-        assertThat(post("{\"body\": 1, \"delay\": " + delay + "}").rest().body()).contains(DELAY_TEXT);
+        assertThat(post("{\"body\": 1, \"delay\": " + delay + "}").rest().body())
+                .contains(DELAY_TEXT);
     }
 
     @Test
@@ -246,14 +247,14 @@ class MessageControllerTest {
     @Test
     void shouldHideClaimedMessagesUnlessAskedForThem() {
         String id = post("{\"body\": 1}, {\"body\": 2}").posted().get(0);
-        String claim =
-                server.call("claim_create", "{\"queue_name\": \"q\", \"limit\": 1}").all("claim_id").get(0);
+        String claim = server.call("claim_create", "{\"queue_name\": \"q\", \"limit\": 1}")
+                .all("claim_id")
+                .get(0);
 
         assertThat(list("\"echo\": true").all("body")).containsExactly("2");
         ShownReply all = list("\"echo\": true, \"include_claimed\": true");
         assertThat(all.all("body")).containsExactly("1", "2");
-        assertThat(all.rest().body())
-                .contains("\"href\":\"/v2/queues/q/messages/" + id + "?claim_id=" + claim + "\"");
+        assertThat(all.rest().body()).contains("\"href\":\"/v2/queues/q/messages/" + id + "?claim_id=" + claim + "\"");
         assertThat(all.zaqar().body()).doesNotContain(claim);
     }
 
@@ -273,7 +274,9 @@ class MessageControllerTest {
 
     @Test
     void shouldHideWhatHasExpired() {
-        String id = post("{\"body\": 1, \"ttl\": 60}, {\"body\": 2, \"ttl\": 61}").posted().get(0);
+        String id = post("{\"body\": 1, \"ttl\": 60}, {\"body\": 2, \"ttl\": 61}")
+                .posted()
+                .get(0);
         server.advanceMillis(59_999);
         assertThat(list("\"echo\": true").all("body")).containsExactly("1", "2");
         server.advanceMillis(1);
@@ -351,8 +354,7 @@ class MessageControllerTest {
 
     private void createDelayed(int seconds) {
         server.call(
-                "queue_create",
-                "{\"queue_name\": \"q\", \"metadata\": {\"_default_message_delay\": " + seconds + "}}");
+                "queue_create", "{\"queue_name\": \"q\", \"metadata\": {\"_default_message_delay\": " + seconds + "}}");
     }
 
     private ShownReply post(String messages) {

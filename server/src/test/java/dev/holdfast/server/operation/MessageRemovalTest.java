@@ -140,7 +140,8 @@ class MessageRemovalTest {
     void shouldTakeOneToTwentyIds() {
         assertThat(deleteMany(idsOf(Collections.nCopies(20, "a"))).rest()).hasToString("204");
         String text = "ids parameter should have at least 1 and not greater than 20 values.";
-        assertThat(deleteMany(idsOf(Collections.nCopies(21, "a"))).rest().body()).contains(text);
+        assertThat(deleteMany(idsOf(Collections.nCopies(21, "a"))).rest().body())
+                .contains(text);
         assertThat(deleteMany(", \"message_ids\": []").rest().body()).contains(text);
     }
 
@@ -256,7 +257,8 @@ class MessageRemovalTest {
 
     private ShownReply delete(String id, @Nullable String claim) {
         String claimField = claim == null ? "" : ", \"claim_id\": \"" + claim + "\"";
-        return server.call("message_delete", "{\"queue_name\": \"q\", \"message_id\": \"" + id + "\"" + claimField + "}");
+        return server.call(
+                "message_delete", "{\"queue_name\": \"q\", \"message_id\": \"" + id + "\"" + claimField + "}");
     }
 
     private ShownReply deleteMany(String fields) {
@@ -268,6 +270,7 @@ class MessageRemovalTest {
     }
 
     private int total() {
-        return Integer.parseInt(server.call("queue_get_stats", "{\"queue_name\": \"q\"}").one("total"));
+        return Integer.parseInt(
+                server.call("queue_get_stats", "{\"queue_name\": \"q\"}").one("total"));
     }
 }
