@@ -40,11 +40,13 @@ class MessageControllerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '!', quoteCharacter = '^', textBlock = """
             {"queue_name": "q", "messages": []}                                ! ^No messages to enqueu.^
-            {"queue_name": "q"}                                                ! ^No messages were found in the request body.^
+            {"queue_name": "q"} ! \
+                ^No messages were found in the request body.^
             {"queue_name": "q", "messages": {"body": 1}}                       ! ^Document type not supported.^
             {"queue_name": "q", "messages": [5]}                               ! ^Document type not supported.^
             {"queue_name": "q", "messages": [{"ttl": 60}]}                     ! ^Missing "body" field.^
-            {"queue_name": "q", "messages": [{"body": 1, "ttl": "60"}]}        ! ^The value of the "ttl" field must be a int.^
+            {"queue_name": "q", "messages": [{"body": 1, "ttl": "60"}]} ! \
+                ^The value of the "ttl" field must be a int.^
             {"queue_name": "q", "messages": [{"body": 1}, {"body": 1, "ttl": 59}]} ! ^%s^
             {"queue_name": "q", "messages": [{"body": 1, "ttl": 1209601}]}     ! ^%s^
             {"queue_name": "q", "messages": [{"body": 1, "ttl": 0}]}           ! ^%s^

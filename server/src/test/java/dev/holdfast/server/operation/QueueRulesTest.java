@@ -22,20 +22,31 @@ class QueueRulesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"_max_messages_post_size": "1"}           | _max_messages_post_size must be integer.
             {"_max_messages_post_size": 1.5}           | _max_messages_post_size must be integer.
-            {"_max_messages_post_size": 0}             | `_max_messages_post_size can not exceed 262144,  and must be at least greater than 0.`
-            {"_max_messages_post_size": 262145}        | `_max_messages_post_size can not exceed 262144,  and must be at least greater than 0.`
-            {"_max_messages_post_size": -1}            | `_max_messages_post_size can not exceed 262144,  and must be at least greater than 0.`
+            {"_max_messages_post_size": 0} | \
+                `_max_messages_post_size can not exceed 262144,  and must be at least greater than 0.`
+            {"_max_messages_post_size": 262145} | \
+                `_max_messages_post_size can not exceed 262144,  and must be at least greater than 0.`
+            {"_max_messages_post_size": -1} | \
+                `_max_messages_post_size can not exceed 262144,  and must be at least greater than 0.`
             {"_default_message_ttl": "300"}            | _default_message_ttl must be integer.
-            {"_default_message_ttl": 0}                | _default_message_ttl can not exceed 1209600 seconds, and must be at least 60 seconds long.
-            {"_default_message_ttl": 59}               | _default_message_ttl can not exceed 1209600 seconds, and must be at least 60 seconds long.
-            {"_default_message_ttl": 1209601}          | _default_message_ttl can not exceed 1209600 seconds, and must be at least 60 seconds long.
-            {"_default_message_ttl": true}             | _default_message_ttl can not exceed 1209600 seconds, and must be at least 60 seconds long.
+            {"_default_message_ttl": 0} | \
+                _default_message_ttl can not exceed 1209600 seconds, and must be at least 60 seconds long.
+            {"_default_message_ttl": 59} | \
+                _default_message_ttl can not exceed 1209600 seconds, and must be at least 60 seconds long.
+            {"_default_message_ttl": 1209601} | \
+                _default_message_ttl can not exceed 1209600 seconds, and must be at least 60 seconds long.
+            {"_default_message_ttl": true} | \
+                _default_message_ttl can not exceed 1209600 seconds, and must be at least 60 seconds long.
             {"_default_message_delay": []}             | _default_message_delay must be integer.
-            {"_default_message_delay": 901}            | The TTL can not exceed 900 seconds, and must be at least 0 seconds long.
-            {"_default_message_delay": -1}             | The TTL can not exceed 900 seconds, and must be at least 0 seconds long.
+            {"_default_message_delay": 901} | \
+                The TTL can not exceed 900 seconds, and must be at least 0 seconds long.
+            {"_default_message_delay": -1} | \
+                The TTL can not exceed 900 seconds, and must be at least 0 seconds long.
             {"_dead_letter_queue_messages_ttl": "123"} | _dead_letter_queue_messages_ttl must be integer.
-            {"_dead_letter_queue_messages_ttl": 0}     | The TTL for a message may not exceed 1209600 seconds, and must be at least 60 seconds long.
-            {"_dead_letter_queue_messages_ttl": 59}    | The TTL for a message may not exceed 1209600 seconds, and must be at least 60 seconds long.
+            {"_dead_letter_queue_messages_ttl": 0} | \
+                The TTL for a message may not exceed 1209600 seconds, and must be at least 60 seconds long.
+            {"_dead_letter_queue_messages_ttl": 59} | \
+                The TTL for a message may not exceed 1209600 seconds, and must be at least 60 seconds long.
             {"_max_claim_count": "123"}                | _max_claim_count must be integer.
             {"_enable_encrypt_messages": 1}            | _enable_encrypt_messages must be boolean.
             {"_enable_encrypt_messages": "yes"}        | _enable_encrypt_messages must be boolean.
@@ -66,7 +77,8 @@ class QueueRulesTest {
                 "{\"_max_claim_count\": -5}",
                 "{\"_enable_encrypt_messages\": true}",
                 "{\"_flavor\": \"fast\", \"_retry_policy\": {}, \"_anything\": [1]}",
-                "{\"_max_messages_post_size\": null, \"_default_message_ttl\": null, \"_enable_encrypt_messages\": null}"
+                "{\"_max_messages_post_size\": null, \"_default_message_ttl\": null}",
+                "{\"_enable_encrypt_messages\": null}"
             })
     void shouldAcceptAReservedKeyWithinItsBounds(String metadata) {
         assertThat(create(metadata).rest().status()).isEqualTo(201);
