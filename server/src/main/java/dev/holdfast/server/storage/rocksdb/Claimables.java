@@ -51,10 +51,9 @@ final class Claimables {
         }
         long from = state.returnedFloor;
         long end = state.freshCursor;
-        try (RowCursor returned = RowCursor.open(rows, ColumnFamily.RETURNED, state, from, end);
-                RowCursor messages = RowCursor.open(rows, ColumnFamily.MESSAGE, state, from, end)) {
+        try (RowCursor returned = RowCursor.open(rows, ColumnFamily.RETURNED, state, from, end)) {
             for (; returned.sequence() != RowCursor.END; returned.next()) {
-                StoredMessage message = returnedMessage(returned, messages);
+                StoredMessage message = returnedMessage(state, returned);
                 state.returnedFloor = returned.sequence() + 1;
                 if (isDone(state, message, nowMillis, taker)) {
                     return false;
@@ -65,12 +64,12 @@ final class Claimables {
         return true;
     }
 
-    private static StoredMessage returnedMessage(RowCursor returned, RowCursor messages) {
-        if (!messages.moveTo(returned.sequence())) {
+    private StoredMessage returnedMessage(QueueState state, RowCursor returned) {
+        MessageRow row = log.row(state, returned.sequence());
+        if (row == null) {
             throw Damage.found(ColumnFamily.RETURNED, returned.key(), "has no message");
         }
-        Touched touched = Touched.read(ColumnFamily.RETURNED, returned.key(), returned.value());
-        return new StoredMessage(MessageRow.read(messages.key(), messages.value()), touched);
+        return new StoredMessage(row, Touched.read(ColumnFamily.RETURNED, returned.key(), returned.value()));
     }
 
     private void visitFresh(QueueState state, long end, long nowMillis, Taker taker) {

@@ -69,7 +69,7 @@ final class EmbeddedMessages implements MessageStore {
         }
         batch.settle(state, Parts.MESSAGES);
         try (MessageScan scan = log.scan(state, request.afterSequence() + 1, RowCursor.END - 1)) {
-            while (page.size() < request.limit() && scan.sequence() != RowCursor.END) {
+            while (page.size() < request.limit() && scan.hasNext()) {
                 StoredMessage message = scan.next();
                 if (isShown(message, request, now)) {
                     page.add(message.message());

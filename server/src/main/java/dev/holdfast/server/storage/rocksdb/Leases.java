@@ -45,8 +45,8 @@ final class Leases {
         if (!state.isTouched(sequence)) {
             return null;
         }
-        Touched lease = read(ColumnFamily.LEASE, state, sequence);
-        return lease == null ? read(ColumnFamily.RETURNED, state, sequence) : lease;
+        Touched lease = state.claimed > 0 ? find(state, sequence) : null;
+        return lease == null && sequence >= state.returnedFloor ? read(ColumnFamily.RETURNED, state, sequence) : lease;
     }
 
     private @Nullable Touched read(ColumnFamily family, QueueState state, long sequence) {

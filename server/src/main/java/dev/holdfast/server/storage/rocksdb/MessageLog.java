@@ -127,20 +127,23 @@ final class MessageLog {
 
     @Nullable
     StoredMessage at(QueueState state, long sequence) {
+        MessageRow row = row(state, sequence);
+        return row == null ? null : new StoredMessage(row, leases.findException(state, sequence));
+    }
+
+    @Nullable
+    MessageRow row(QueueState state, long sequence) {
         if (!state.covers(sequence)) {
             return null;
         }
         byte[] key = Keys.message(state.number, sequence);
         byte[] value = rows.get(ColumnFamily.MESSAGE, key);
-        if (value == null) {
-            return null;
-        }
-        return new StoredMessage(MessageRow.read(key, value), leases.findException(state, sequence));
+        return value == null ? null : MessageRow.read(key, value);
     }
 
     /** Goes through the messages from a position on, those behind which there are none left out. */
     MessageScan scan(QueueState state, long from, long to) {
-        return new MessageScan(rows, state, Math.max(from, state.head), Math.min(to, state.tail + 1));
+        return new MessageScan(rows, leases, state, Math.max(from, state.head), Math.min(to, state.tail + 1));
     }
 
     /** The id of the message at the head. The head moves up to it, so that tombstones before it are passed once. */

@@ -1,65 +1,43 @@
 package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.server.storage.kv.ColumnFamily;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Goes forward through the messages of a queue with their exceptions: MESSAGE, LEASE and RETURNED rows side by side,
- * none looked up one by one. It sees the rows as they were when it was opened.
+ * Goes forward through the messages of a queue with their exceptions. It sees the rows as they were when it was opened.
+ *
+ * <p>The exceptions are looked up one by one, and only where there can be any. A second cursor beside the first would
+ * be cheaper for a dense queue, but a search for an absent row ends at the next one that exists, and the way there
+ * leads over the tombstones of all the exceptions that came and went.
  *
  * <p><em>One thread at a time.</em>
  */
 final class MessageScan implements AutoCloseable {
+    private final QueueState state;
+    private final Leases leases;
     private final RowCursor messages;
-    private final @Nullable RowCursor leases;
-    private final @Nullable RowCursor returned;
 
     /** Messages at {@code from <= position < to}; the caller has settled {@link Parts#MESSAGES}. */
-    MessageScan(Rows rows, QueueState state, long from, long to) {
-        messages = RowCursor.open(rows, ColumnFamily.MESSAGE, state, from, to);
-        long end = Math.min(to, state.freshCursor);
-        boolean hasLeases = from < end && state.claimed > 0;
-        boolean hasReturned = from < end && state.returnedFloor < end;
-        leases = hasLeases ? RowCursor.open(rows, ColumnFamily.LEASE, state, from, end) : null;
-        returned = hasReturned ? RowCursor.open(rows, ColumnFamily.RETURNED, state, from, end) : null;
+    MessageScan(Rows rows, Leases leases, QueueState state, long from, long to) {
+        this.state = state;
+        this.leases = leases;
+        this.messages = RowCursor.open(rows, ColumnFamily.MESSAGE, state, from, to);
     }
 
-    /** The position of the message that {@link #next} would answer; {@link RowCursor#END} behind the last. */
-    long sequence() {
-        return messages.sequence();
-    }
-
-    void skipTo(long sequence) {
-        messages.moveTo(sequence);
+    boolean hasNext() {
+        return messages.sequence() != RowCursor.END;
     }
 
     /** Answers the current message and goes on; a damaged row is passed too. */
     StoredMessage next() {
         byte[] key = messages.key();
         byte[] value = messages.value();
-        Touched exception = exception(messages.sequence());
+        Touched exception = leases.findException(state, messages.sequence());
         messages.next();
         return new StoredMessage(MessageRow.read(key, value), exception);
-    }
-
-    private @Nullable Touched exception(long sequence) {
-        if (leases != null && leases.moveTo(sequence)) {
-            return Touched.read(ColumnFamily.LEASE, leases.key(), leases.value());
-        }
-        if (returned != null && returned.moveTo(sequence)) {
-            return Touched.read(ColumnFamily.RETURNED, returned.key(), returned.value());
-        }
-        return null;
     }
 
     @Override
     public void close() {
         messages.close();
-        if (leases != null) {
-            leases.close();
-        }
-        if (returned != null) {
-            returned.close();
-        }
     }
 }

@@ -11,9 +11,6 @@ import dev.holdfast.server.storage.kv.KvCursor;
 final class RowCursor implements AutoCloseable {
     static final long END = Long.MAX_VALUE;
 
-    /** A seek costs about as much as this many steps. */
-    private static final int STEPS_BEFORE_SEEK = 4;
-
     private final KvCursor cursor;
     private final long queue;
     private long sequence;
@@ -46,18 +43,6 @@ final class RowCursor implements AutoCloseable {
     void next() {
         cursor.next();
         look();
-    }
-
-    /** Goes on to the first row at or behind a position. @return whether that row lies at the position */
-    boolean moveTo(long target) {
-        for (int i = 0; i < STEPS_BEFORE_SEEK && sequence < target; i++) {
-            next();
-        }
-        if (sequence < target) {
-            cursor.seek(Keys.message(queue, target));
-            look();
-        }
-        return sequence == target;
     }
 
     private void look() {

@@ -144,16 +144,26 @@ final class Sweeper {
 
     private void visit(TimerKind kind, QueueState state, List<DueTimer> due, long nowMillis) {
         due.sort(Comparator.comparingLong(DueTimer::firstSequence));
-        long end = due.stream().mapToLong(DueTimer::endSequence).max().orElse(0);
-        if (end <= state.head) {
+        long from = due.get(0).firstSequence();
+        long to = from;
+        for (DueTimer timer : due) {
+            if (timer.firstSequence() > to) {
+                visit(kind, state, from, to, nowMillis);
+                from = timer.firstSequence();
+            }
+            to = Math.max(to, timer.endSequence());
+        }
+        visit(kind, state, from, to, nowMillis);
+    }
+
+    /** Looks at no more than the timers are for: between them may lie any number of tombstones. */
+    private void visit(TimerKind kind, QueueState state, long from, long to, long nowMillis) {
+        if (to <= state.head || state.total == 0) {
             return;
         }
-        try (MessageScan scan = log.scan(state, due.get(0).firstSequence(), end)) {
-            for (DueTimer timer : due) {
-                scan.skipTo(timer.firstSequence());
-                while (scan.sequence() < timer.endSequence()) {
-                    fire(kind, state, scan, nowMillis);
-                }
+        try (MessageScan scan = log.scan(state, from, to)) {
+            while (scan.hasNext()) {
+                fire(kind, state, scan, nowMillis);
             }
         }
     }

@@ -1,0 +1,137 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.Claim;
+import dev.holdfast.server.storage.ListRequest;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.kv.ColumnFamily;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What operations cost, in rows looked at, on a store that keeps every tombstone. */
+class CostTest {
+    private static final int BATCH = 100;
+    private static final int FEW = 20;
+
+    private final TombstoneStore store = new TombstoneStore();
+    private final Driven driven = new Driven(store);
+    private final Queue queue = driven.queue("q");
+
+    private long cost(Runnable operation) {
+        driven.shard.write();
+        store.takeLookedAt();
+        operation.run();
+        driven.shard.write();
+        return store.takeLookedAt();
+    }
+
+    private void passThrough(int messages) {
+        for (int i = 0; i < messages; i += BATCH) {
+            driven.post(queue, BATCH);
+            Claim claim = driven.claimed(queue, BATCH);
+            driven.delete(queue, Driven.ids(claim.messages()));
+            driven.shard.write();
+        }
+    }
+
+    @Test
+    void shouldNeverWalkOverTombstones() {
+        driven.post(queue, 1);
+        Claim kept = driven.claimed(queue, 1);
+        long passing = cost(() -> passThrough(200_000));
+        assertThat(passing).as("rows for 200,000 messages").isLessThan(3 * 200_000L);
+        driven.shard.claims().release(queue, kept.id(), driven.nowMillis);
+        driven.post(queue, BATCH);
+        assertThat(cost(() -> driven.claimed(queue, 1)))
+                .as("claim of the returned")
+                .isLessThan(FEW);
+        assertThat(cost(() -> driven.claimed(queue, 1)))
+                .as("claim of a fresh one")
+                .isLessThan(FEW);
+        assertThat(driven.all(queue)).hasSize(BATCH + 1);
+    }
+
+    @Test
+    void shouldClaimAsCheaplyWithManyInFlight() {
+        driven.post(queue, 200);
+        driven.claimed(queue, BATCH);
+        long withFew = cost(() -> driven.claimed(queue, 10));
+        for (int i = 0; i < 1000; i++) {
+            driven.post(queue, BATCH);
+            driven.claimed(queue, BATCH);
+            driven.shard.write();
+        }
+        assertThat(driven.shard.messages().stats(queue, driven.nowMillis).claimed())
+                .isGreaterThan(100_000);
+        assertThat(cost(() -> driven.claimed(queue, 10))).isLessThanOrEqualTo(withFew + 1);
+    }
+
+    @Test
+    void shouldPassALongRunOfDelayedMessagesOnce() {
+        driven.post(queue, 5000, 500);
+        List<MessageId> free = driven.post(queue, 10);
+        Claim first = driven.claimed(queue, 5);
+        assertThat(Driven.ids(first.messages())).isEqualTo(free.subList(0, 5));
+        assertThat(cost(() -> driven.claimed(queue, 5))).isLessThan(FEW);
+        driven.shard.write();
+        StoreAudit.check(store);
+        driven.nowMillis += 500_000;
+        assertThat(driven.claimed(queue, 5000).messages()).hasSize(5000);
+    }
+
+    @Test
+    void shouldAnswerStatisticsWithoutCounting() {
+        driven.post(queue, 50_000);
+        for (int i = 0; i < 400; i++) {
+            driven.delete(queue, Driven.ids(driven.claimed(queue, BATCH).messages()));
+        }
+        driven.shard.messages().stats(queue, driven.nowMillis);
+        assertThat(cost(() -> driven.shard.messages().stats(queue, driven.nowMillis)))
+                .isLessThan(FEW);
+    }
+
+    @Test
+    void shouldDeleteWhatWasClaimedWithoutReading() {
+        driven.post(queue, BATCH);
+        Claim claim = driven.claimed(queue, BATCH);
+        assertThat(cost(() -> driven.delete(queue, Driven.ids(claim.messages()))))
+                .isZero();
+        assertThat(driven.shard.claims().get(queue, claim.id(), driven.nowMillis))
+                .isNull();
+        driven.shard.write();
+        assertThat(store.liveRows(ColumnFamily.CLAIM)).isZero();
+        assertThat(store.liveRows(ColumnFamily.LEASE)).isZero();
+    }
+
+    @Test
+    void shouldShareOneTimerAmongPostsOfOneWrite() {
+        driven.post(queue, BATCH);
+        driven.post(queue, BATCH);
+        driven.shard.write();
+        assertThat(store.liveRows(ColumnFamily.MESSAGE)).isEqualTo(2 * BATCH);
+        assertThat(store.liveRows(ColumnFamily.TIMER)).isOne();
+    }
+
+    @Test
+    void shouldListAPageOfQueuesByReadingThePage() {
+        for (int i = 0; i < 5000; i++) {
+            driven.queue("queue-" + i);
+        }
+        QueueName after = new QueueName("queue-3");
+        assertThat(cost(() -> driven.shard.queues().list(Driven.PROJECT, after, 10)))
+                .isLessThan(FEW);
+        assertThat(cost(() -> driven.shard.queues().count(Driven.PROJECT))).isLessThan(FEW);
+    }
+
+    @Test
+    void shouldListBehindAMarkerWithoutTheRowsBeforeIt() {
+        driven.post(queue, 10_000);
+        ListRequest request = new ListRequest(9_000, 10, Set.of(), null);
+        assertThat(cost(() -> driven.shard.messages().list(queue, request, driven.nowMillis)))
+                .isLessThan(FEW);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.StorageCorrupted;
+import dev.holdfast.server.storage.kv.ColumnFamily;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RowCodecTest {
+    private static final long QUEUE = 3L << 56 | 7;
+    private static final byte[] KEY = Keys.message(QUEUE, 42);
+
+    private static MessageRow row(MessageId id, long visibleMillis) {
+        return new MessageRow(
+                id,
+                42,
+                new PackWriter().string("body").toRawValue(),
+                new ClientId("a \u0000 \ud800 \u20ac client"),
+                300,
+                1_000_300_000L,
+                visibleMillis);
+    }
+
+    private static final MessageRow POSTED =
+            row(new MessageId(1_000_000_000L, 42, Queue.checkOf(QUEUE)), 1_000_000_000L);
+
+    @Test
+    void shouldReadBackAMessageInAllItsForms() {
+        MessageRow delayed = row(POSTED.id(), 1_000_050_000L);
+        MessageRow moved = row(new MessageId(1_000_000_000L, 9, 0xffff), 1_000_050_000L);
+        for (MessageRow row : List.of(POSTED, delayed, moved)) {
+            assertThat(MessageRow.read(KEY, row.write(QUEUE, KEY))).isEqualTo(row);
+        }
+        assertThat(moved.isMoved(QUEUE)).isTrue();
+        assertThat(delayed.isMoved(QUEUE)).isFalse();
+    }
+
+    @Test
+    void shouldRefuseAMessageWithAnyByteChanged() {
+        byte[] value = POSTED.write(QUEUE, KEY);
+        for (int at = 0; at < value.length; at++) {
+            byte[] damaged = value.clone();
+            damaged[at] ^= (byte) (1 << (at % 8));
+            assertThatThrownBy(() -> MessageRow.read(KEY, damaged)).isInstanceOf(StorageCorrupted.class);
+        }
+    }
+
+    @Test
+    void shouldRefuseAMessageThatIsCutOrUnderAnotherKey() {
+        byte[] value = POSTED.write(QUEUE, KEY);
+        for (int length = 0; length < value.length; length++) {
+            byte[] cut = Arrays.copyOf(value, length);
+            assertThatThrownBy(() -> MessageRow.read(KEY, cut)).isInstanceOf(StorageCorrupted.class);
+        }
+        assertThatThrownBy(() -> MessageRow.read(Keys.message(QUEUE, 43), value))
+                .isInstanceOf(StorageCorrupted.class);
+    }
+
+    @Test
+    void shouldReadBackExceptionsAndClaims() {
+        ClaimId id = ClaimId.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -12});
+        Touched lease = new Touched(id, 3, 1200, 99_000_000_000L);
+        assertThat(Touched.read(ColumnFamily.LEASE, KEY, lease.write())).isEqualTo(lease);
+        Touched returned = lease.returned();
+        assertThat(Touched.read(ColumnFamily.RETURNED, KEY, returned.write())).isEqualTo(returned);
+        ClaimRow claim = new ClaimRow(id, 300, 60, 1_000_000_000L, List.of(1L, 2L, 700L, Long.MAX_VALUE));
+        assertThat(ClaimRow.read(id, KEY, claim.write())).isEqualTo(claim);
+    }
+
+    @Test
+    void shouldRefuseOtherRowsThatAreCut() {
+        ClaimId id = ClaimId.of(new byte[ClaimId.BYTES]);
+        byte[] lease = new Touched(id, 3, 1200, 99_000_000_000L).write();
+        byte[] claim = new ClaimRow(id, 300, 60, 1_000_000_000L, List.of(1L, 700L)).write();
+        byte[] state = new QueueState(QUEUE).write();
+        for (int cut = 1; cut <= 8; cut++) {
+            byte[] shortLease = Arrays.copyOf(lease, lease.length - cut);
+            byte[] shortClaim = Arrays.copyOf(claim, claim.length - cut);
+            byte[] shortState = Arrays.copyOf(state, state.length - cut);
+            assertThatThrownBy(() -> Touched.read(ColumnFamily.LEASE, KEY, shortLease))
+                    .isInstanceOf(StorageCorrupted.class);
+            assertThatThrownBy(() -> ClaimRow.read(id, KEY, shortClaim)).isInstanceOf(StorageCorrupted.class);
+            assertThatThrownBy(() -> QueueState.read(QUEUE, shortState)).isInstanceOf(StorageCorrupted.class);
+        }
+    }
+
+    @Test
+    void shouldReadBackAState() {
+        QueueState state = new QueueState(QUEUE);
+        state.append();
+        state.append();
+        state.freshCursor = 3;
+        state.claimed = 2;
+        state.gaveBack(1);
+        QueueState read = QueueState.read(QUEUE, state.write());
+        assertThat(read.write()).isEqualTo(state.write());
+        assertThat(read.returnedFloor).isEqualTo(1);
+        assertThat(read.total).isEqualTo(2);
+        assertThat(read.claimed).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepProjectsApartWhateverTheirNamesAre() {
+        for (String project : List.of("7", "70", "7\u0000", "7\u00ff", "\ud800", "\ud801", "?")) {
+            byte[] from = Keys.name(new ProjectId(project), "");
+            byte[] to = Keys.afterNames(new ProjectId(project));
+            for (String other : List.of("7", "70", "7\u0000", "7\u00ff", "\ud800", "\ud801", "?")) {
+                byte[] name = Keys.name(new ProjectId(other), "queue");
+                boolean within = Arrays.compareUnsigned(from, name) <= 0 && Arrays.compareUnsigned(name, to) < 0;
+                assertThat(within).as(project + " and " + other).isEqualTo(project.equals(other));
+            }
+        }
+    }
+
+    @Test
+    void shouldSortTimersByDueMoment() {
+        byte[] early = Keys.messageTimer(TimerKind.MESSAGE_EXPIRY, 1000, QUEUE + 1, 9);
+        byte[] late = Keys.messageTimer(TimerKind.MESSAGE_EXPIRY, 1001, QUEUE, 1);
+        assertThat(Arrays.compareUnsigned(early, late)).isNegative();
+        assertThat(DueTimer.dueMillisOf(late)).isEqualTo(1001);
+        assertThat(Arrays.compareUnsigned(late, Keys.afterTimers(3, TimerKind.MESSAGE_EXPIRY)))
+                .isNegative();
+    }
+}
