@@ -1,6 +1,7 @@
 package dev.holdfast.server;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.GroupThread;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.SteadyClock;
@@ -56,11 +57,10 @@ public final class Node implements RunningNode {
     private final List<HttpListener> listeners = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private Node(NodeConfig config, OpenedPool opened) throws IOException {
+    private Node(NodeConfig config, OpenedPool opened, Clock clock) throws IOException {
         this.config = config;
         this.opened = opened;
         Limits limits = config.limits();
-        SteadyClock clock = new SteadyClock();
         IdGenerator ids = new IdGenerator();
         Bindings bindings = OperationTable.of(
                 new QueueController(),
@@ -95,10 +95,15 @@ public final class Node implements RunningNode {
      * @throws IOException when it cannot listen
      */
     public static Node start(NodeConfig config) throws IOException {
+        return start(config, new SteadyClock());
+    }
+
+    /** Starts a server whose time of day is {@code clock}'s. */
+    static Node start(NodeConfig config, Clock clock) throws IOException {
         OpenedPool opened = OpenedPool.open(config.storage());
         Node node;
         try {
-            node = new Node(config, opened);
+            node = new Node(config, opened, clock);
         } catch (IOException | RuntimeException e) {
             opened.pool().close();
             throw e;

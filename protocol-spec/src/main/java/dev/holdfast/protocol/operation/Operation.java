@@ -1,6 +1,9 @@
 package dev.holdfast.protocol.operation;
 
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +77,13 @@ public final class Operation<I, O> {
         return declared.restBody;
     }
 
+    /**
+     * How large a REST body may be, which is checked before it is read; null when only the server's own bound holds.
+     */
+    public @Nullable BodyLimit bodyLimit() {
+        return declared.bodyLimit;
+    }
+
     /** Every status that the operation answers with when it succeeds. */
     public List<Integer> statuses() {
         return declared.statuses;
@@ -112,6 +122,21 @@ public final class Operation<I, O> {
     }
 
     /**
+     * The size of a REST body that an operation accepts.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    public record BodyLimit(Limit limit, ErrorCode code, String text) {
+
+        /** Refuses a body that is too large. */
+        public void check(int bytes, Limits limits) {
+            if (bytes > limits.value(limit)) {
+                throw Refusal.of(code, text + limits.value(limit));
+            }
+        }
+    }
+
+    /**
      * An operation that has only its name yet.
      *
      * <p><em>Thread-safe.</em>
@@ -135,6 +160,7 @@ public final class Operation<I, O> {
         private @Nullable String permission;
         private Caller caller = Caller.CLIENT_AND_PROJECT;
         private RestBody restBody = RestBody.IGNORED;
+        private @Nullable BodyLimit bodyLimit;
         private List<Integer> statuses = List.of(200);
         private List<ErrorCode> refusals = List.of();
         private String troubleText = "The request could not be served.";
@@ -176,6 +202,12 @@ public final class Operation<I, O> {
 
         public Draft<I, O> body(RestBody newRestBody) {
             restBody = newRestBody;
+            return this;
+        }
+
+        /** @param text of the refusal; the limit's value follows it */
+        public Draft<I, O> bodyAtMost(Limit limit, ErrorCode code, String text) {
+            bodyLimit = new BodyLimit(limit, code, text);
             return this;
         }
 

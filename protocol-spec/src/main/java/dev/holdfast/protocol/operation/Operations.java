@@ -22,6 +22,7 @@ import static dev.holdfast.protocol.operation.Route.Method.PATCH;
 import static dev.holdfast.protocol.operation.Route.Method.POST;
 import static dev.holdfast.protocol.operation.Route.Method.PUT;
 
+import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.operation.ClaimShapes.ClaimDocument;
 import dev.holdfast.protocol.operation.ClaimShapes.CreateClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
@@ -66,6 +67,7 @@ import org.jspecify.annotations.Nullable;
 public final class Operations {
 
     private static final String QUEUE = "/v2/queues/{queue_name}";
+    private static final String POST_TOO_LARGE = "Message collection size is too large. Max size ";
 
     public static final Operation<ListQueues, QueuePage> QUEUE_LIST = Operation.named(
                     "queue_list", "Lists the queues of a project.")
@@ -84,6 +86,7 @@ public final class Operations {
             .route(PUT, QUEUE)
             .permission("queues:create")
             .body(RestBody.OPTIONAL)
+            .bodyAtMost(Limit.MAX_QUEUE_METADATA, BODY_TOO_LARGE, "Queue metadata is too large. Max size: ")
             .answers(201, 204)
             .refuses(BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL)
             .orSays("Queue could not be created.")
@@ -108,6 +111,7 @@ public final class Operations {
             .route(PATCH, QUEUE)
             .permission("queues:update")
             .body(RestBody.PATCH)
+            .bodyAtMost(Limit.MAX_QUEUE_METADATA, METADATA_TOO_LARGE, "Queue metadata is too large. Max size: ")
             .refuses(METADATA_TOO_LARGE, METADATA_INVALID, METADATA_CONFLICT, QUEUE_NOT_FOUND, MEDIA_TYPE_UNSUPPORTED)
             .orSays("Queue could not be updated.")
             .rest(QueueViews::restUpdated)
@@ -156,6 +160,7 @@ public final class Operations {
             .route(POST, QUEUE + "/messages")
             .permission("messages:create")
             .body(RestBody.REQUIRED)
+            .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, POST_TOO_LARGE)
             .answers(201)
             .refuses(MESSAGES_MISSING, BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL)
             .orSays("Messages could not be enqueued.")

@@ -244,6 +244,7 @@ public final class QueueShapes {
         private static final Field<PurgeQueue, QueueName> QUEUE_NAME = queueNameField(PurgeQueue::queueName);
         private static final Field<PurgeQueue, RawValue> RESOURCE_TYPES = optional(
                         "resource_types", Types.ANY, PurgeQueue::resourceTypes)
+                .orElseInBody(ErrorCode.INVALID_REQUEST, "Post body must contain key \"resource_types\".")
                 .means("What to delete: messages, subscriptions, or both, which is the default.");
 
         public static final Shape<PurgeQueue> SHAPE = Shape.of(

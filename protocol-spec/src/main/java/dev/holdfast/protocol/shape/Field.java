@@ -41,6 +41,7 @@ public final class Field<R, V> {
     private final Place place;
     private final @Nullable Refusal whenMissing;
     private final boolean isRequired;
+    private final @Nullable Refusal whenBodyLacksIt;
     private final String meaning;
 
     private Field(Draft<R, V> draft) {
@@ -52,6 +53,7 @@ public final class Field<R, V> {
         place = draft.place;
         isRequired = draft.isRequired;
         whenMissing = draft.whenMissing;
+        whenBodyLacksIt = draft.whenBodyLacksIt;
         meaning = draft.meaning;
     }
 
@@ -112,6 +114,11 @@ public final class Field<R, V> {
         return whenMissing != null ? whenMissing : Refusal.of(mismatch, "Missing \"" + name + "\" field.");
     }
 
+    /** The refusal of a REST body that is there and does not have the field; null when it need not have it. */
+    public @Nullable Refusal whenBodyLacksIt() {
+        return whenBodyLacksIt;
+    }
+
     /**
      * A field that is still being declared.
      *
@@ -125,6 +132,7 @@ public final class Field<R, V> {
         private String restName;
         private Place place = Place.BODY;
         private @Nullable Refusal whenMissing;
+        private @Nullable Refusal whenBodyLacksIt;
         private String meaning = "";
 
         private Draft(String name, Type<V> type, Function<R, @Nullable V> getter, boolean isRequired) {
@@ -149,6 +157,12 @@ public final class Field<R, V> {
 
         public Draft<R, V> orElse(ErrorCode code, String text) {
             whenMissing = Refusal.of(code, text);
+            return this;
+        }
+
+        /** An optional field that a REST body must have if there is a body at all. */
+        public Draft<R, V> orElseInBody(ErrorCode code, String text) {
+            whenBodyLacksIt = Refusal.of(code, text);
             return this;
         }
 

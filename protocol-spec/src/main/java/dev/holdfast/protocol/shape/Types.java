@@ -44,6 +44,11 @@ public final class Types {
         return new ListType<>(element);
     }
 
+    /** Whether the text of a parameter stands for true. */
+    public static boolean isTrue(String text) {
+        return TRUE.contains(text);
+    }
+
     private record StringType(@Nullable String pattern) implements Type<String> {
         @Override
         public String read(PackReader in, String name, ErrorCode mismatch) {
@@ -116,7 +121,7 @@ public final class Types {
 
         @Override
         public void writeText(String name, String text, PackWriter out) {
-            boolean isTrue = TRUE.contains(text);
+            boolean isTrue = isTrue(text);
             if (!isTrue && !FALSE.contains(text)) {
                 throw Refusal.of(
                         ErrorCode.PARAMETER_INVALID,

@@ -57,6 +57,23 @@ final class Placeholders {
         return new Tree.Members(filled);
     }
 
+    /** The document as an expectation that only it meets. */
+    static Tree literally(Tree tree) {
+        if (tree instanceof Tree.Text text) {
+            return new Tree.Text(text.text().replace("$", "$$"));
+        }
+        if (tree instanceof Tree.Items array) {
+            return new Tree.Items(
+                    array.items().stream().map(Placeholders::literally).toList());
+        }
+        if (tree instanceof Tree.Members object) {
+            Map<String, Tree> members = new LinkedHashMap<>();
+            object.members().forEach((name, value) -> members.put(name, literally(value)));
+            return new Tree.Members(members);
+        }
+        return tree;
+    }
+
     /** What is wrong with a document, as a sentence; null when it is as expected. Names are bound on the way. */
     @Nullable
     String difference(Tree expected, Tree found) {

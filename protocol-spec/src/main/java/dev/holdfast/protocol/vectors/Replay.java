@@ -182,7 +182,7 @@ public final class Replay implements AutoCloseable {
         Map<String, Tree> echo = new LinkedHashMap<>(request.members());
         echo.put("api", API);
         Map<String, Tree> reply = new LinkedHashMap<>();
-        reply.put("request", new Tree.Members(echo));
+        reply.put("request", Placeholders.literally(new Tree.Members(echo)));
         reply.put("headers", new Tree.Members(Map.of("status", new Tree.Whole(expected.whole("status")))));
         Tree body = expected.find("body");
         if (body != null) {

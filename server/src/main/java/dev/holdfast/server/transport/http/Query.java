@@ -2,6 +2,7 @@ package dev.holdfast.server.transport.http;
 
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.shape.Types;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -100,6 +101,12 @@ final class Query {
     String joined(String name) {
         List<String> values = parameters.get(name);
         return values == null ? null : String.join(",", values);
+    }
+
+    /** Links spell a boolean {@code true} or {@code false}, however the client did. */
+    void spellBoolean(String name) {
+        parameters.computeIfPresent(
+                name, (key, values) -> List.of(String.valueOf(Types.isTrue(values.get(values.size() - 1)))));
     }
 
     Map<String, List<String>> all() {

@@ -11,6 +11,7 @@ import dev.holdfast.protocol.operation.RestBody;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Schema;
+import dev.holdfast.protocol.shape.Types;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,9 @@ final class RestBinder {
             if (text != null) {
                 members.string(field.name());
                 field.type().writeText(field.restName(), text, members);
+                if (field.type() == Types.BOOLEAN) {
+                    query.spellBoolean(field.restName());
+                }
                 count++;
             }
         }
@@ -135,14 +139,26 @@ final class RestBinder {
             operation.input().fields().stream()
                     .filter(field -> field.place() != Place.BODY)
                     .forEach(field -> elsewhere.add(field.name()));
+            Set<String> found = new HashSet<>();
             int pairs = document.mapHeader();
             for (int i = 0; i < pairs; i++) {
                 String name = document.string();
+                found.add(name);
                 int from = document.position();
                 document.skip();
                 if (!elsewhere.contains(name)) {
                     members.string(name).raw(document.buffer(), from, document.position() - from);
                     count++;
+                }
+            }
+            refuseLack(operation, found);
+        }
+
+        private static void refuseLack(Operation<?, ?> operation, Set<String> found) {
+            for (Field<?, ?> field : operation.input().fields()) {
+                Refusal refusal = field.whenBodyLacksIt();
+                if (refusal != null && !found.contains(field.name())) {
+                    throw refusal;
                 }
             }
         }

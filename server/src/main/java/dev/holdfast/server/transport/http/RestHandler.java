@@ -5,6 +5,7 @@ import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.operation.Operation.BodyLimit;
 import dev.holdfast.protocol.operation.RestBody;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.operation.Caller;
@@ -82,6 +83,10 @@ public final class RestHandler implements HttpHandler {
         }
         checkPatchType(exchange, operation);
         receive(exchange, body -> {
+            BodyLimit bodyLimit = operation.bodyLimit();
+            if (bodyLimit != null) {
+                bodyLimit.check(body.length, limits);
+            }
             RestExchange rest = new RestExchange(exchange, query);
             var input = RestBinder.bind(operation, found.variables(), query, body);
             dispatcher.dispatch(operation, checked, input, body.length, rest);
