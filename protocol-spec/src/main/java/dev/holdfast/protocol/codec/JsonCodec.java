@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 public final class JsonCodec {
 
     private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Limits.MAX_NESTING_DEPTH)
                     .maxNumberLength(1000)
@@ -64,7 +65,7 @@ public final class JsonCodec {
         switch (in.currentToken()) {
             case START_OBJECT -> object(in, out);
             case START_ARRAY -> array(in, out);
-            case VALUE_STRING -> out.string(in.getText());
+            case VALUE_STRING -> out.string(whole(in.getText()));
             case VALUE_NUMBER_INT -> integer(in, out);
             case VALUE_NUMBER_FLOAT -> floating(in, out);
             case VALUE_TRUE -> out.bool(true);
@@ -78,7 +79,7 @@ public final class JsonCodec {
         PackWriter members = new PackWriter();
         int pairs = 0;
         while (in.nextToken() != JsonToken.END_OBJECT) {
-            members.string(in.currentName());
+            members.string(whole(in.currentName()));
             in.nextToken();
             value(in, members);
             pairs++;
@@ -94,6 +95,20 @@ public final class JsonCodec {
             count++;
         }
         out.arrayHeader(count).raw(elements.buffer(), 0, elements.size());
+    }
+
+    /** Half of a surrogate pair can be escaped in JSON, and is no character: UTF-8 cannot hold it. */
+    private static String whole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean isPair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!isPair) {
+                    throw unreadable("A text holds half of a surrogate pair");
+                }
+                i++;
+            }
+        }
+        return text;
     }
 
     private static void integer(JsonParser in, PackWriter out) throws IOException {

@@ -1,5 +1,6 @@
 package dev.holdfast.protocol.envelope;
 
+import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import org.jspecify.annotations.Nullable;
@@ -14,25 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param id of a native request
  * @param action the operation's name; null when the envelope has none that is text
  * @param actionShown the action as an error text shows it
- * @param clientId from the headers
- * @param project from the headers
- * @param hasHeaders whether the envelope has an object of headers in which the known ones are text
+ * @param headers who asks, as far as the request itself says
  * @param body a reader that stands before the body; null when the envelope has none
  * @param wireBytes the size of the body as it was sent: the frame without what is around the body, which in a JSON
  *     frame is taken to be as large as MessagePack would have it, so that a few bytes of it may count too
  * @param echo what a reply in Zaqar's form repeats of the request
+ * @param fault why this request cannot be served, although the frame around it can be read; the reply carries its id
  */
 public record Envelope(
         Form form,
         @Nullable RequestId id,
         @Nullable String action,
         String actionShown,
-        @Nullable String clientId,
-        @Nullable String project,
-        boolean hasHeaders,
+        Headers headers,
         @Nullable PackReader body,
         int wireBytes,
-        @Nullable Echo echo) {
+        @Nullable Echo echo,
+        @Nullable Refusal fault) {
 
     /** The two dialects of a socket. */
     public enum Form {
@@ -44,6 +43,26 @@ public record Envelope(
     public enum Encoding {
         JSON,
         MESSAGE_PACK
+    }
+
+    /** The headers of a request that the server knows. */
+    public record Headers(
+            State state,
+            @Nullable String clientId,
+            @Nullable String project) {
+
+        /** What an envelope has as its headers. */
+        public enum State {
+            /** None, or null: the connection itself may say who asks. */
+            ABSENT,
+            /** A map in which those that are known are text. */
+            READABLE,
+            /** Something else: nobody may guess who was meant. */
+            MALFORMED
+        }
+
+        static final Headers ABSENT = new Headers(State.ABSENT, null, null);
+        static final Headers MALFORMED = new Headers(State.MALFORMED, null, null);
     }
 
     /** What a reply in Zaqar's form repeats: the parts as they came, tokens blanked out. */

@@ -13,6 +13,7 @@ import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope.Echo;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.envelope.Envelope.Headers;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -198,30 +199,40 @@ public final class EnvelopeReader {
         private @Nullable Span headers;
         private @Nullable Span body;
         private @Nullable RequestId id;
-        private @Nullable String clientId;
-        private @Nullable String project;
-        private boolean hasHeaders;
 
         int bodyBytes() {
             return body == null ? 0 : body.length;
         }
 
+        /** A fault inside a native request is its own: the others of its frame are served. */
         Envelope toEnvelope(int wireBytes) {
-            String name = action != null && action.is(Kind.STRING)
-                    ? PackReader.of(action.buffer, action.offset, action.length).string()
-                    : null;
-            readHeaders();
+            if (id == null) {
+                return envelope(actionName(), readHeaders(), wireBytes, null);
+            }
+            try {
+                return envelope(actionName(), readHeaders(), wireBytes, null);
+            } catch (Refusal fault) {
+                return envelope(null, Headers.MALFORMED, wireBytes, fault);
+            }
+        }
+
+        private Envelope envelope(@Nullable String name, Headers known, int wireBytes, @Nullable Refusal fault) {
             return new Envelope(
                     id == null ? Form.ZAQAR : Form.NATIVE,
                     id,
                     name,
                     name != null ? name : shownAction(),
-                    clientId,
-                    project,
-                    hasHeaders,
+                    known,
                     body == null ? null : bodyReader(body),
                     wireBytes,
-                    id == null ? echo() : null);
+                    id == null ? echo() : null,
+                    fault);
+        }
+
+        private @Nullable String actionName() {
+            return action != null && action.is(Kind.STRING)
+                    ? PackReader.of(action.buffer, action.offset, action.length).string()
+                    : null;
         }
 
         private PackReader bodyReader(Span span) {
@@ -234,43 +245,58 @@ public final class EnvelopeReader {
             if (action == null || action.is(Kind.NIL)) {
                 return "None";
             }
-            String text = action.is(Kind.BINARY) || action.is(Kind.EXTENSION)
-                    ? "A binary value"
-                    : JsonCodec.toJson(action.copy().bytes());
+            if (action.is(Kind.STRING)) {
+                return "Text that is not UTF-8";
+            }
+            String text = shownValue(action);
             return text.length() > MAX_SHOWN_ACTION_CHARACTERS
                     ? text.substring(0, MAX_SHOWN_ACTION_CHARACTERS) + "…"
                     : text;
         }
 
-        private void readHeaders() {
-            if (headers == null || !headers.is(Kind.MAP)) {
-                return;
+        private static String shownValue(Span value) {
+            try {
+                return JsonCodec.toJson(value.copy().bytes());
+            } catch (Refusal hasNoJsonForm) {
+                return "A value without a JSON form";
             }
-            hasHeaders = true;
+        }
+
+        private Headers readHeaders() {
+            if (headers == null || headers.is(Kind.NIL)) {
+                return Headers.ABSENT;
+            }
+            if (!headers.is(Kind.MAP)) {
+                return Headers.MALFORMED;
+            }
             headerReader.reset(headers.buffer, headers.offset, headers.length);
+            String clientId = null;
+            String project = null;
             int pairs = headerReader.mapHeader();
             for (int i = 0; i < pairs; i++) {
+                boolean isKnown = true;
                 if (!headerReader.nextIs(Kind.STRING)) {
                     headerReader.skip();
                     headerReader.skip();
                 } else if (headerReader.tryString(CLIENT_ID)) {
                     clientId = text();
+                    isKnown = clientId != null;
                 } else if (headerReader.tryString(PROJECT)) {
                     project = text();
+                    isKnown = project != null;
                 } else {
                     headerReader.skip();
                     headerReader.skip();
                 }
+                if (!isKnown) {
+                    return Headers.MALFORMED;
+                }
             }
+            return new Headers(Headers.State.READABLE, clientId, project);
         }
 
         private @Nullable String text() {
-            if (headerReader.nextIs(Kind.STRING)) {
-                return headerReader.string();
-            }
-            hasHeaders = false;
-            headerReader.skip();
-            return null;
+            return headerReader.nextIs(Kind.STRING) ? headerReader.string() : null;
         }
 
         private Echo echo() {

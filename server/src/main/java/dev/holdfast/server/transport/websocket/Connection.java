@@ -8,6 +8,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
@@ -163,6 +164,10 @@ final class Connection implements FrameHandler {
                     "The connection has more than " + thread.limits().maxRequestsInFlightPerConnection()
                             + " unanswered requests. Wait for replies before sending more.");
         }
+        Refusal fault = envelope.fault();
+        if (fault != null) {
+            throw fault;
+        }
         String action = envelope.action();
         Operation<?, ?> operation = action == null ? null : Operations.find(action);
         if (operation == null) {
@@ -172,11 +177,13 @@ final class Connection implements FrameHandler {
     }
 
     private Caller callerOf(Envelope envelope) {
-        if (envelope.hasHeaders()) {
-            return Caller.unchecked(envelope.clientId(), envelope.project());
+        Headers headers = envelope.headers();
+        if (headers.state() == Headers.State.READABLE) {
+            return Caller.unchecked(headers.clientId(), headers.project());
         }
-        if (envelope.form() == Form.ZAQAR) {
-            throw Refusal.of(ErrorCode.SCHEMA_MISMATCH, "The request has no headers.");
+        if (envelope.form() == Form.ZAQAR || headers.state() == Headers.State.MALFORMED) {
+            throw Refusal.of(
+                    ErrorCode.SCHEMA_MISMATCH, "The headers must be a map in which Client-ID and X-Project-ID are text.");
         }
         if (caller == null && !Operations.HELLO.name().equals(envelope.action())) {
             throw Refusal.of(
