@@ -83,7 +83,8 @@ public final class PingCommand extends Subcommand {
             connection.setRequestProperty("X-Project-ID", "ping");
             return connection.getResponseCode();
         } catch (IOException | IllegalArgumentException failure) {
-            throw new CommandFailure(target + " does not answer: " + failure.getMessage());
+            throw new CommandFailure(target + " does not answer: " + failure.getMessage()
+                    + ". Start a server with 'holdfast serve', or name another one with --url.");
         }
     }
 }

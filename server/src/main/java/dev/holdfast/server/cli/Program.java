@@ -4,6 +4,8 @@ import dev.holdfast.server.config.ConfigurationException;
 import dev.holdfast.server.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +87,14 @@ public final class Program {
         return ExitCode.FAILURE;
     }
 
+    /** The text of a refusal by the file system is little more than a path. */
     private static String explain(Exception failure) {
+        if (failure instanceof AccessDeniedException denied) {
+            return "permission denied: " + denied.getFile() + "; name another folder, or run as a user who may use it";
+        }
+        if (failure instanceof FileSystemException) {
+            return "cannot use " + failure.getMessage() + "; name another folder";
+        }
         String message = failure.getMessage();
         return message == null ? failure.toString() : message;
     }

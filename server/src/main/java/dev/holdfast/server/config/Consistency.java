@@ -20,6 +20,7 @@ final class Consistency {
         List<String> problems = new ArrayList<>();
         checkReach(configuration, problems);
         checkAddresses(configuration, problems);
+        checkDisk(configuration, problems);
         checkLimits(configuration, problems);
         return problems;
     }
@@ -62,6 +63,19 @@ final class Consistency {
                 .ifPresent(address -> problems.add(configuration.origin(Settings.WEBSOCKET_LISTEN.key())
                         + ": websocket.listen = " + address + " is the address of listen, which serves WebSocket too."
                         + " Choose another port, or leave websocket.listen out."));
+    }
+
+    private static void checkDisk(Configuration configuration, List<String> problems) {
+        long reserve = configuration.get(Settings.RESERVE_BYTES);
+        long release = configuration.get(Settings.BALLAST_RELEASE_BYTES);
+        if (reserve < release) {
+            problems.add(configuration.origin(Settings.RESERVE_BYTES.key()) + ", "
+                    + configuration.origin(Settings.BALLAST_RELEASE_BYTES.key())
+                    + ": storage.disk.reserve_bytes = " + reserve
+                    + " is less than storage.disk.ballast_release_bytes = "
+                    + release + ": posts must be refused before the ballast is given up. Raise the first, or lower the"
+                    + " second.");
+        }
     }
 
     private static void checkLimits(Configuration configuration, List<String> problems) {

@@ -135,7 +135,7 @@ final class Settings {
             "admin_mode",
             ValueType.toggle(),
             "false",
-            "Serves the operator's part of the API: health, pools and flavors.",
+            "Serves the operator's part of the API, pools and flavors, which this version does not have yet.",
             "true");
 
     static final Setting<ClientIdCheck> CLIENT_ID_UUID_SAFE = new Setting<>(

@@ -85,7 +85,7 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
 
     static ValueType<ListenAddress> address() {
         return new ValueType<>(
-                "host:port, with an IPv6 address in brackets",
+                "host:port, with a port up to 65535 and an IPv6 address in brackets",
                 "",
                 text -> ListenAddress.parse(text).orElseThrow(InvalidValue::new),
                 ListenAddress::toString);

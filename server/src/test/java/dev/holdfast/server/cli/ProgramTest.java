@@ -14,6 +14,8 @@ import java.io.StringWriter;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,6 +185,21 @@ class ProgramTest {
         assertThat(run("ping", "--url", "http://" + address)).isEqualTo(1);
         assertThat(err.toString()).contains("does not answer");
         assertThat(run("ping", "--url", "mailto:somebody")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayMoreThanThePathThatTheFileSystemRefuses() {
+        Program denied = program(config -> {
+            throw new AccessDeniedException("/var/lib/holdfast");
+        });
+        assertThat(denied.run("serve")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("holdfast serve: permission denied: /var/lib/holdfast; name another folder");
+        Program refused = program(config -> {
+            throw new FileSystemException("/dev/null/data", null, "Not a directory");
+        });
+        assertThat(refused.run("serve")).isEqualTo(1);
+        assertThat(err.toString()).contains("cannot use /dev/null/data: Not a directory; name another folder");
     }
 
     @Test

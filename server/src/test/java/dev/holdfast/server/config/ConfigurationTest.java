@@ -62,7 +62,7 @@ class ConfigurationTest {
             storage.disk.reserve_percent = 1
             storage.disk.reserve_bytes = 10
             storage.disk.ballast_bytes = 11 KiB
-            storage.disk.ballast_release_bytes = 12
+            storage.disk.ballast_release_bytes = 9
             admin_mode = true
             client_id_uuid_safe = off
             message_delete_with_claim_id = true
@@ -85,7 +85,7 @@ class ConfigurationTest {
                                 true,
                                 16L << 20,
                                 32L << 20,
-                                new DiskConfig(50, 1, 10, 11L << 10, 12)),
+                                new DiskConfig(50, 1, 10, 11L << 10, 9)),
                         new ContractConfig(true, ClientIdCheck.OFF, true),
                         new ThreadConfig(3, 5),
                         new LogConfig(LogFormat.JSON, LogLevel.TRACE),
@@ -197,6 +197,7 @@ class ConfigurationTest {
                 "limits.max_message_ttl=61 | default, --set: limits.default_message_ttl (3600) must not exceed",
                 "websocket.listen=127.0.0.1:8888 | is the address of listen, which serves WebSocket too.",
                 "websocket.listen=0.0.0.0:9000 | may be reached from other machines",
+                "storage.disk.reserve_bytes=0 | posts must be refused before the ballast is given up",
                 "listen=queue.example.org:1 | may be reached from other machines",
                 "max_messages_per_page=5 | Did you mean 'limits.max_messages_per_page'?",
             })

@@ -79,7 +79,7 @@ final class DirectoryLock implements AutoCloseable {
 
     private static StorageUnavailable inUse(Path directory, String owner) {
         return new StorageUnavailable("the data directory " + directory + " is in use by " + owner
-                + "; stop it first, or give this server a directory of its own");
+                + "; stop it first, or give this server a directory of its own with --data-dir");
     }
 
     @Override

@@ -95,7 +95,8 @@ public final class DurableWatermark implements AutoCloseable {
         }
         if (newest.generation < 0) {
             throw new StorageCorrupted("the durable watermark " + file + " is damaged, so nothing tells whether the"
-                    + " store is complete; to start without that proof, start with --accept-data-loss");
+                    + " store is complete; to start without that proof, start with"
+                    + " --set storage.accept_data_loss=true");
         }
         return newest;
     }

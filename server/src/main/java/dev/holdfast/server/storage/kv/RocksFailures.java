@@ -31,7 +31,7 @@ final class RocksFailures {
                 ? new StorageCorrupted(
                         "the store in " + directory + " is damaged: " + error.getMessage()
                                 + ". Restore a backup or repair the disk; to go on with what is left, start with"
-                                + " --accept-data-loss",
+                                + " --set storage.accept_data_loss=true",
                         error)
                 : new StorageFailed("the store in " + directory + " does not open: " + error.getMessage(), error);
     }

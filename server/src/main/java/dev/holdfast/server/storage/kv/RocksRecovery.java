@@ -66,7 +66,7 @@ final class RocksRecovery {
             if (!Files.exists(watermarkFile)) {
                 throw new StorageCorrupted("the durable watermark " + watermarkFile + " is missing, so nothing tells"
                         + " whether the store is complete; to start without that proof, start with"
-                        + " --accept-data-loss");
+                        + " --set storage.accept_data_loss=true");
             }
             return DurableWatermark.open(watermarkFile, interval);
         } catch (StorageCorrupted e) {
@@ -116,7 +116,7 @@ final class RocksRecovery {
             throw new StorageCorrupted("acknowledged data is missing in " + directory + ": changes up to " + durable
                     + " were durable, but only those up to " + recovered + " are left, " + (durable - recovered)
                     + " are gone. Restore a backup or repair the disk; to go on without them, start with"
-                    + " --accept-data-loss");
+                    + " --set storage.accept_data_loss=true");
         }
     }
 }

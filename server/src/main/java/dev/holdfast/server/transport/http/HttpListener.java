@@ -90,7 +90,7 @@ public final class HttpListener {
         } catch (RuntimeException e) {
             throw new IOException(
                     "Cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + reason(e)
-                            + ". Stop what listens there, or choose another address with --set listen=HOST:PORT.",
+                            + ". Choose another address with --listen HOST:PORT, or stop what listens there.",
                     e);
         }
         return new HttpListener(undertow, gate);

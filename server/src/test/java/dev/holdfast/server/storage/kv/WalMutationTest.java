@@ -170,7 +170,7 @@ class WalMutationTest {
         Files.delete(logs.get(2));
         assertThatThrownBy(() -> open(copy, KvOptions.DataLoss.REFUSE).close())
                 .isInstanceOf(StorageCorrupted.class)
-                .hasMessageContaining("--accept-data-loss");
+                .hasMessageContaining("--set storage.accept_data_loss=true");
     }
 
     @Test
@@ -187,7 +187,7 @@ class WalMutationTest {
         assertThatThrownBy(() -> open(copy, KvOptions.DataLoss.REFUSE).close())
                 .isInstanceOf(StorageCorrupted.class)
                 .hasMessageContaining("changes up to 300 were durable, but only those up to")
-                .hasMessageContaining("--accept-data-loss");
+                .hasMessageContaining("--set storage.accept_data_loss=true");
         try (RocksKvStore store = open(copy, KvOptions.DataLoss.ACCEPT)) {
             assertThat(rowsOfPrefix(store)).isBetween(1, 99);
         }
