@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads MessagePack that nobody vouches for. No header is believed before the bytes behind it are known to be there, so
@@ -39,6 +40,9 @@ public final class PackReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final Kind[] KINDS = kinds();
+
+    /** Per level of nesting, how many values are still to come; made when something nested is walked over. */
+    private int @Nullable [] openValues;
 
     private byte[] buffer = new byte[0];
     private int position;
@@ -240,9 +244,24 @@ public final class PackReader {
         walk(false);
     }
 
-    /** Walks over one value; {@code open[depth]} counts the values still to come at each level, twice for a map. */
     private void walk(boolean isContent) {
-        int[] open = new int[Limits.MAX_NESTING_DEPTH + 1];
+        Kind kind = nextKind();
+        if (kind == Kind.ARRAY || kind == Kind.MAP) {
+            walkNested(isContent);
+        } else if (isContent) {
+            checkScalar(kind);
+        } else {
+            skipScalar(kind);
+        }
+    }
+
+    /** Walks over one value; {@code open[depth]} counts the values still to come at each level, twice for a map. */
+    private void walkNested(boolean isContent) {
+        int[] open = openValues;
+        if (open == null) {
+            open = new int[Limits.MAX_NESTING_DEPTH + 1];
+            openValues = open;
+        }
         int mapLevels = 0;
         int depth = 0;
         open[0] = 1;

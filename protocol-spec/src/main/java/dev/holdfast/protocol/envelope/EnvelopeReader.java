@@ -14,7 +14,9 @@ import dev.holdfast.protocol.envelope.Envelope.Echo;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
 import dev.holdfast.protocol.envelope.Envelope.Headers;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,19 +62,22 @@ public final class EnvelopeReader {
         } else {
             in.reset(buffer, offset, length);
         }
-        int begin = in.position();
-        in.skip();
-        if (in.hasNext()) {
-            throw unreadable("is followed by surplus bytes");
-        }
-        int end = in.position();
-        in.reset(in.buffer(), begin, end - begin);
         if (in.nextIs(Kind.ARRAY)) {
             readBatch(requests);
         } else if (in.nextIs(Kind.MAP)) {
-            requests.accept(readOne(length));
+            Parts parts = readOne();
+            checkEnd();
+            requests.accept(parts.toEnvelope(sentBodyBytes(length, parts.bytes, parts.bodyBytes())));
         } else {
+            in.skip();
+            checkEnd();
             throw Refusal.of(ErrorCode.ENVELOPE_INVALID, NOT_A_MAP);
+        }
+    }
+
+    private void checkEnd() {
+        if (in.hasNext()) {
+            throw unreadable("is followed by surplus bytes");
         }
     }
 
@@ -81,58 +86,45 @@ public final class EnvelopeReader {
                 ErrorCode.FRAME_UNREADABLE, "Can't decode binary (MessagePack) request. The value " + detail + ".");
     }
 
+    /** All or nothing: nothing is handed out before every element is known to be a request with an id. */
     private void readBatch(Consumer<Envelope> requests) {
         int count = in.arrayHeader();
-        if (count == 0) {
-            throw Refusal.of(ErrorCode.ENVELOPE_INVALID, NOT_A_MAP);
-        }
         if (count > limits.maxEnvelopesPerFrame()) {
             throw Refusal.of(
                     ErrorCode.ENVELOPE_INVALID,
                     "A frame may hold " + limits.maxEnvelopesPerFrame() + " requests at the most, not " + count + ".");
         }
-        checkBatch(count);
+        List<Parts> batch = new ArrayList<>(count);
+        boolean hasIds = true;
         for (int i = 0; i < count; i++) {
-            requests.accept(readOne(0));
-        }
-    }
-
-    /** All or nothing: a batch in which some element has no id is refused before any element is dispatched. */
-    private void checkBatch(int count) {
-        int begin = in.position();
-        for (int i = 0; i < count; i++) {
-            if (!in.nextIs(Kind.MAP) || !hasId()) {
-                throw Refusal.of(
-                        ErrorCode.ENVELOPE_INVALID, NOT_A_MAP + " An array must hold requests that have an id each.");
-            }
-        }
-        int end = begin + (in.position() - begin) + in.remaining();
-        in.reset(in.buffer(), begin, end - begin);
-    }
-
-    private boolean hasId() {
-        boolean found = false;
-        int pairs = in.mapHeader();
-        for (int i = 0; i < pairs; i++) {
-            if (in.nextIs(Kind.STRING) && in.tryString(ID)) {
-                found = readId() != null;
+            if (in.nextIs(Kind.MAP)) {
+                Parts parts = readOne();
+                hasIds &= parts.id != null;
+                batch.add(parts);
             } else {
                 in.skip();
-                in.skip();
             }
         }
-        return found;
+        checkEnd();
+        if (count == 0 || batch.size() < count) {
+            throw Refusal.of(ErrorCode.ENVELOPE_INVALID, NOT_A_MAP);
+        }
+        if (!hasIds) {
+            throw Refusal.of(
+                    ErrorCode.ENVELOPE_INVALID, NOT_A_MAP + " An array must hold requests that have an id each.");
+        }
+        batch.forEach(parts -> requests.accept(parts.toEnvelope(parts.bodyBytes())));
     }
 
-    /** @param frameBytes the size of the frame that holds only this request; 0 in a batch */
-    private Envelope readOne(int frameBytes) {
+    private Parts readOne() {
         Parts parts = new Parts();
         int begin = in.position();
         int pairs = in.mapHeader();
         for (int i = 0; i < pairs; i++) {
             readMember(parts);
         }
-        return parts.toEnvelope(sentBodyBytes(frameBytes, in.position() - begin, parts.bodyBytes()));
+        parts.bytes = in.position() - begin;
+        return parts;
     }
 
     /**
@@ -141,7 +133,7 @@ public final class EnvelopeReader {
      */
     private static int sentBodyBytes(int frameBytes, int packBytes, int packBodyBytes) {
         int aroundBytes = packBytes - packBodyBytes;
-        return frameBytes > 0 ? Math.max(packBodyBytes, frameBytes - aroundBytes) : packBodyBytes;
+        return Math.max(packBodyBytes, frameBytes - aroundBytes);
     }
 
     private void readMember(Parts parts) {
@@ -199,6 +191,7 @@ public final class EnvelopeReader {
         private @Nullable Span headers;
         private @Nullable Span body;
         private @Nullable RequestId id;
+        private int bytes;
 
         int bodyBytes() {
             return body == null ? 0 : body.length;

@@ -171,7 +171,9 @@ class EnvelopeReaderTest {
     }
 
     private List<Integer> wireBytes(Encoding encoding, byte[] frame) {
-        return read(encoding, frame).stream().map(one -> one.envelope.wireBytes()).toList();
+        return read(encoding, frame).stream()
+                .map(one -> one.envelope.wireBytes())
+                .toList();
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -115,12 +116,15 @@ final class MessageRemoval {
         if (queue == null) {
             return;
         }
-        List<Message> messages = existing(ids, queue, turn);
-        if (needsClaims && claimIds != null && !messages.isEmpty()) {
-            checkClaims(messages, new LinkedHashSet<>(claimIds));
+        if (needsClaims && claimIds != null) {
+            checkClaims(existing(ids, queue, turn), new LinkedHashSet<>(claimIds));
         }
-        List<MessageId> found = messages.stream().map(Message::id).toList();
-        turn.shard().messages().delete(queue, found, turn.nowMillis());
+        turn.shard().messages().delete(queue, wellFormed(ids), turn.nowMillis());
+    }
+
+    /** The ids that can be ids; the store passes over those that name no message. */
+    private static List<MessageId> wellFormed(List<String> ids) {
+        return ids.stream().map(MessageId::parse).filter(Objects::nonNull).toList();
     }
 
     private static List<Message> existing(List<String> ids, Queue queue, Turn turn) {
@@ -146,7 +150,7 @@ final class MessageRemoval {
             }
             unused.remove(live.text());
         }
-        if (!unused.isEmpty()) {
+        if (!unused.isEmpty() && !messages.isEmpty()) {
             throw refusal(ErrorCode.CLAIM_ID_INVALID, NO_SUCH_CLAIM);
         }
     }
