@@ -2,9 +2,11 @@ package dev.holdfast.server;
 
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.base.Clock;
+import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.base.GroupThread;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.SteadyClock;
+import dev.holdfast.server.base.Threads;
 import dev.holdfast.server.cli.RunningNode;
 import dev.holdfast.server.cli.Version;
 import dev.holdfast.server.config.ListenAddress;
@@ -26,8 +28,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -55,7 +57,8 @@ public final class Node implements RunningNode {
     private final XnioWorker worker;
     private final WebSocketUpgrade upgrade;
     private final List<HttpListener> listeners = new ArrayList<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean isStopping = new AtomicBoolean();
+    private final Gate stopped = new Gate();
 
     private Node(NodeConfig config, OpenedPool opened, Clock clock) throws IOException {
         this.config = config;
@@ -108,7 +111,7 @@ public final class Node implements RunningNode {
             opened.pool().close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "holdfast-stop"));
+        Runtime.getRuntime().addShutdownHook(Threads.create("holdfast-stop", node::stop));
         return node;
     }
 
@@ -168,8 +171,8 @@ public final class Node implements RunningNode {
     }
 
     /** Stops once; returns when everything is written. */
-    public synchronized void stop() {
-        if (stopped.getCount() == 0) {
+    public void stop() {
+        if (!isStopping.compareAndSet(false, true)) {
             return;
         }
         LOG.info("Stopping: no new requests, answering those that were accepted");
@@ -187,6 +190,6 @@ public final class Node implements RunningNode {
         worker.shutdown();
         opened.pool().close();
         LOG.info("Stopped");
-        stopped.countDown();
+        stopped.open();
     }
 }

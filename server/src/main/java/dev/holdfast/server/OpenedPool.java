@@ -58,10 +58,20 @@ record OpenedPool(Pool pool, @Nullable DiskWatch disk) {
         if (disk == null) {
             return;
         }
+        boolean wasFull = disk.isSoftFull();
         try {
             disk.check();
+            noteChange(wasFull, disk.isSoftFull());
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("The disk under the data directory could not be looked at");
+        }
+    }
+
+    private static void noteChange(boolean wasFull, boolean isFull) {
+        if (isFull && !wasFull) {
+            LOG.warn("The disk is nearly full: new messages are refused; reads, claims and deletes go on");
+        } else if (wasFull && !isFull) {
+            LOG.info("The disk has room again: new messages are taken");
         }
     }
 }

@@ -6,6 +6,8 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request from its admission to its reply. It is handed from the transport's thread to the lane's, and from there
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p><em>One thread at a time.</em>
  */
 public final class Call<I, O> {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
     private final Operation<I, O> operation;
     private final I input;
@@ -86,8 +89,12 @@ public final class Call<I, O> {
         output = null;
     }
 
-    /** Sends the outcome on its way. */
+    /** Sends the outcome on its way. A transport that fails at it must not keep other outcomes from theirs. */
     void release() {
-        sink.complete(this);
+        try {
+            sink.complete(this);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("operation", operation.name()).log("A reply was lost on its way");
+        }
     }
 }

@@ -38,18 +38,24 @@ public final class Failures {
     }
 
     private static Refusal storageTrouble(Operation<?, ?> operation, StorageException trouble) {
+        return trouble instanceof StorageFull ? full(operation) : unavailable(operation, trouble);
+    }
+
+    /** Not logged for each request: whoever watches the disk says it once. */
+    private static Refusal full(Operation<?, ?> operation) {
+        return Refusal.of(
+                        ErrorCode.STORAGE_FULL,
+                        "The disk is nearly full: new messages are refused, reads, claims and deletes go on."
+                                + " Free some space and try again.")
+                .withSocketError(operation.troubleText())
+                .retryAfterSeconds(STORAGE_RETRY_SECONDS);
+    }
+
+    private static Refusal unavailable(Operation<?, ?> operation, StorageException trouble) {
         LOG.atError()
                 .addKeyValue("operation", operation.name())
                 .addKeyValue("trouble", trouble.getMessage())
                 .log("The store failed a request");
-        if (trouble instanceof StorageFull) {
-            return Refusal.of(
-                            ErrorCode.STORAGE_FULL,
-                            "The disk is nearly full: new messages are refused, reads, claims and deletes go on."
-                                    + " Free some space and try again.")
-                    .withSocketError(operation.troubleText())
-                    .retryAfterSeconds(STORAGE_RETRY_SECONDS);
-        }
         return Refusal.of(ErrorCode.STORAGE_UNAVAILABLE, operation.troubleText() + TRY_AGAIN)
                 .withSocketError(operation.troubleText())
                 .retryAfterSeconds(STORAGE_RETRY_SECONDS);

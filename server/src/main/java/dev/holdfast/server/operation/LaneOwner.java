@@ -10,6 +10,7 @@ import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.operation.WaitingRoom.Waiter;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.StorageFull;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,11 +124,23 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         } catch (Refusal refusal) {
             call.refuse(refusal);
             served.add(call);
+        } catch (StorageFull full) {
+            refuseForWantOfRoom(call, full);
         } catch (RuntimeException e) {
             served.add(call);
             giveUpGroup(e);
         }
         return true;
+    }
+
+    /** A post that finds the disk nearly full must not spoil the deletes of its group, which make room. */
+    private void refuseForWantOfRoom(Call<?, ?> call, StorageFull full) {
+        served.add(call);
+        if (full.hasChangedNothing()) {
+            call.refuse(failures.refusalFor(call.operation(), full));
+        } else {
+            giveUpGroup(full);
+        }
     }
 
     private <I, O> Turn turnOf(Call<I, O> call) {
@@ -171,16 +184,17 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     }
 
     private void commit(boolean isIdle) {
+        long write;
         try {
-            long write = shard.write();
-            if (!served.isEmpty()) {
-                List<Call<?, ?>> calls = served;
-                served = new ArrayList<>(calls.size());
-                pipeline.accept(new DurabilityPipeline.Group(calls, write), isIdle);
-            }
+            write = shard.write();
         } catch (RuntimeException e) {
             giveUpGroup(e);
-            commitRefusals();
+            return;
+        }
+        if (!served.isEmpty()) {
+            List<Call<?, ?>> calls = served;
+            served = new ArrayList<>(calls.size());
+            pipeline.accept(new DurabilityPipeline.Group(calls, write), isIdle);
         }
     }
 

@@ -42,7 +42,7 @@ record ShardScope(int lane, int lanes, Supplier<Health> health) {
     /** Refuses new data when the disk is nearly full, before anything is changed. */
     void checkRoom() {
         if (health.get() == Health.SOFT_FULL) {
-            throw new StorageFull("The disk is nearly full; claims and deletes go on");
+            throw StorageFull.beforeAnyChange("The disk is nearly full; claims and deletes go on");
         }
     }
 }
