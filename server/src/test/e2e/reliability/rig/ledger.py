@@ -22,7 +22,8 @@ import time
 
 KINDS = ("lost", "resurrected", "unexpected", "duplicate", "disorder", "gap", "double claim", "wrong counts")
 
-PENDING, KNOWN, UNKNOWN, REFUSED, ABSENT = "pending", "acknowledged", "unknown", "refused", "absent"
+# FAILED is an answer that says that something went wrong: like UNKNOWN, but later posts may well have worked.
+PENDING, KNOWN, UNKNOWN, FAILED, REFUSED = "pending", "acknowledged", "unknown", "failed", "refused"
 NO, ASKED, MAYBE, DONE = "no", "asked", "maybe", "done"
 
 
@@ -147,8 +148,6 @@ class Ledger:
             self.find("unexpected", f"{key} has the id {shown['id']}", message)
         if message.post == REFUSED:
             self.find("unexpected", f"{key} was refused and is there", message)
-        if message.post == ABSENT:
-            self.find("resurrected", f"{key} was gone and is there", message)
         message.id = shown["id"]
         return message
 
@@ -226,8 +225,8 @@ class Ledger:
         for message in present.values():
             survived[message.producer] = max(survived[message.producer], message.number)
         for message in missing:
-            never_came = message.post in (UNKNOWN, PENDING) and not message.seen and message.removal == NO
-            if never_came and message.number < survived[message.producer] and forgiven == 0:
+            never_came = not message.must_be_there() and message.removal == NO
+            if message.post == UNKNOWN and never_came and message.number < survived[message.producer] and forgiven == 0:
                 self.find("gap", f"{message.key} is gone, and number {survived[message.producer]} is there", message)
             self.counters["absent"] += never_came
             del self.messages[message.key]

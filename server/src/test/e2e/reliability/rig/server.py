@@ -39,7 +39,7 @@ class Server:
         self.process = None
         self.port = None
         self.ready_seconds = 0.0
-        atexit.register(self.kill)
+        SERVERS.append(self)
 
     @property
     def pid(self):
@@ -92,6 +92,16 @@ class Server:
         """The orderly end. Returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(STOP_TIMEOUT_SECONDS)
+
+
+SERVERS = []
+
+
+@atexit.register
+def kill_all():
+    """Ends every server of this test, however the test ends."""
+    for each in SERVERS:
+        each.kill()
 
 
 def may_mount():

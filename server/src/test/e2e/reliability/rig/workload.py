@@ -234,7 +234,7 @@ def settle_post(ledger, bodies, status, reply):
     if status == 201:
         ledger.posted(bodies, reply["message_ids"])
     else:
-        ledger.post_ended(bodies, l.REFUSED if status < 500 else l.UNKNOWN)
+        ledger.post_ended(bodies, l.REFUSED if status < 500 else l.FAILED)
 
 
 class Crowd:
