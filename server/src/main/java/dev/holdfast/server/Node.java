@@ -176,16 +176,18 @@ public final class Node implements RunningNode {
             return;
         }
         LOG.info("Stopping: no new requests, answering those that were accepted");
+        upgrade.refuseConnections();
+        listeners.forEach(HttpListener::refuseRequests);
+        engine.close();
         try {
-            upgrade.stop();
             long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdownGraceSeconds());
+            upgrade.closeConnections(graceMillis);
             for (HttpListener listener : listeners) {
                 listener.stop(graceMillis);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        engine.close();
         housekeeping.close();
         worker.shutdown();
         opened.pool().close();

@@ -106,7 +106,12 @@ public final class HttpListener {
         return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
     }
 
-    /** Takes no new requests; those under way have until the deadline. */
+    /** Takes no new requests; those under way go on. */
+    public void refuseRequests() {
+        gate.shutdown();
+    }
+
+    /** Gives the requests under way until the deadline, and ends. */
     public void stop(long graceMillis) throws InterruptedException {
         gate.shutdown();
         boolean ignored = gate.awaitShutdown(graceMillis);

@@ -183,7 +183,8 @@ final class Connection implements FrameHandler {
         }
         if (envelope.form() == Form.ZAQAR || headers.state() == Headers.State.MALFORMED) {
             throw Refusal.of(
-                    ErrorCode.SCHEMA_MISMATCH, "The headers must be a map in which Client-ID and X-Project-ID are text.");
+                    ErrorCode.SCHEMA_MISMATCH,
+                    "The headers must be a map in which Client-ID and X-Project-ID are text.");
         }
         if (caller == null && !Operations.HELLO.name().equals(envelope.action())) {
             throw Refusal.of(

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.websocket.Handshake;
 import dev.holdfast.protocol.websocket.UpgradeDecision;
 import dev.holdfast.server.base.Clock;
+import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.operation.Dispatcher;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -82,9 +83,29 @@ public final class WebSocketUpgrade implements HttpHandler {
         return openConnections.get();
     }
 
-    /** Takes no more connections, and tells the open ones to come back later. */
-    public void stop() {
+    /** Takes no more connections. */
+    public void refuseConnections() {
         isStopping = true;
-        threads.values().forEach(thread -> thread.ioThread().execute(thread::closeAll));
+    }
+
+    /**
+     * Sends what is finished and tells every peer to come back later. Returns when all have been told, or the time is
+     * over.
+     */
+    public void closeConnections(long graceMillis) throws InterruptedException {
+        isStopping = true;
+        AtomicInteger open = new AtomicInteger(threads.size());
+        Gate told = new Gate();
+        if (threads.isEmpty()) {
+            told.open();
+        }
+        threads.values()
+                .forEach(thread -> thread.ioThread().execute(() -> {
+                    thread.closeAll();
+                    if (open.decrementAndGet() == 0) {
+                        told.open();
+                    }
+                }));
+        boolean ignored = told.await(graceMillis);
     }
 }
