@@ -33,6 +33,7 @@ import org.rocksdb.WriteBufferManager;
  */
 final class RocksOptions implements AutoCloseable {
     private static final long MEBIBYTE = 1L << 20;
+    private static final long MIN_LARGEST_MEMTABLE_BYTES = 24 * MEBIBYTE;
     private static final int BLOCK_BYTES = 16 << 10;
     private static final int BLOOM_BITS_PER_KEY = 10;
     /** Readable by the release before the pinned one as well, so that a downgrade stays possible. */
@@ -165,10 +166,16 @@ final class RocksOptions implements AutoCloseable {
         return scannedOnly ? config : config.setFilterPolicy(owned(new BloomFilter(BLOOM_BITS_PER_KEY)));
     }
 
+    /**
+     * After a full disk the engine waits until as much is free as its largest memtable may hold, and gives up for good
+     * if it then still finds no room. ext4 shows root up to 16 MiB as free that nobody gets, so the largest memtable
+     * must be larger than that; all memtables together stay within their bound whatever is said here.
+     */
     private long memtableBytes(ColumnFamily family) {
-        long usual = family == ColumnFamily.MESSAGE ? 64 * MEBIBYTE : 16 * MEBIBYTE;
-        long share = family == ColumnFamily.MESSAGE ? options.memtableBytes() / 2 : options.memtableBytes() / 8;
-        return Math.min(usual, share);
+        if (family == ColumnFamily.MESSAGE) {
+            return Math.max(MIN_LARGEST_MEMTABLE_BYTES, Math.min(64 * MEBIBYTE, options.memtableBytes() / 2));
+        }
+        return Math.min(16 * MEBIBYTE, options.memtableBytes() / 8);
     }
 
     private <T extends AutoCloseable> T owned(T nativeObject) {
