@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A thread that takes all that waits for it at once. The longer its work takes, the more the next round covers.
@@ -16,6 +18,7 @@ import org.jctools.queues.MpscArrayQueue;
  */
 public final class GroupThread<T> implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GroupThread.class);
     private static final long FULL_PAUSE_MICROS = 50;
 
     private final MpscArrayQueue<T> waiting;
@@ -63,9 +66,18 @@ public final class GroupThread<T> implements AutoCloseable {
                 park();
             }
             if (!items.isEmpty() || roundMillis > 0) {
-                work.accept(items);
+                attempt(items);
                 items = new ArrayList<>();
             }
+        }
+    }
+
+    /** A thread that died of one group would let all later ones wait for ever. */
+    private void attempt(List<T> items) {
+        try {
+            work.accept(items);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("thread", thread.getName()).log("A group of work failed");
         }
     }
 

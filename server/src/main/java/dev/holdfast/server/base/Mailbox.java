@@ -4,6 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The door to a thread that others run, such as an I/O thread: any thread puts items in, and that thread is called once
@@ -17,6 +19,7 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  */
 public final class Mailbox<T> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
     private static final int CHUNK = 1024;
 
     private final MpscUnboundedArrayQueue<T> items = new MpscUnboundedArrayQueue<>(CHUNK);
@@ -47,8 +50,18 @@ public final class Mailbox<T> {
         isCalled.set(false);
         T item;
         while ((item = items.relaxedPoll()) != null) {
-            each.accept(item);
+            T taken = item;
+            attempt(() -> each.accept(taken));
         }
-        afterAll.run();
+        attempt(afterAll);
+    }
+
+    /** A failure must not keep the other items waiting for the next call, which may never come. */
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("An item of a mailbox could not be handled");
+        }
     }
 }

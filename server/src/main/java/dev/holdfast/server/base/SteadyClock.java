@@ -45,8 +45,10 @@ public final class SteadyClock implements Clock {
     @Override
     public synchronized long nowMillis() {
         long nanos = monotonicNanos.getAsLong();
-        long passedNanos = Math.max(0, nanos - lastNanos) + remainderNanos;
-        lastNanos = Math.max(lastNanos, nanos);
+        // The monotonic clock may run over the end of its numbers, so only the difference tells which reading is later.
+        long stepNanos = Math.max(0, nanos - lastNanos);
+        lastNanos += stepNanos;
+        long passedNanos = stepNanos + remainderNanos;
         long passedMillis = TimeUnit.NANOSECONDS.toMillis(passedNanos);
         remainderNanos = passedNanos - TimeUnit.MILLISECONDS.toNanos(passedMillis);
         long wall = wallMillis.getAsLong();

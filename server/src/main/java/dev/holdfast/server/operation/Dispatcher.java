@@ -74,6 +74,11 @@ public final class Dispatcher {
         }
     }
 
+    /** What to tell a client over whose request a transport has failed; the log has the cause. */
+    public Refusal refusalFor(Operation<?, ?> operation, RuntimeException failure) {
+        return failures.refusalFor(operation, failure);
+    }
+
     private record Identity(
             @Nullable ClientId client, @Nullable ProjectId project) {}
 

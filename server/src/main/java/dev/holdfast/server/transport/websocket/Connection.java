@@ -31,12 +31,18 @@ import org.xnio.channels.StreamSourceChannel;
  * One WebSocket from its upgrade to its end.
  *
  * <pre>
- *   OPEN ── close frame from the peer, a violation, a full outbox, the node stops ──► CLOSING ── all written ──► CLOSED
- *     └──────────────── the peer vanishes, an I/O error ─────────────────────────────────────────────────────────►┘
+ *   OPEN ── a violation, no sign of life, the node stops ──► CLOSING ── all written ──► LINGERING ── its end ──► CLOSED
+ *     │                                                        │ ▲                        or 2 s                   ▲
+ *     └── close frame from the peer ───────────────────────────┼─┘── all written, the peer has closed too ─────────►│
+ *     └── the peer vanishes, an I/O error ─────────────────────┴─────────────────────────────────────────────────►─┘
  * </pre>
  *
- * While CLOSING nothing is read any more and replies that come late are dropped. While the peer does not take what is
- * written for it, nothing is read from it either, so that it cannot ask for more than it takes.
+ * While CLOSING nothing is read any more and replies that come late are dropped. LINGERING reads and forgets: a socket
+ * that is closed with unread bytes in it is reset, and the peer might never see why.
+ *
+ * <p>While the peer does not take what is written for it, nothing is read from it, so that it cannot ask for more than
+ * it takes. The same holds while too many of Zaqar's requests wait for each other: their client expects to be served
+ * one after another, however many it sends. A native client is told so instead.
  *
  * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()} and {@link #replyLater}.
  *
@@ -48,9 +54,12 @@ final class Connection implements FrameHandler {
     private static final int MAX_READS_PER_EVENT = 8;
     private static final byte[] NO_BYTES = {};
 
+    private static final long LINGER_MILLIS = 2000;
+
     private enum State {
         OPEN,
         CLOSING,
+        LINGERING,
         CLOSED
     }
 
@@ -61,8 +70,12 @@ final class Connection implements FrameHandler {
     private final Runnable onClosed;
     private volatile State state = State.OPEN;
     private @Nullable Caller caller;
-    private int inFlight;
-    private long lastReadMillis;
+    private boolean peerHasClosed;
+    private long closingMillis;
+
+    /** When the peer last sent something or took something. */
+    private long lastSignMillis;
+
     private long lastPingMillis;
     private int index;
 
@@ -72,7 +85,7 @@ final class Connection implements FrameHandler {
         this.onClosed = onClosed;
         this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
         this.outbox = new Outbox(thread, channel.getSinkChannel());
-        this.lastReadMillis = thread.clock().nowMillis();
+        this.lastSignMillis = thread.clock().nowMillis();
     }
 
     void open() {
@@ -104,7 +117,7 @@ final class Connection implements FrameHandler {
 
     private void onReadable(StreamSourceChannel source) {
         try {
-            for (int i = 0; i < MAX_READS_PER_EVENT && state == State.OPEN; i++) {
+            for (int i = 0; i < MAX_READS_PER_EVENT && isReading(); i++) {
                 ByteBuffer buffer = thread.readBuffer();
                 int count = source.read(buffer);
                 if (count < 0) {
@@ -114,8 +127,10 @@ final class Connection implements FrameHandler {
                 if (count == 0) {
                     break;
                 }
-                lastReadMillis = thread.clock().nowMillis();
-                reader.read(thread.readBytes(), 0, count, this);
+                if (state == State.OPEN) {
+                    lastSignMillis = thread.clock().nowMillis();
+                    reader.read(thread.readBytes(), 0, count, this);
+                }
                 if (count < SocketThread.READ_BUFFER_BYTES) {
                     break;
                 }
@@ -133,6 +148,14 @@ final class Connection implements FrameHandler {
         flush();
     }
 
+    private boolean isReading() {
+        return state == State.LINGERING || (state == State.OPEN && !hasTooManyInOrder());
+    }
+
+    private boolean hasTooManyInOrder() {
+        return outbox.unansweredInOrder() >= thread.limits().maxRequestsInFlightPerConnection();
+    }
+
     @Override
     public void onMessage(Opcode opcode, byte[] buffer, int offset, int length) {
         Encoding encoding = opcode == Opcode.TEXT ? Encoding.JSON : Encoding.MESSAGE_PACK;
@@ -147,18 +170,16 @@ final class Connection implements FrameHandler {
     private void onRequest(Encoding encoding, Envelope envelope) {
         SocketRequest request = SocketRequest.of(this, encoding, envelope);
         outbox.expect(request);
-        inFlight++;
         try {
             admit(request, envelope);
         } catch (Refusal refusal) {
-            inFlight--;
             request.refuse(refusal);
             outbox.finished(request);
         }
     }
 
     private void admit(SocketRequest request, Envelope envelope) {
-        if (inFlight > thread.limits().maxRequestsInFlightPerConnection()) {
+        if (request.isNative() && outbox.unanswered() > thread.limits().maxRequestsInFlightPerConnection()) {
             throw Refusal.of(
                     ErrorCode.TOO_MANY_IN_FLIGHT,
                     "The connection has more than " + thread.limits().maxRequestsInFlightPerConnection()
@@ -173,7 +194,16 @@ final class Connection implements FrameHandler {
         if (operation == null) {
             throw Refusal.of(ErrorCode.ACTION_UNKNOWN, envelope.actionShown() + " is not a valid action");
         }
-        thread.dispatcher().dispatch(operation, callerOf(envelope), envelope.body(), envelope.wireBytes(), request);
+        Caller asking = callerOf(envelope);
+        try {
+            thread.dispatcher().dispatch(operation, asking, envelope.body(), envelope.wireBytes(), request);
+        } catch (RuntimeException e) {
+            throw refusalFor(operation, e);
+        }
+    }
+
+    Refusal refusalFor(Operation<?, ?> operation, RuntimeException failure) {
+        return thread.dispatcher().refusalFor(operation, failure);
     }
 
     private Caller callerOf(Envelope envelope) {
@@ -196,8 +226,8 @@ final class Connection implements FrameHandler {
 
     /** Takes back a request whose outcome is known. */
     void take(SocketRequest request) {
-        inFlight--;
-        if (state != State.CLOSED) {
+        if (state == State.OPEN && !request.isDone()) {
+            request.markDone();
             outbox.finished(request);
         }
     }
@@ -212,27 +242,51 @@ final class Connection implements FrameHandler {
 
     /** Writes what is finished, as far as the peer takes it. */
     void flush() {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || state == State.LINGERING) {
             return;
         }
         try {
+            int waitingBytes = outbox.unwrittenBytes();
             boolean allWritten = outbox.write();
-            if (outbox.isOverfull()) {
-                LOG.atInfo().log("A peer takes its replies too slowly and is disconnected");
-                terminate();
-            } else if (!allWritten) {
+            if (outbox.unwrittenBytes() < waitingBytes) {
+                lastSignMillis = thread.clock().nowMillis();
+            }
+            if (!allWritten) {
                 channel.getSourceChannel().suspendReads();
                 channel.getSinkChannel().resumeWrites();
             } else if (state == State.CLOSING) {
-                terminate();
+                finishClosing();
             } else {
                 channel.getSinkChannel().suspendWrites();
-                channel.getSourceChannel().resumeReads();
+                resumeReads();
             }
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("A peer is gone");
             terminate();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A connection failed");
+            terminate();
         }
+    }
+
+    private void resumeReads() {
+        if (hasTooManyInOrder()) {
+            channel.getSourceChannel().suspendReads();
+        } else {
+            channel.getSourceChannel().resumeReads();
+        }
+    }
+
+    private void finishClosing() throws IOException {
+        if (peerHasClosed) {
+            terminate();
+            return;
+        }
+        state = State.LINGERING;
+        channel.getSinkChannel().suspendWrites();
+        channel.getSinkChannel().shutdownWrites();
+        boolean ignored = channel.getSinkChannel().flush();
+        channel.getSourceChannel().resumeReads();
     }
 
     @Override
@@ -247,16 +301,19 @@ final class Connection implements FrameHandler {
 
     @Override
     public void onClose(int code, String reason) {
-        if (state == State.OPEN) {
-            outbox.close(code, "");
-            state = State.CLOSING;
-        }
+        peerHasClosed = true;
+        close(code, "");
     }
 
     private void close(CloseCode code, String reason) {
+        close(code.number(), reason);
+    }
+
+    private void close(int code, String reason) {
         if (state == State.OPEN) {
-            outbox.close(code.number(), reason);
+            outbox.close(code, reason);
             state = State.CLOSING;
+            closingMillis = thread.clock().nowMillis();
         }
     }
 
@@ -265,14 +322,21 @@ final class Connection implements FrameHandler {
         flush();
     }
 
-    /** Pings a silent peer, and gives up one that has been silent for too long. */
+    /** Pings a silent peer, gives up one that has been silent for too long, and ends a close that takes too long. */
     void heartbeat(long nowMillis) {
-        long silentMillis = nowMillis - lastReadMillis;
+        if (state != State.OPEN) {
+            if (nowMillis - closingMillis >= LINGER_MILLIS) {
+                terminate();
+            }
+            return;
+        }
+        if (hasTooManyInOrder()) {
+            lastSignMillis = nowMillis;
+        }
+        long silentMillis = nowMillis - lastSignMillis;
         if (silentMillis >= 1000 * thread.limits().idleTimeoutSeconds()) {
-            close(CloseCode.IDLE_TIMEOUT, "No sign of life.");
-            flush();
-            terminateUnlessClosed();
-        } else if (nowMillis - Math.max(lastPingMillis, lastReadMillis)
+            giveUp();
+        } else if (nowMillis - Math.max(lastPingMillis, lastSignMillis)
                 >= 1000 * thread.limits().heartbeatIntervalSeconds()) {
             lastPingMillis = nowMillis;
             outbox.control(Opcode.PING, NO_BYTES, 0, 0);
@@ -280,9 +344,13 @@ final class Connection implements FrameHandler {
         }
     }
 
-    private void terminateUnlessClosed() {
-        if (state != State.CLOSED) {
+    private void giveUp() {
+        if (outbox.isBlocked()) {
+            LOG.atInfo().log("A peer takes nothing of its replies and is disconnected");
             terminate();
+        } else {
+            close(CloseCode.IDLE_TIMEOUT, "No sign of life.");
+            flush();
         }
     }
 

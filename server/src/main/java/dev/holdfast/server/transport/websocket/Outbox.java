@@ -1,5 +1,7 @@
 package dev.holdfast.server.transport.websocket;
 
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
@@ -8,8 +10,13 @@ import dev.holdfast.protocol.websocket.Opcode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
@@ -25,7 +32,11 @@ import org.xnio.channels.StreamSinkChannel;
 final class Outbox {
 
     private static final int MAX_BATCH_BYTES = 256 * 1024;
-    private static final int BYTES_BEFORE_WRITE = 512 * 1024;
+
+    /** How much is gathered for one write; what one more frame may add is in {@link SocketThread#frames()}. */
+    static final int BYTES_BEFORE_WRITE = 512 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final SocketThread thread;
     private final StreamSinkChannel channel;
@@ -41,6 +52,7 @@ final class Outbox {
     private int closeCode;
     private String closeReason = "";
     private boolean isClosing;
+    private int unanswered;
 
     Outbox(SocketThread thread, StreamSinkChannel channel) {
         this.thread = thread;
@@ -49,6 +61,7 @@ final class Outbox {
 
     /** A request has arrived. */
     void expect(SocketRequest request) {
+        unanswered++;
         if (!request.isNative()) {
             inOrder.addLast(request);
         } else if (request.isDone()) {
@@ -61,6 +74,16 @@ final class Outbox {
         if (request.isNative()) {
             finished.addLast(request);
         }
+    }
+
+    /** How many requests have arrived whose replies are not written: what this connection makes the server keep. */
+    int unanswered() {
+        return unanswered;
+    }
+
+    /** How many of them are Zaqar's, which have to wait for each other. */
+    int unansweredInOrder() {
+        return inOrder.size();
     }
 
     /** A ping or a pong; it leaves before any reply. */
@@ -86,10 +109,15 @@ final class Outbox {
         closeReason = reason;
     }
 
-    /** Whether the peer takes its replies too slowly. */
-    boolean isOverfull() {
+    /** Whether something waits for the peer to take it. */
+    boolean isBlocked() {
+        return unwritten != null;
+    }
+
+    /** How many bytes wait for the peer to take them. */
+    int unwrittenBytes() {
         ByteBuffer rest = unwritten;
-        return rest != null && rest.remaining() > thread.limits().maxOutboxBytesPerConnection();
+        return rest == null ? 0 : rest.remaining();
     }
 
     /** Writes as much as the peer takes. @return whether that was all */
@@ -169,35 +197,76 @@ final class Outbox {
     }
 
     private void appendSingle(FrameBuffer frames, SocketRequest request) {
+        unanswered--;
         PackWriter out = thread.scratch();
         request.writeReply(out);
-        append(frames, request.encoding(), out, 0);
+        try {
+            append(frames, request.encoding(), out, 0);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("A reply cannot be sent; its client is told so");
+            request.refuse(Refusal.of(
+                    ErrorCode.INTERNAL,
+                    "The reply is larger than the server sends at once, or cannot be shown as JSON."
+                            + " Ask for fewer messages."));
+            request.writeReply(out.reset());
+            append(frames, request.encoding(), out, 0);
+        }
     }
 
-    /** The finished native requests of one encoding, as one reply or as an array of them. */
+    /**
+     * The finished native requests of one encoding, as one reply or as an array of them. An array that cannot be sent
+     * is given up for one frame each, so that only the reply that is to blame suffers.
+     */
     private void appendBatch(FrameBuffer frames) {
+        if (finished.getFirst().isAlone()) {
+            appendSingle(frames, finished.removeFirst());
+            return;
+        }
         Encoding encoding = finished.getFirst().encoding();
         PackWriter out = thread.scratch();
         out.openArray();
-        int count = 0;
-        while (!finished.isEmpty()
-                && finished.getFirst().encoding() == encoding
-                && out.size() < MAX_BATCH_BYTES
-                && count < thread.limits().maxEnvelopesPerFrame()) {
-            finished.removeFirst().writeReply(out);
-            count++;
+        List<SocketRequest> batch = new ArrayList<>();
+        while (joins(encoding, out.size(), batch.size())) {
+            SocketRequest request = finished.removeFirst();
+            request.writeReply(out);
+            batch.add(request);
         }
-        append(frames, encoding, out, out.closeArray(count));
+        try {
+            append(frames, encoding, out, out.closeArray(batch.size()));
+            unanswered -= batch.size();
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).log("A batch of replies is sent in single frames");
+            Collections.reverse(batch);
+            batch.forEach(SocketRequest::markAlone);
+            batch.forEach(finished::addFirst);
+        }
+    }
+
+    private boolean joins(Encoding encoding, int bytes, int count) {
+        SocketRequest next = finished.peekFirst();
+        return next != null
+                && next.encoding() == encoding
+                && !next.isAlone()
+                && bytes < MAX_BATCH_BYTES
+                && count < thread.limits().maxEnvelopesPerFrame();
     }
 
     private void append(FrameBuffer frames, Encoding encoding, PackWriter out, int from) {
         int length = out.size() - from;
         if (encoding == Encoding.MESSAGE_PACK) {
-            thread.frameWriter().append(frames, Opcode.BINARY, out.buffer(), from, length);
+            append(frames, Opcode.BINARY, out.buffer(), from, length);
         } else {
             byte[] json = JsonCodec.toJsonBytes(out.buffer(), from, length);
-            thread.frameWriter().append(frames, Opcode.TEXT, json, 0, json.length);
+            append(frames, Opcode.TEXT, json, 0, json.length);
         }
+    }
+
+    private void append(FrameBuffer frames, Opcode opcode, byte[] payload, int from, int length) {
+        int maxBytes = thread.limits().maxOutboxBytesPerConnection();
+        if (length > maxBytes) {
+            throw new IllegalStateException("a frame of " + length + " bytes, more than " + maxBytes);
+        }
+        thread.frameWriter().append(frames, opcode, payload, from, length);
     }
 
     /** Forgets everything: the peer is gone. */

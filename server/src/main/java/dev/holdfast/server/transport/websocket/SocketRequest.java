@@ -31,6 +31,8 @@ final class SocketRequest implements ReplySink {
     private final Echo echo;
     private @Nullable Call<?, ?> call;
     private @Nullable Refusal refusal;
+    private boolean isDone;
+    private boolean isAlone;
 
     private SocketRequest(
             Connection connection, Encoding encoding, Form form, @Nullable RequestId id, @Nullable Echo echo) {
@@ -48,12 +50,13 @@ final class SocketRequest implements ReplySink {
     /** A stand-in for a frame that held no request: the refusal has to be written in some form. */
     static SocketRequest unreadable(Connection connection, Encoding encoding, Form form, Refusal refusal) {
         SocketRequest request = new SocketRequest(connection, encoding, form, null, null);
-        request.refusal = refusal;
+        request.refuse(refusal);
         return request;
     }
 
     void refuse(Refusal reason) {
         refusal = reason;
+        isDone = true;
     }
 
     @Override
@@ -92,18 +95,40 @@ final class SocketRequest implements ReplySink {
         return form == Form.NATIVE;
     }
 
+    /** Whether the reply may be written: known to the I/O thread only, and not before the outcome has reached it. */
     boolean isDone() {
-        return call != null || refusal != null;
+        return isDone;
     }
 
+    void markDone() {
+        isDone = true;
+    }
+
+    /** Whether its reply must have a frame of its own. */
+    boolean isAlone() {
+        return isAlone;
+    }
+
+    void markAlone() {
+        isAlone = true;
+    }
+
+    /** Writes the reply; a view that fails costs its own request an error, and the others nothing. */
     void writeReply(PackWriter out) {
         int begin = out.size();
         try {
             write(out);
-        } catch (Refusal fromView) {
+        } catch (RuntimeException fromView) {
             out.truncate(begin);
-            writeRefusal(out, fromView);
+            writeRefusal(out, refusalFor(fromView));
         }
+    }
+
+    private Refusal refusalFor(RuntimeException failure) {
+        Call<?, ?> done = call;
+        return done == null
+                ? Refusal.of(ErrorCode.INTERNAL, "The server failed to serve this request.")
+                : connection.refusalFor(done.operation(), failure);
     }
 
     private void write(PackWriter out) {

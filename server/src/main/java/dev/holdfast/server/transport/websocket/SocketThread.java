@@ -26,6 +26,10 @@ final class SocketThread {
 
     static final int READ_BUFFER_BYTES = 128 * 1024;
     private static final int KEPT_WRITE_BUFFER_BYTES = 256 * 1024;
+
+    /** Beside one frame of the largest size: what is gathered before it, the controls, and headers. */
+    private static final int ROOM_BYTES = 2 * Outbox.BYTES_BEFORE_WRITE;
+
     private static final long HEARTBEAT_CHECK_MILLIS = 1000;
 
     private final XnioIoThread ioThread;
@@ -49,7 +53,7 @@ final class SocketThread {
         this.limits = limits;
         this.clock = clock;
         this.envelopes = new EnvelopeReader(limits);
-        this.frames = new FrameBuffer(KEPT_WRITE_BUFFER_BYTES, limits.maxOutboxBytesPerConnection() + (1 << 20));
+        this.frames = new FrameBuffer(KEPT_WRITE_BUFFER_BYTES, limits.maxOutboxBytesPerConnection() + ROOM_BYTES);
         this.mailbox = new Mailbox<>(ioThread, this::take, this::flushAll);
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
@@ -74,8 +75,16 @@ public final class WebSocketUpgrade implements HttpHandler {
         XnioIoThread ioThread = channel.getIoThread();
         SocketThread thread =
                 threads.computeIfAbsent(ioThread, key -> new SocketThread(key, dispatcher, limits, clock));
-        openConnections.incrementAndGet();
-        new Connection(thread, channel, openConnections::decrementAndGet).open();
+        if (openConnections.incrementAndGet() > limits.maxConnections()) {
+            openConnections.decrementAndGet();
+            IoUtils.safeClose(channel);
+            return;
+        }
+        Connection connection = new Connection(thread, channel, openConnections::decrementAndGet);
+        connection.open();
+        if (isStopping) {
+            connection.closeForRestart();
+        }
     }
 
     /** The number of open connections. */
