@@ -25,14 +25,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param disk null for a pool that keeps nothing on one
  */
-record OpenedPool(Pool pool, @Nullable DiskWatch disk) {
+record OpenedPool(Pool pool, @Nullable DiskWatch disk, DiskReport report) {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenedPool.class);
 
     /** @throws IOException when the data directory cannot be made or read */
     static OpenedPool open(StorageConfig config) throws IOException {
+        DiskReport report = new DiskReport(config.disk().warnUsedPercent());
         if (config.kind() == StorageKind.MEMORY) {
-            return new OpenedPool(new MemoryPool(), null);
+            return new OpenedPool(new MemoryPool(), null, report);
         }
         Files.createDirectories(config.dataDirectory());
         DiskWatch disk = new DiskWatch(config.dataDirectory(), limits(config.disk()));
@@ -45,7 +46,8 @@ record OpenedPool(Pool pool, @Nullable DiskWatch disk) {
                         store,
                         EmbeddedOptions.DEFAULT,
                         () -> disk.isSoftFull() ? Pool.Health.SOFT_FULL : Pool.Health.READY),
-                disk);
+                disk,
+                report);
     }
 
     private static DiskLimits limits(DiskConfig disk) {
@@ -58,20 +60,10 @@ record OpenedPool(Pool pool, @Nullable DiskWatch disk) {
         if (disk == null) {
             return;
         }
-        boolean wasFull = disk.isSoftFull();
         try {
-            disk.check();
-            noteChange(wasFull, disk.isSoftFull());
+            report.note(disk.check(), disk.isSoftFull());
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("The disk under the data directory could not be looked at");
-        }
-    }
-
-    private static void noteChange(boolean wasFull, boolean isFull) {
-        if (isFull && !wasFull) {
-            LOG.warn("The disk is nearly full: new messages are refused; reads, claims and deletes go on");
-        } else if (wasFull && !isFull) {
-            LOG.info("The disk has room again: new messages are taken");
         }
     }
 }

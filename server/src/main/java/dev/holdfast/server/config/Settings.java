@@ -154,9 +154,9 @@ final class Settings {
 
     static final Setting<Integer> LANES = new Setting<>(
             "lanes",
-            ValueType.integer(0, 256, "threads"),
+            ValueType.integer(0, ThreadConfig.MAX_LANES, "threads"),
             "0",
-            "How many threads own queues; 0 means one for every two processors.",
+            "How many threads own queues; 0 means one for every two processors, 16 at the most.",
             "4");
 
     static final Setting<Integer> IO_THREADS = new Setting<>(

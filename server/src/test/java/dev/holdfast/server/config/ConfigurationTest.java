@@ -168,7 +168,7 @@ class ConfigurationTest {
                                 + " HOLDFAST_STORAGE_DURABILITY?",
                         "--set x: it takes key=value. Example: --set log.level=debug",
                         "file " + file + ":1: there is no setting 'lisen'. Did you mean 'listen'?",
-                        "file " + file + ":2: lanes cannot be 'many'; it takes a whole number from 0 to 256 threads."
+                        "file " + file + ":2: lanes cannot be 'many'; it takes a whole number from 0 to 16 threads."
                                 + " Example: lanes = 4",
                         "--set: storage cannot be 'disk'; it takes rocksdb or memory. Example: storage = memory",
                         "--set: there is no setting 'durability'. Did you mean 'storage.durability'?",
@@ -182,7 +182,7 @@ class ConfigurationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "lanes=-1 | lanes cannot be '-1'; it takes a whole number from 0 to 256 threads.",
+                "lanes=-1 | lanes cannot be '-1'; it takes a whole number from 0 to 16 threads.",
                 "lanes=99999999999999999999 | lanes cannot be '99999999999999999999'",
                 "listen=8888 | it takes host:port",
                 "listen=127.0.0.1:70000 | it takes host:port",
