@@ -1,6 +1,7 @@
 package dev.holdfast.server.transport.http;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Thread-safe.</em>
  */
 final class AcceptHeader {
+
+    private static final Pattern NO_QUALITY = Pattern.compile("\\s*[qQ]\\s*=\\s*0(\\.0*)?\\s*");
 
     private AcceptHeader() {}
 
@@ -41,8 +44,7 @@ final class AcceptHeader {
 
     private static boolean isRefused(String[] parts) {
         for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip().replace(" ", "");
-            if (parameter.matches("[qQ]=0(\\.0{0,3})?")) {
+            if (NO_QUALITY.matcher(parts[i]).matches()) {
                 return true;
             }
         }

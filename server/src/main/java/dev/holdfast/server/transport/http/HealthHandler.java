@@ -5,8 +5,10 @@ import dev.holdfast.protocol.codec.PackWriter;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import java.nio.ByteBuffer;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +21,8 @@ public final class HealthHandler implements HttpHandler {
 
     static final String PREFIX = "/health/";
 
+    private static final Set<HttpString> METHODS = Set.of(Methods.GET, Methods.HEAD);
+
     private final Supplier<List<String>> whatIsWrong;
 
     /** @param whatIsWrong the reasons for which requests are refused; empty when none are */
@@ -28,6 +32,11 @@ public final class HealthHandler implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
+        if (!METHODS.contains(exchange.getRequestMethod())) {
+            exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+            answer(exchange, 405, "unknown", List.of("Use GET or HEAD."));
+            return;
+        }
         switch (exchange.getRequestURI()) {
             case PREFIX + "live" -> answer(exchange, 200, "live", List.of());
             case PREFIX + "ready" -> {
@@ -47,7 +56,6 @@ public final class HealthHandler implements HttpHandler {
         }
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-        exchange.getResponseSender()
-                .send(ByteBuffer.wrap(JsonCodec.toJsonBytes(document.buffer(), 0, document.size())));
+        Exchanges.sendJson(exchange, JsonCodec.toJsonBytes(document.buffer(), 0, document.size()));
     }
 }

@@ -1,17 +1,24 @@
 package dev.holdfast.server.transport.http;
 
 import dev.holdfast.protocol.Limits;
-import io.undertow.Undertow;
+import dev.holdfast.server.base.IdGenerator;
 import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
 import org.xnio.Options;
+import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
 
 /**
  * One address at which the server listens.
@@ -23,13 +30,20 @@ public final class HttpListener {
     private static final int UPGRADE_REQUIRED = 426;
     private static final int REQUEST_PARSE_TIMEOUT_MILLIS = 30_000;
     private static final int BACKLOG = 4096;
-    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int BUFFER_BYTES = ConnectionSource.MAX_KEPT_BYTES;
 
-    private final Undertow undertow;
-    private final GracefulShutdownHandler gate;
+    /** Connections beyond the limit of the upgrades, so that what is too much hears so. */
+    private static final int SPARE_CONNECTIONS = 1000;
 
-    private HttpListener(Undertow undertow, GracefulShutdownHandler gate) {
-        this.undertow = undertow;
+    private static final IdGenerator IDS = new IdGenerator();
+
+    private final AcceptingChannel<? extends StreamConnection> door;
+    private final HttpOpenListener connections;
+    private final Gate gate;
+
+    private HttpListener(AcceptingChannel<? extends StreamConnection> door, HttpOpenListener connections, Gate gate) {
+        this.door = door;
+        this.connections = connections;
         this.gate = gate;
     }
 
@@ -37,8 +51,12 @@ public final class HttpListener {
     public static HttpHandler everything(HttpHandler rest, HttpHandler health, HttpHandler upgrade) {
         return exchange -> {
             if (wantsUpgrade(exchange)) {
+                putRequestId(exchange);
+                Exchanges.ignoreRest(exchange);
                 upgrade.handleRequest(exchange);
             } else if (exchange.getRequestURI().startsWith(HealthHandler.PREFIX)) {
+                putRequestId(exchange);
+                Exchanges.ignoreRest(exchange);
                 health.handleRequest(exchange);
             } else {
                 rest.handleRequest(exchange);
@@ -49,6 +67,8 @@ public final class HttpListener {
     /** Upgrades to WebSocket on any path, and nothing else. */
     public static HttpHandler upgradesOnly(HttpHandler upgrade) {
         return exchange -> {
+            putRequestId(exchange);
+            Exchanges.ignoreRest(exchange);
             if (wantsUpgrade(exchange)) {
                 upgrade.handleRequest(exchange);
             } else {
@@ -57,6 +77,10 @@ public final class HttpListener {
                 exchange.getResponseSender().send("This address speaks WebSocket only; REST has another one.\n");
             }
         };
+    }
+
+    private static void putRequestId(HttpServerExchange exchange) {
+        exchange.getResponseHeaders().put(Exchanges.REQUEST_ID, IDS.newRequestId());
     }
 
     private static boolean wantsUpgrade(HttpServerExchange exchange) {
@@ -71,50 +95,84 @@ public final class HttpListener {
      */
     public static HttpListener start(InetSocketAddress address, XnioWorker worker, Limits limits, HttpHandler handler)
             throws IOException {
-        GracefulShutdownHandler gate = new GracefulShutdownHandler(handler);
-        Undertow undertow = Undertow.builder()
-                .setWorker(worker)
-                .setBufferSize(BUFFER_BYTES)
-                .setDirectBuffers(true)
-                .setSocketOption(Options.BACKLOG, BACKLOG)
-                .setSocketOption(Options.TCP_NODELAY, true)
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, limits.maxRequestHeaderBytes())
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_PARSE_TIMEOUT_MILLIS)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.idleTimeoutSeconds() * 1000)
-                .setServerOption(UndertowOptions.RECORD_REQUEST_START_TIME, false)
-                .addHttpListener(address.getPort(), address.getHostString(), gate)
-                .build();
+        return start(address, worker, options(limits), limits.maxConnections(), handler);
+    }
+
+    static OptionMap.Builder options(Limits limits) {
+        return OptionMap.builder()
+                .set(UndertowOptions.DECODE_URL, false)
+                .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+                .set(UndertowOptions.ENABLE_HTTP2, false)
+                .set(UndertowOptions.MAX_PARAMETERS, limits.maxRequestHeaderBytes())
+                .set(UndertowOptions.MAX_HEADER_SIZE, limits.maxRequestHeaderBytes())
+                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_PARSE_TIMEOUT_MILLIS)
+                .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.idleTimeoutSeconds() * 1000)
+                .set(UndertowOptions.RECORD_REQUEST_START_TIME, false);
+    }
+
+    /** For tests, which have little time. */
+    static HttpListener start(
+            InetSocketAddress address,
+            XnioWorker worker,
+            OptionMap.Builder options,
+            int maxConnections,
+            HttpHandler handler)
+            throws IOException {
+        DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4);
+        HttpOpenListener connections = new HttpOpenListener(buffers, options.getMap());
+        Gate gate = new Gate(handler, IDS);
+        connections.setRootHandler(gate);
+        ChannelListener<StreamConnection> onOpen = connection -> {
+            ConnectionSource.installIn(connection);
+            connections.handleEvent(connection);
+        };
         try {
-            undertow.start();
-        } catch (RuntimeException e) {
+            AcceptingChannel<? extends StreamConnection> door = worker.createStreamConnectionServer(
+                    address, ChannelListeners.openListenerAdapter(onOpen), socketOptions(worker, maxConnections));
+            door.resumeAccepts();
+            return new HttpListener(door, connections, gate);
+        } catch (IOException | RuntimeException e) {
             throw new IOException(
-                    "Cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + reason(e)
+                    "Cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage()
                             + ". Choose another address with --listen HOST:PORT, or stop what listens there.",
                     e);
         }
-        return new HttpListener(undertow, gate);
     }
 
-    private static String reason(RuntimeException e) {
-        Throwable cause = e.getCause();
-        return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
+    private static OptionMap socketOptions(XnioWorker worker, int maxConnections) {
+        return OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())
+                .set(Options.BACKLOG, BACKLOG)
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.CONNECTION_HIGH_WATER, maxConnections + SPARE_CONNECTIONS)
+                .set(Options.CONNECTION_LOW_WATER, maxConnections + SPARE_CONNECTIONS)
+                .getMap();
     }
 
     /** Where it listens, with the port that was chosen if the configured one was 0. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        return door.getLocalAddress(InetSocketAddress.class);
+    }
+
+    /** The number of requests that have begun and not ended. */
+    int requestsUnderWay() {
+        return gate.underWay();
     }
 
     /** Takes no new requests; those under way go on. */
     public void refuseRequests() {
-        gate.shutdown();
+        gate.close();
     }
 
-    /** Gives the requests under way until the deadline, and ends. */
+    /**
+     * Takes no new requests, gives those under way the time, and closes every connection, also those that were upgraded
+     * and are still open by then.
+     */
     public void stop(long graceMillis) throws InterruptedException {
-        gate.shutdown();
-        boolean ignored = gate.awaitShutdown(graceMillis);
-        undertow.stop();
+        IoUtils.safeClose(door);
+        gate.close();
+        gate.awaitEmpty(graceMillis);
+        connections.closeConnections();
     }
 }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,7 @@ final class Query {
             }
             int equals = pair.indexOf('=');
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1), true);
-            if (!value.isEmpty()) {
+            if (!isEmpty(value)) {
                 String name = decode(pair.substring(0, equals), true);
                 parameters.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
             }
@@ -49,9 +51,18 @@ final class Query {
         return new Query(parameters);
     }
 
-    /** Resolves percent escapes; what is left must be UTF-8. */
+    /** A list without items is as empty as no text. */
+    private static boolean isEmpty(String value) {
+        return value.chars().allMatch(c -> c == ',');
+    }
+
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> c != '%' && c != '+' && c < 0x80);
+    }
+
+    /** Resolves percent escapes; what comes out must be UTF-8. Each character of the text stands for a byte. */
     static String decode(String text, boolean plusIsSpace) {
-        if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+        if (isPlain(text)) {
             return text;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
@@ -63,7 +74,7 @@ final class Query {
             } else if (c == '+' && plusIsSpace) {
                 bytes.write(' ');
             } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                bytes.write(c);
             }
         }
         try {
@@ -89,9 +100,20 @@ final class Query {
         return parameters.containsKey(name);
     }
 
-    /** The last value of a parameter that stands for one value. */
+    /** The one value of a parameter; the last one when there are several, be it by repetition or by commas. */
     @Nullable
     String last(String name) {
+        String value = lastText(name);
+        if (value == null || value.indexOf(',') < 0) {
+            return value;
+        }
+        String items = value.replaceAll(",+$", "");
+        return items.substring(items.lastIndexOf(',') + 1);
+    }
+
+    /** The last text of a parameter, whatever is in it. */
+    @Nullable
+    String lastText(String name) {
         List<String> values = parameters.get(name);
         return values == null ? null : values.get(values.size() - 1);
     }
@@ -103,30 +125,26 @@ final class Query {
         return values == null ? null : String.join(",", values);
     }
 
-    /** Links spell a boolean {@code true} or {@code false}, however the client did. */
-    void spellBoolean(String name) {
-        parameters.computeIfPresent(
-                name, (key, values) -> List.of(String.valueOf(Types.isTrue(values.get(values.size() - 1)))));
-    }
-
     Map<String, List<String>> all() {
         return parameters;
     }
 
-    /** The query of a link: what the client sent, with some parameters replaced or added. */
-    String with(Map<String, String> changes) {
+    /**
+     * The query of a link: what the client sent, with some parameters replaced or added.
+     *
+     * @param booleans the parameters that are true or false, which are spelt out whatever the client wrote
+     */
+    String with(Map<String, String> changes, Set<String> booleans) {
         Map<String, List<String>> all = new LinkedHashMap<>(parameters);
+        all.replaceAll((name, values) -> booleans.contains(name) ? List.of(spelt(name)) : values);
         changes.forEach((name, value) -> all.put(name, List.of(value)));
-        StringBuilder text = new StringBuilder();
-        all.forEach((name, values) -> {
-            for (String value : values) {
-                text.append(text.length() == 0 ? "" : "&")
-                        .append(encode(name))
-                        .append('=')
-                        .append(encode(value));
-            }
-        });
+        StringJoiner text = new StringJoiner("&");
+        all.forEach((name, values) -> values.forEach(value -> text.add(encode(name) + "=" + encode(value))));
         return text.toString();
+    }
+
+    private String spelt(String name) {
+        return String.valueOf(Types.isTrue(String.valueOf(last(name))));
     }
 
     private static String encode(String text) {

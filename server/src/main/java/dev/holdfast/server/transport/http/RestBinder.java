@@ -11,7 +11,6 @@ import dev.holdfast.protocol.operation.RestBody;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Schema;
-import dev.holdfast.protocol.shape.Types;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +72,6 @@ final class RestBinder {
             if (text != null) {
                 members.string(field.name());
                 field.type().writeText(field.restName(), text, members);
-                if (field.type() == Types.BOOLEAN) {
-                    query.spellBoolean(field.restName());
-                }
                 count++;
             }
         }
@@ -86,7 +82,7 @@ final class RestBinder {
                     .toList();
             if (!names.isEmpty()) {
                 members.string(field.name()).mapHeader(names.size());
-                names.forEach(name -> members.string(name).string(String.valueOf(query.last(name))));
+                names.forEach(name -> members.string(name).string(String.valueOf(query.lastText(name))));
                 count++;
             }
         }

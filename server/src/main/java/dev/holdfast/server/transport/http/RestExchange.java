@@ -1,18 +1,18 @@
 package dev.holdfast.server.transport.http;
 
-import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.operation.RestReply;
 import dev.holdfast.server.operation.Call;
+import dev.holdfast.server.operation.Failures;
 import dev.holdfast.server.operation.ReplySink;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One REST request and its reply.
  *
- * <p>{@link #complete} may be called by any thread; it goes on on the connection's I/O thread, which owns the rest.
+ * <p>{@link #complete} and {@link #isOpen} may be called by any thread; all else happens on the connection's I/O
+ * thread, which owns the exchange. It ends there exactly once, by a reply or because the client has gone:
+ *
+ * <pre>
+ *   SERVED ── complete ─► (to the I/O thread) ─► ENDED: reply
+ *      └───── the client ends the connection ──► ENDED: no reply, and isOpen is false
+ * </pre>
  *
  * <p><em>One thread at a time.</em>
  */
@@ -30,37 +36,78 @@ final class RestExchange implements ReplySink, RestReply {
     private static final int NO_CONTENT = 204;
 
     private final HttpServerExchange exchange;
-    private final Query query;
+    private final RestRequest request;
+    private final Failures failures;
     private final PackWriter body = new PackWriter();
+    private @Nullable ConnectionSource watched;
+    private boolean hasEnded;
+    private volatile boolean hasClientGone;
 
-    RestExchange(HttpServerExchange exchange, Query query) {
+    RestExchange(HttpServerExchange exchange, RestRequest request, Failures failures) {
         this.exchange = exchange;
-        this.query = query;
+        this.request = request;
+        this.failures = failures;
     }
 
-    @Override
-    public void complete(Call<?, ?> call) {
-        exchange.dispatch(exchange.getIoThread(), same -> reply(call));
+    /** Notices from now on when the client goes away, where that matters. */
+    void awaitOutcome() {
+        ConnectionSource source = request.mayWait() ? ConnectionSource.of(exchange) : null;
+        if (source != null) {
+            watched = source;
+            source.watch(this::clientHasGone);
+        }
+    }
+
+    private void clientHasGone() {
+        watched = null;
+        hasClientGone = true;
+        hasEnded = true;
+        Exchanges.abandon(exchange);
     }
 
     @Override
     public boolean isOpen() {
-        return exchange.getConnection().isOpen();
+        return !hasClientGone && exchange.getConnection().isOpen();
+    }
+
+    /** Always goes by way of the I/O thread's queue, so that the handler has returned when the reply is made. */
+    @Override
+    public void complete(Call<?, ?> call) {
+        try {
+            exchange.getIoThread().execute(() -> reply(call));
+        } catch (RejectedExecutionException stopped) {
+            LOG.atDebug()
+                    .addKeyValue("operation", call.operation())
+                    .log("A reply came after the I/O threads had stopped");
+        }
     }
 
     private void reply(Call<?, ?> call) {
-        Refusal refusal = call.refusal();
-        if (refusal != null) {
-            refuse(exchange, refusal);
+        if (hasEnded) {
             return;
         }
+        hasEnded = true;
+        if (watched != null) {
+            watched.unwatch();
+        }
         try {
+            Refusal refusal = call.refusal();
+            if (refusal != null) {
+                throw refusal;
+            }
             render(call);
-        } catch (Refusal fromView) {
-            refuse(exchange, fromView);
+        } catch (Refusal refusal) {
+            Exchanges.refuse(exchange, refusal);
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).addKeyValue("operation", call.operation()).log("A reply could not be rendered");
-            refuse(exchange, Refusal.of(ErrorCode.INTERNAL, "The server failed to show the outcome."));
+            giveUp(failures.internal(call.operation().name(), e));
+        }
+    }
+
+    private void giveUp(Refusal refusal) {
+        if (exchange.isResponseStarted()) {
+            Exchanges.abandon(exchange);
+        } else {
+            Exchanges.refuse(exchange, refusal);
         }
     }
 
@@ -73,41 +120,17 @@ final class RestExchange implements ReplySink, RestReply {
         }
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, call.operation().mediaType());
         byte[] json = body.size() == 0 ? new byte[0] : JsonCodec.toJsonBytes(body.buffer(), 0, body.size());
-        send(exchange, json);
-    }
-
-    /** Answers with the contract's error document. */
-    static void refuse(HttpServerExchange exchange, Refusal refusal) {
-        ErrorCode code = refusal.code();
-        String restText = code.restText();
-        String description = restText == null ? refusal.text() : restText;
-        PackWriter document = new PackWriter();
-        document.mapHeader(description.isEmpty() ? 1 : 2).string("title").string(code.title());
-        if (!description.isEmpty()) {
-            document.string("description").string(description);
-        }
-        if (refusal.retryAfterSeconds() > 0) {
-            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, refusal.retryAfterSeconds());
-        }
-        exchange.setStatusCode(code.status());
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-        exchange.getResponseHeaders().put(Headers.VARY, "Accept");
-        send(exchange, JsonCodec.toJsonBytes(document.buffer(), 0, document.size()));
-    }
-
-    private static void send(HttpServerExchange exchange, byte[] json) {
-        exchange.setResponseContentLength(json.length);
-        exchange.getResponseSender().send(ByteBuffer.wrap(json));
+        Exchanges.sendJson(exchange, json);
     }
 
     @Override
     public String path() {
-        return exchange.getRequestPath();
+        return request.path();
     }
 
     @Override
     public String project() {
-        String project = RestHandler.projectText(exchange);
+        String project = HeadCheck.projectText(exchange);
         return project == null ? "" : project;
     }
 
@@ -123,7 +146,7 @@ final class RestExchange implements ReplySink, RestReply {
 
     @Override
     public String linkWith(String parameter, String value) {
-        return link(Map.of(parameter, value));
+        return request.addressWith(Map.of(parameter, value));
     }
 
     @Override
@@ -131,14 +154,6 @@ final class RestExchange implements ReplySink, RestReply {
         Map<String, String> changes = new LinkedHashMap<>();
         changes.put(parameter, value);
         changes.put(secondParameter, secondValue);
-        return link(changes);
-    }
-
-    private String link(Map<String, String> changes) {
-        return path() + "?" + query.with(changes);
-    }
-
-    static @Nullable String header(HttpServerExchange exchange, HttpString name) {
-        return exchange.getRequestHeaders().getFirst(name);
+        return request.addressWith(changes);
     }
 }

@@ -2,7 +2,6 @@ package dev.holdfast.server.transport.http;
 
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
-import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operation.BodyLimit;
@@ -11,150 +10,128 @@ import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.Dispatcher;
 import dev.holdfast.server.operation.Failures;
-import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import io.undertow.util.SameThreadExecutor;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a REST request to the dispatcher. The order of the checks is part of the contract:
  *
  * <pre>
- *   request id ─► path (404) ─► form content (400) ─► Accept (406) ─► client id ─► project ─► queue name (400)
- *              ─► EXTRA-SPEC ─► method (405) ─► patch media type (415) ─► body ─► dispatcher
+ *   request id ─► path (404) ─► the head, see {@link HeadCheck} ─► method (405) ─► query, which chooses the operation
+ *              ─► patch media type (415) ─► body: size, then JSON ─► dispatcher
  * </pre>
+ *
+ * A request that is refused before its body came is answered after it: so the connection can go on.
  *
  * <p><em>Thread-safe.</em>
  */
 public final class RestHandler implements HttpHandler {
 
-    private static final HttpString REQUEST_ID = new HttpString("X-OpenStack-Request-Id");
-    private static final HttpString CLIENT_ID = new HttpString("Client-ID");
-    private static final HttpString PROJECT_ID = new HttpString("X-Project-ID");
-    private static final HttpString TENANT_ID = new HttpString("X-Tenant-Id");
-    private static final HttpString TENANT = new HttpString("X-Tenant");
-    private static final HttpString EXTRA_SPEC = new HttpString("EXTRA-SPEC");
     private static final HttpString ACCEPT_PATCH = new HttpString("Accept-Patch");
     private static final String JSON_PATCH = "application/openstack-messaging-v2.0-json-patch";
-    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String OPTIONS = "OPTIONS";
+    private static final long BODY_TIMEOUT_MILLIS = 30_000;
 
     private final RestRoutes routes = new RestRoutes();
+    private final HttpHandler afterContinue = new HttpContinueReadHandler(this::answer);
     private final Dispatcher dispatcher;
     private final Failures failures;
     private final Limits limits;
     private final IdGenerator ids;
+    private final HeadCheck headCheck;
+    private final long bodyTimeoutMillis;
 
     public RestHandler(Dispatcher dispatcher, Failures failures, Limits limits, IdGenerator ids) {
+        this(dispatcher, failures, limits, ids, BODY_TIMEOUT_MILLIS);
+    }
+
+    /** For tests, which have little time. */
+    RestHandler(Dispatcher dispatcher, Failures failures, Limits limits, IdGenerator ids, long bodyTimeoutMillis) {
         this.dispatcher = dispatcher;
         this.failures = failures;
         this.limits = limits;
         this.ids = ids;
+        this.headCheck = new HeadCheck(dispatcher);
+        this.bodyTimeoutMillis = bodyTimeoutMillis;
     }
 
     @Override
-    public void handleRequest(HttpServerExchange exchange) {
-        exchange.getResponseHeaders().put(REQUEST_ID, ids.newRequestId());
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        exchange.getResponseHeaders().put(Exchanges.REQUEST_ID, ids.newRequestId());
+        afterContinue.handleRequest(exchange);
+    }
+
+    private void answer(HttpServerExchange exchange) {
         try {
             route(exchange);
         } catch (Refusal refusal) {
-            RestExchange.refuse(exchange, refusal);
+            refuseAfterBody(exchange, refusal);
         } catch (RuntimeException e) {
-            RestExchange.refuse(exchange, failures.internal("routing", e));
+            refuseAfterBody(exchange, failures.internal("routing", e));
         }
     }
 
     private void route(HttpServerExchange exchange) {
-        RestRoutes.Found found = routes.find(exchange.getRequestURI());
+        String path = pathOf(exchange);
+        RestRoutes.Found found = routes.find(path);
         if (found == null) {
             throw Refusal.of(ErrorCode.ROUTE_NOT_FOUND, "There is no such path.");
         }
-        Query query = Query.parse(exchange.getQueryString());
         String method = exchange.getRequestMethod().toString();
+        if (method.equals(OPTIONS)) {
+            answerOptions(exchange, found);
+            return;
+        }
+        Caller caller = headCheck.check(exchange, found);
+        if (!found.resource().takes(method)) {
+            exchange.getResponseHeaders().put(Headers.ALLOW, found.resource().allowed() + ", " + OPTIONS);
+            throw Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, "The path does not take this method.");
+        }
+        Query query = Query.parse(exchange.getQueryString());
         Operation<?, ?> operation = found.resource().operation(method, query::has);
-        Caller caller = Caller.unchecked(header(exchange, CLIENT_ID), projectText(exchange));
-        Caller checked = checkHead(exchange, found, caller);
-        if (operation == null) {
-            answerOtherMethod(exchange, found, method);
-            return;
-        }
         checkPatchType(exchange, operation);
-        receive(exchange, body -> {
-            BodyLimit bodyLimit = operation.bodyLimit();
-            if (bodyLimit != null) {
-                bodyLimit.check(body.length, limits);
-            }
-            RestExchange rest = new RestExchange(exchange, query);
-            var input = RestBinder.bind(operation, found.variables(), query, body);
-            dispatcher.dispatch(operation, checked, input, body.length, rest);
-        });
+        serve(new RestRequest(operation, path, found.variables(), query, caller), exchange);
     }
 
-    private Caller checkHead(HttpServerExchange exchange, RestRoutes.Found found, Caller caller) {
-        String contentType = header(exchange, Headers.CONTENT_TYPE);
-        boolean hasBody = exchange.getRequestContentLength() != 0 && !exchange.isRequestComplete();
-        if (hasBody && contentType != null && contentType.equalsIgnoreCase(FORM)) {
-            throw Refusal.of(
-                    ErrorCode.FORM_CONTENT,
-                    "Endpoint does not accept `application/x-www-form-urlencoded` content; currently supported media"
-                            + " type is `application/json`; specify proper client-side media type with the"
-                            + " \"Content-Type\" header.");
+    /** The path as it was sent, also where the client sent the whole address. */
+    private static String pathOf(HttpServerExchange exchange) {
+        String address = exchange.getRequestURI();
+        if (!exchange.isHostIncludedInRequestURI()) {
+            return address;
         }
-        if (!AcceptHeader.admitsJson(header(exchange, Headers.ACCEPT))) {
-            throw Refusal.of(
-                    ErrorCode.NOT_ACCEPTABLE,
-                    "Endpoint only serves `application/json`; specify client-side media type support with the"
-                            + " \"Accept\" header.");
-        }
-        if (found.resource().isOpenToAnybody()) {
-            return caller;
-        }
-        Caller known = Caller.known(dispatcher.clientOf(caller), dispatcher.projectOf(caller));
-        checkQueueName(found);
-        checkExtraSpec(header(exchange, EXTRA_SPEC));
-        return known;
+        int path = address.indexOf('/', address.indexOf("://") + 3);
+        return path < 0 ? "/" : address.substring(path);
     }
 
-    private static void checkQueueName(RestRoutes.Found found) {
-        String queue = found.variables().get("queue_name");
-        if (queue != null) {
-            QueueName ignored = new QueueName(decodedName(queue));
-        }
-    }
-
-    /** A name with a broken escape is as bad as one with a forbidden character. */
-    private static String decodedName(String queue) {
+    /** OPTIONS succeeds on every path; what is allowed there is for those who could use it. */
+    private void answerOptions(HttpServerExchange exchange, RestRoutes.Found found) {
         try {
-            return Query.decode(queue, false);
-        } catch (Refusal notText) {
-            throw Refusal.of(ErrorCode.QUEUE_NAME_INVALID, notText.text());
+            Caller ignored = headCheck.check(exchange, found);
+            exchange.getResponseHeaders().put(Headers.ALLOW, found.resource().allowed());
+        } catch (Refusal keptToItself) {
+            exchange.getResponseHeaders().remove(Headers.ALLOW);
         }
-    }
+        BodyReader.read(exchange, limits.maxRequestBodyBytes(), bodyTimeoutMillis, new BodyReader.Receiver() {
+            @Override
+            public void received(byte[] body) {
+                exchange.endExchange();
+            }
 
-    private static void checkExtraSpec(@Nullable String spec) {
-        if (spec != null && !spec.toLowerCase(Locale.ROOT).startsWith("messagecode:")) {
-            throw Refusal.of(ErrorCode.INVALID_REQUEST, "EXTRA-SPEC names a task that this server does not know.");
-        }
-    }
-
-    private static void answerOtherMethod(HttpServerExchange exchange, RestRoutes.Found found, String method) {
-        String allowed = found.resource().allowed();
-        if (method.equals("OPTIONS")) {
-            exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
-            exchange.setStatusCode(200);
-            exchange.endExchange();
-            return;
-        }
-        exchange.getResponseHeaders().put(Headers.ALLOW, allowed + ", OPTIONS");
-        throw Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, "The path takes " + allowed + ".");
+            @Override
+            public void tooLarge() {
+                Exchanges.ignoreRest(exchange);
+                exchange.endExchange();
+            }
+        });
     }
 
     private static void checkPatchType(HttpServerExchange exchange, Operation<?, ?> operation) {
         boolean isPatch = operation.restBody() == RestBody.PATCH;
-        if (isPatch && !JSON_PATCH.equals(header(exchange, Headers.CONTENT_TYPE))) {
+        if (isPatch && !JSON_PATCH.equals(Exchanges.header(exchange, Headers.CONTENT_TYPE))) {
             exchange.getResponseHeaders().put(ACCEPT_PATCH, JSON_PATCH);
             throw Refusal.of(
                     ErrorCode.MEDIA_TYPE_UNSUPPORTED,
@@ -162,58 +139,68 @@ public final class RestHandler implements HttpHandler {
         }
     }
 
-    private interface BodyConsumer {
-        void accept(byte[] body);
+    private void serve(RestRequest request, HttpServerExchange exchange) {
+        BodyReader.read(exchange, limits.maxRequestBodyBytes(), bodyTimeoutMillis, new BodyReader.Receiver() {
+            @Override
+            public void received(byte[] body) {
+                dispatch(request, exchange, body);
+            }
+
+            @Override
+            public void tooLarge() {
+                Exchanges.ignoreRest(exchange);
+                Exchanges.refuse(exchange, bodyTooLarge(request.operation()));
+            }
+        });
     }
 
-    /** Reads the body without blocking, and goes on with it outside of the handler's call, so that replies may come. */
-    private void receive(HttpServerExchange exchange, BodyConsumer consumer) {
-        long declared = exchange.getRequestContentLength();
-        if (declared > limits.maxRequestBodyBytes()) {
-            refuseLargeBody(exchange);
+    /** The contract answers 400 where HTTP has 413, which is left for operations without a limit of their own. */
+    private Refusal bodyTooLarge(Operation<?, ?> operation) {
+        BodyLimit declared = operation.bodyLimit();
+        if (declared != null) {
+            return Refusal.of(declared.code(), declared.text() + limits.value(declared.limit()));
+        }
+        return Refusal.of(
+                ErrorCode.REQUEST_TOO_LARGE,
+                "The body is larger than " + limits.maxRequestBodyBytes()
+                        + " bytes. Send less at once, or raise limits.max_request_body_bytes.");
+    }
+
+    private void dispatch(RestRequest request, HttpServerExchange exchange, byte[] body) {
+        RestExchange rest = new RestExchange(exchange, request, failures);
+        Operation<?, ?> operation = request.operation();
+        try {
+            BodyLimit limit = operation.bodyLimit();
+            if (limit != null) {
+                limit.check(body.length, limits);
+            }
+            var input = RestBinder.bind(operation, request.variables(), request.query(), body);
+            dispatcher.dispatch(operation, request.caller(), input, body.length, rest);
+            rest.awaitOutcome();
+        } catch (Refusal refusal) {
+            Exchanges.refuse(exchange, refusal);
+        } catch (RuntimeException e) {
+            Exchanges.refuse(exchange, failures.internal(operation.name(), e));
+        }
+    }
+
+    /** A client that waits to be asked for its body is not asked. */
+    private void refuseAfterBody(HttpServerExchange exchange, Refusal refusal) {
+        if (HttpContinue.requiresContinueResponse(exchange)) {
+            Exchanges.refuse(exchange, refusal);
             return;
         }
-        Receiver receiver = exchange.getRequestReceiver();
-        receiver.setMaxBufferSize(limits.maxRequestBodyBytes());
-        receiver.receiveFullBytes(
-                (same, body) -> same.dispatch(SameThreadExecutor.INSTANCE, () -> serve(same, consumer, body)),
-                (same, failure) -> {
-                    if (failure instanceof Receiver.RequestToLargeException) {
-                        refuseLargeBody(same);
-                    } else {
-                        same.endExchange();
-                    }
-                });
-    }
+        BodyReader.read(exchange, limits.maxRequestBodyBytes(), bodyTimeoutMillis, new BodyReader.Receiver() {
+            @Override
+            public void received(byte[] body) {
+                Exchanges.refuse(exchange, refusal);
+            }
 
-    private void refuseLargeBody(HttpServerExchange exchange) {
-        exchange.setPersistent(false);
-        RestExchange.refuse(
-                exchange,
-                Refusal.of(
-                        ErrorCode.REQUEST_TOO_LARGE,
-                        "The body is larger than " + limits.maxRequestBodyBytes()
-                                + " bytes. Send fewer messages at once, or raise limits.max_request_body_bytes."));
-    }
-
-    private void serve(HttpServerExchange exchange, BodyConsumer consumer, byte[] body) {
-        try {
-            consumer.accept(body);
-        } catch (Refusal refusal) {
-            RestExchange.refuse(exchange, refusal);
-        } catch (RuntimeException e) {
-            RestExchange.refuse(exchange, failures.internal("binding", e));
-        }
-    }
-
-    /** The project as the first of its three headers says it. */
-    static @Nullable String projectText(HttpServerExchange exchange) {
-        String project = header(exchange, PROJECT_ID);
-        String tenantId = header(exchange, TENANT_ID);
-        return project != null ? project : tenantId != null ? tenantId : header(exchange, TENANT);
-    }
-
-    private static @Nullable String header(HttpServerExchange exchange, HttpString name) {
-        return RestExchange.header(exchange, name);
+            @Override
+            public void tooLarge() {
+                Exchanges.ignoreRest(exchange);
+                Exchanges.refuse(exchange, refusal);
+            }
+        });
     }
 }

@@ -54,15 +54,18 @@ final class RestRoutes {
             return variables;
         }
 
-        /** The operation for a method, or null when the path does not take it. */
-        @Nullable
+        boolean takes(String method) {
+            return byMethod.containsKey(method);
+        }
+
+        /** The operation for a method that the path takes. */
         Operation<?, ?> operation(String method, Predicate<String> hasParameter) {
             for (Choice choice : byMethod.getOrDefault(method, List.of())) {
                 if (choice.selector == null || hasParameter.test(choice.selector)) {
                     return choice.operation;
                 }
             }
-            return null;
+            throw new IllegalArgumentException("no operation for " + method);
         }
 
         /** Whether its operations ask for neither client nor project. */

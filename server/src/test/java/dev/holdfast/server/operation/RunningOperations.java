@@ -1,0 +1,73 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.base.IdGenerator;
+import dev.holdfast.server.base.Lane;
+import dev.holdfast.server.config.ClientIdCheck;
+import dev.holdfast.server.config.ContractConfig;
+import dev.holdfast.server.config.Durability;
+import dev.holdfast.server.storage.memory.MemoryPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * All operations on a store in memory, served by running lanes whose clock stands still until a test moves it.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class RunningOperations implements AutoCloseable {
+
+    private static final int LANES = 2;
+    private static final long START_MILLIS = 1_700_000_000_000L;
+
+    private final AtomicLong nowMillis = new AtomicLong(START_MILLIS);
+    private final IdGenerator ids = new IdGenerator(new Random(7));
+    private final Failures failures = new Failures(ids);
+    private final List<Lane<Call<?, ?>>> lanes = new ArrayList<>();
+    private final DurabilityPipeline pipeline;
+    private final Dispatcher dispatcher;
+
+    public RunningOperations(Limits limits) {
+        MemoryPool pool = new MemoryPool();
+        ContractConfig rules = new ContractConfig(false, ClientIdCheck.STRICT, false);
+        pipeline = new DurabilityPipeline(pool, failures, Durability.SYNC, 0);
+        Bindings bindings = OperationTable.of(
+                new QueueController(),
+                new MessageController(),
+                new ClaimController(),
+                new ServiceController("1.2.3", limits, rules));
+        for (int i = 0; i < LANES; i++) {
+            LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, limits, rules, ids);
+            lanes.add(new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get));
+        }
+        dispatcher = new Dispatcher(bindings, lanes, ClientId.Format.STRICT, limits, failures);
+        pipeline.start();
+        lanes.forEach(Lane::start);
+    }
+
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    public Failures failures() {
+        return failures;
+    }
+
+    public IdGenerator ids() {
+        return ids;
+    }
+
+    /** Lets time pass; a lane sees it with its next call. */
+    public void advanceSeconds(long seconds) {
+        nowMillis.addAndGet(1000 * seconds);
+    }
+
+    @Override
+    public void close() {
+        lanes.forEach(Lane::close);
+        pipeline.close();
+    }
+}

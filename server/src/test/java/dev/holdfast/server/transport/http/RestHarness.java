@@ -1,0 +1,118 @@
+package dev.holdfast.server.transport.http;
+
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.operation.RunningOperations;
+import io.undertow.UndertowOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/**
+ * A listener on a loopback port with everything behind it, and clients that speak to it byte by byte.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+final class RestHarness implements AutoCloseable {
+
+    static final String ANN = "3381af92-2b9e-11e3-b191-71861300734c";
+    static final String BOB = "3381af92-2b9e-11e3-b191-71861300734d";
+    static final String PROJECT = "p";
+
+    private static final int BODY_TIMEOUT_MILLIS = 300;
+    private static final int HEAD_TIMEOUT_MILLIS = 300;
+    private static final int MAX_LOOKS = 5_000;
+
+    private final RunningOperations operations;
+    private final XnioWorker worker;
+    private final HttpListener listener;
+
+    RestHarness() throws IOException {
+        this(0);
+    }
+
+    RestHarness(int port) throws IOException {
+        Limits limits = Limits.DEFAULT;
+        operations = new RunningOperations(limits);
+        worker = Xnio.getInstance(RestHarness.class.getClassLoader())
+                .createWorker(OptionMap.builder()
+                        .set(Options.WORKER_IO_THREADS, 2)
+                        .set(Options.WORKER_TASK_CORE_THREADS, 1)
+                        .set(Options.WORKER_TASK_MAX_THREADS, 1)
+                        .getMap());
+        RestHandler rest = new RestHandler(
+                operations.dispatcher(), operations.failures(), limits, operations.ids(), BODY_TIMEOUT_MILLIS);
+        HealthHandler health = new HealthHandler(List::of);
+        listener = HttpListener.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                worker,
+                HttpListener.options(limits).set(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEAD_TIMEOUT_MILLIS),
+                limits.maxConnections(),
+                HttpListener.everything(rest, health, exchange -> exchange.setStatusCode(101)));
+    }
+
+    HttpListener listener() {
+        return listener;
+    }
+
+    RunningOperations operations() {
+        return operations;
+    }
+
+    int port() {
+        return listener.address().getPort();
+    }
+
+    /** A new connection. */
+    HttpConnection connect() throws IOException {
+        return new HttpConnection(port());
+    }
+
+    /** Sends one request on a connection of its own, with a client id and a project. */
+    HttpReply call(String method, String target, @Nullable String body, String... headers) throws IOException {
+        List<String> all = new ArrayList<>(List.of("Client-ID: " + ANN, "X-Project-ID: " + PROJECT));
+        all.addAll(List.of(headers));
+        return bare(method, target, body, all.toArray(String[]::new));
+    }
+
+    HttpReply get(String target, String... headers) throws IOException {
+        return call("GET", target, null, headers);
+    }
+
+    /** Sends one request with no headers but these. */
+    HttpReply bare(String method, String target, @Nullable String body, String... headers) throws IOException {
+        try (HttpConnection connection = connect()) {
+            connection.send(method, target, body, headers);
+            return connection.receive(method);
+        }
+    }
+
+    /** Waits for what must become true soon. */
+    static void await(BooleanSupplier condition) {
+        for (int i = 0; !condition.getAsBoolean(); i++) {
+            if (i == MAX_LOOKS) {
+                throw new AssertionError("it did not become true in time");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.stop(0);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        operations.close();
+        worker.shutdownNow();
+    }
+}
