@@ -99,7 +99,8 @@ final class SocketServer implements AutoCloseable, Clock {
     @Override
     public void close() {
         try {
-            upgrade.stop();
+            upgrade.refuseConnections();
+            upgrade.closeConnections(0);
             listener.stop(0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -352,9 +352,10 @@ class WebSocketTransportTest {
     }
 
     @Test
-    void shouldTellClientsThatItStops() {
+    void shouldTellClientsThatItStops() throws InterruptedException {
         RawClient client = greeted();
-        server().upgrade().stop();
+        server().upgrade().refuseConnections();
+        server().upgrade().closeConnections(1000);
         assertThat(client.next()).isEqualTo("CLOSE 1012");
         assertThat(client.next()).isEqualTo(RawClient.END);
         assertThat(connect().status()).isEqualTo(503);
