@@ -27,8 +27,8 @@ final class RestHarness implements AutoCloseable {
     static final String BOB = "3381af92-2b9e-11e3-b191-71861300734d";
     static final String PROJECT = "p";
 
-    private static final int BODY_TIMEOUT_MILLIS = 300;
-    private static final int HEAD_TIMEOUT_MILLIS = 300;
+    private static final int LONG_TIMEOUT_MILLIS = 30_000;
+    private static final int SHORT_TIMEOUT_MILLIS = 300;
     private static final int MAX_LOOKS = 5_000;
 
     private final RunningOperations operations;
@@ -40,6 +40,15 @@ final class RestHarness implements AutoCloseable {
     }
 
     RestHarness(int port) throws IOException {
+        this(port, LONG_TIMEOUT_MILLIS);
+    }
+
+    /** One that does not wait long for the rest of a request. */
+    static RestHarness impatient() throws IOException {
+        return new RestHarness(0, SHORT_TIMEOUT_MILLIS);
+    }
+
+    private RestHarness(int port, int timeoutMillis) throws IOException {
         Limits limits = Limits.DEFAULT;
         operations = new RunningOperations(limits);
         worker = Xnio.getInstance(RestHarness.class.getClassLoader())
@@ -49,12 +58,12 @@ final class RestHarness implements AutoCloseable {
                         .set(Options.WORKER_TASK_MAX_THREADS, 1)
                         .getMap());
         RestHandler rest = new RestHandler(
-                operations.dispatcher(), operations.failures(), limits, operations.ids(), BODY_TIMEOUT_MILLIS);
+                operations.dispatcher(), operations.failures(), limits, operations.ids(), timeoutMillis);
         HealthHandler health = new HealthHandler(List::of);
         listener = HttpListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 worker,
-                HttpListener.options(limits).set(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEAD_TIMEOUT_MILLIS),
+                HttpListener.options(limits).set(UndertowOptions.REQUEST_PARSE_TIMEOUT, timeoutMillis),
                 limits.maxConnections(),
                 HttpListener.everything(rest, health, exchange -> exchange.setStatusCode(101)));
     }

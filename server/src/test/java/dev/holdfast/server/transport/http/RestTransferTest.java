@@ -22,7 +22,7 @@ class RestTransferTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new RestHarness();
+        server = RestHarness.impatient();
     }
 
     @AfterEach
