@@ -62,6 +62,7 @@ record OpenedPool(Pool pool, @Nullable DiskWatch disk, DiskReport report) {
         }
         try {
             report.note(disk.check(), disk.isSoftFull());
+            pool.tryToResume();
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("The disk under the data directory could not be looked at");
         }

@@ -18,6 +18,9 @@ public interface Pool extends AutoCloseable {
     /** Whether the engine takes writes. */
     Health health();
 
+    /** Lets a pool that ran out of room look whether there is some again; otherwise it does nothing, at no cost. */
+    void tryToResume();
+
     /** Copies a consistent state into a new directory while the pool is in use. */
     void checkpoint(Path directory);
 
@@ -28,7 +31,7 @@ public interface Pool extends AutoCloseable {
     enum Health {
         /** Reads and writes. */
         READY,
-        /** Reads, claims and deletes; posts are refused because the disk is nearly full. */
+        /** Reads, claims and deletes; posts are refused because the disk is full or nearly so. */
         SOFT_FULL,
         /** Reads only. */
         FAILED

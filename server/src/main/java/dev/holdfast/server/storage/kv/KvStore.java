@@ -47,9 +47,27 @@ public interface KvStore extends AutoCloseable {
      */
     void checkpoint(Path directory);
 
+    /** Whether writes are taken at the moment; cheap enough to ask before each. */
+    Condition condition();
+
+    /**
+     * Looks whether a full store can write again, so that service resumes without waiting for somebody's write. It does
+     * nothing in any other condition, and does not throw: what came of it is answered.
+     */
+    Condition tryToResume();
+
     /** What the store takes up, cheap enough to ask every second. */
     KvUsage usage();
 
     @Override
     void close();
+
+    /** Whether a store takes writes. */
+    enum Condition {
+        WRITABLE,
+        /** Refuses until room returns. */
+        FULL,
+        /** Refuses until a restart. */
+        FAILED
+    }
 }

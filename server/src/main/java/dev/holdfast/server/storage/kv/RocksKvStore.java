@@ -14,6 +14,8 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable store: RocksDB with one log for all column families.
@@ -34,6 +36,8 @@ import org.rocksdb.WriteOptions;
  * <p><em>Thread-safe.</em>
  */
 public final class RocksKvStore implements KvStore {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksKvStore.class);
+
     private final DirectoryLock lock;
     private final RocksDatabase database;
     private final LongSupplier monotonicMillis;
@@ -162,21 +166,45 @@ public final class RocksKvStore implements KvStore {
     @GuardedBy("writing")
     private void requireWritable() {
         requireOpen();
-        if (full && failure == null) {
-            tryToResume();
+        if (condition() == Condition.FULL) {
+            resume();
         }
         requireNotRefusing();
     }
 
+    @Override
+    public Condition condition() {
+        if (failure != null) {
+            return Condition.FAILED;
+        }
+        return full ? Condition.FULL : Condition.WRITABLE;
+    }
+
+    @Override
+    public Condition tryToResume() {
+        synchronized (writing) {
+            if (!closed && condition() == Condition.FULL) {
+                resume();
+            }
+            return condition();
+        }
+    }
+
     /** While the engine has not resumed, the flush fails at once with the error that it still holds. */
     @GuardedBy("writing")
-    private void tryToResume() {
+    private void resume() {
         try (FlushOptions options = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
             database.engine().flush(options, database.handles());
             full = false;
         } catch (RocksDBException e) {
-            throw refused("resuming after a full disk", e);
+            note("resuming after a full disk", e);
         }
+    }
+
+    /** Keeps the error as the store's condition; whoever writes next is told. */
+    private void note(String what, RocksDBException error) {
+        StorageException noted = refused(what, error);
+        LOG.atDebug().setCause(noted).log("The store still refuses writes");
     }
 
     private StorageException refused(String what, RocksDBException error) {

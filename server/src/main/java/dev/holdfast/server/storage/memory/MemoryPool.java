@@ -37,6 +37,11 @@ public final class MemoryPool implements Pool {
         return Health.READY;
     }
 
+    @Override
+    public void tryToResume() {
+        // It never stops taking writes.
+    }
+
     /** Not offered: a copy of what is to be forgotten would promise too much. */
     @Override
     public void checkpoint(Path directory) {

@@ -3,7 +3,6 @@ package dev.holdfast.server.storage.rocksdb;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.StorageCorrupted;
-import dev.holdfast.server.storage.StorageFailed;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvBatch;
 import dev.holdfast.server.storage.kv.KvStore;
@@ -23,9 +22,6 @@ public final class EmbeddedPool implements Pool {
     private final KvStore store;
     private final EmbeddedOptions options;
     private final Supplier<Health> disk;
-
-    /** Set by whichever thread meets the failure first; never taken back. */
-    private volatile boolean failed;
 
     private EmbeddedPool(KvStore store, EmbeddedOptions options, Supplier<Health> disk) {
         this.store = store;
@@ -58,17 +54,21 @@ public final class EmbeddedPool implements Pool {
 
     @Override
     public long sync() {
-        try {
-            return store.sync();
-        } catch (StorageFailed e) {
-            failed = true;
-            throw e;
-        }
+        return store.sync();
     }
 
     @Override
     public Health health() {
-        return failed ? Health.FAILED : disk.get();
+        return switch (store.condition()) {
+            case FAILED -> Health.FAILED;
+            case FULL -> Health.SOFT_FULL;
+            case WRITABLE -> disk.get();
+        };
+    }
+
+    @Override
+    public void tryToResume() {
+        store.tryToResume();
     }
 
     @Override

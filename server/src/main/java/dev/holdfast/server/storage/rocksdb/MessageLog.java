@@ -187,8 +187,14 @@ final class MessageLog {
         return MessageRow.read(cursor.key(), cursor.value());
     }
 
-    /** Removes everything in a queue. Timers stay and find nothing when they are due. */
+    /**
+     * Removes everything in a queue. Timers stay and find nothing when they are due. Where the queue is empty and its
+     * head has reached the end there is nothing to cover: range tombstones would only slow the scans over them.
+     */
     void purge(QueueState state) {
+        if (state.total == 0 && state.head == state.nextSequence) {
+            return;
+        }
         byte[] first = Keys.message(state.number, 0);
         byte[] afterLast = Keys.message(state.number, state.nextSequence);
         byte[] afterTouched = Keys.message(state.number, state.freshCursor);

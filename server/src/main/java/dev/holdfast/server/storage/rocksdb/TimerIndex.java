@@ -1,6 +1,7 @@
 package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.server.storage.QueueNumbers;
+import dev.holdfast.server.storage.StorageException;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class TimerIndex {
         long items = 0;
         for (int slot = 0; slot < slots.size() && items < max; slot++) {
             if (floors[index(slot, kind)] <= nowMillis) {
-                List<DueTimer> due = collect(slot, kind, nowMillis, max - items);
+                List<DueTimer> due = collectOrGiveBack(slot, kind, nowMillis, max - items, taken);
                 items += due.stream().mapToLong(DueTimer::count).sum();
                 taken.addAll(due);
             }
@@ -107,22 +108,33 @@ final class TimerIndex {
         return taken;
     }
 
+    /** A slot that cannot be read must not cost the slots before it their timers, which are not deleted yet. */
+    private List<DueTimer> collectOrGiveBack(int slot, TimerKind kind, long nowMillis, long max, List<DueTimer> taken) {
+        try {
+            return collect(slot, kind, nowMillis, max);
+        } catch (StorageException e) {
+            taken.forEach(timer -> lowerFloor(timer.queue(), kind, timer.dueMillis()));
+            throw e;
+        }
+    }
+
+    /** The floor moves only after the last read: rows behind it are never looked at again. */
     private List<DueTimer> collect(int slot, TimerKind kind, long nowMillis, long max) {
         int index = index(slot, kind);
+        long floor = Long.MAX_VALUE;
         List<DueTimer> due = new ArrayList<>();
         byte[] from = Keys.timersFrom(slots.get(slot), kind, floors[index]);
         try (KvCursor cursor = rows.scan(ColumnFamily.TIMER, from, Keys.afterTimers(slots.get(slot), kind))) {
             long items = 0;
-            floors[index] = Long.MAX_VALUE;
             for (; cursor.isValid(); cursor.next()) {
                 byte[] key = cursor.key();
                 if (items >= max || DueTimer.dueMillisOf(key) > nowMillis) {
-                    floors[index] = DueTimer.dueMillisOf(key);
+                    floor = DueTimer.dueMillisOf(key);
                     break;
                 }
                 DueTimer timer = DueTimer.of(key, cursor.value());
                 if (timer.count() > max - items) {
-                    floors[index] = timer.dueMillis();
+                    floor = timer.dueMillis();
                     due.add(split(kind, timer, max - items));
                     break;
                 }
@@ -130,6 +142,7 @@ final class TimerIndex {
                 due.add(timer);
             }
         }
+        floors[index] = floor;
         return due;
     }
 

@@ -75,6 +75,20 @@ class RocksDiskFullTest {
     }
 
     @Test
+    @Timeout(60)
+    void shouldMakeItsWritesDurableWithoutANewOneWhenRoomReturns() throws IOException {
+        try (RocksKvStore store = open()) {
+            assertThatThrownBy(() -> writeUntilRefused(store)).isInstanceOf(StorageFull.class);
+            assertThat(store.tryToResume()).isEqualTo(KvStore.Condition.FULL);
+            Files.delete(disk.resolve("filler"));
+            while (store.tryToResume() != KvStore.Condition.WRITABLE) {
+                Thread.onSpinWait();
+            }
+            assertThat(store.sync()).isEqualTo(store.usage().lastWrite());
+        }
+    }
+
+    @Test
     void shouldKeepWhatWasAcknowledgedWhenItEndsFull() throws IOException {
         try (RocksKvStore store = open()) {
             assertThatThrownBy(() -> writeUntilRefused(store)).isInstanceOf(StorageFull.class);

@@ -116,6 +116,11 @@ class ModelSeesFaultsTest {
         }
 
         @Override
+        public void tryToResume() {
+            pool.tryToResume();
+        }
+
+        @Override
         public void checkpoint(Path directory) {
             pool.checkpoint(directory);
         }

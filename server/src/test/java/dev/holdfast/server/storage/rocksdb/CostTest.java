@@ -1,12 +1,14 @@
 package dev.holdfast.server.storage.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.StorageUnavailable;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import java.util.List;
 import java.util.Set;
@@ -105,6 +107,38 @@ class CostTest {
         driven.shard.write();
         assertThat(store.liveRows(ColumnFamily.CLAIM)).isZero();
         assertThat(store.liveRows(ColumnFamily.LEASE)).isZero();
+    }
+
+    @Test
+    void shouldExpireMessagesAfterALookAtTheTimersFailed() {
+        driven.post(queue, 1);
+        driven.nowMillis++;
+        driven.post(queue, 1);
+        driven.shard.write();
+        driven.nowMillis += (Driven.TTL_SECONDS + 1) * 1000;
+        store.failNextStep();
+        assertThatThrownBy(() -> driven.shard.sweep(driven.nowMillis, 100)).isInstanceOf(StorageUnavailable.class);
+        assertThat(driven.shard.nextDueMillis()).isLessThanOrEqualTo(driven.nowMillis);
+        driven.shard.sweep(driven.nowMillis, 100);
+        driven.shard.write();
+        assertThat(store.liveRows(ColumnFamily.MESSAGE)).isZero();
+        assertThat(store.liveRows(ColumnFamily.TIMER)).isZero();
+    }
+
+    @Test
+    void shouldPurgeAnEmptyQueueWithoutTombstones() {
+        driven.shard.messages().purge(queue);
+        driven.shard.write();
+        assertThat(store.rangeDeletions()).isZero();
+        driven.post(queue, 3);
+        driven.shard.messages().purge(queue);
+        driven.shard.write();
+        long afterOne = store.rangeDeletions();
+        assertThat(afterOne).isPositive();
+        assertThat(driven.all(queue)).isEmpty();
+        driven.shard.messages().purge(queue);
+        driven.shard.write();
+        assertThat(store.rangeDeletions()).isEqualTo(afterOne);
     }
 
     @Test

@@ -79,6 +79,31 @@ class EmbeddedPoolTest {
     }
 
     @Test
+    void shouldSayThatItFailedWhenAWriteFailed() {
+        driven.shard.write();
+        store.failNextWrite();
+        driven.post(queue, 1);
+        assertThatThrownBy(driven.shard::write).isInstanceOf(StorageFailed.class);
+        assertThat(driven.pool.health()).isEqualTo(Health.FAILED);
+        driven.shard.discard();
+    }
+
+    @Test
+    void shouldResumeAfterAFullDiskWithoutAWrite() {
+        driven.post(queue, 1);
+        driven.shard.write();
+        store.fillUp();
+        assertThatThrownBy(driven.pool::sync).isInstanceOf(StorageFull.class);
+        assertThat(driven.pool.health()).isEqualTo(Health.SOFT_FULL);
+        driven.pool.tryToResume();
+        assertThat(driven.pool.health()).isEqualTo(Health.SOFT_FULL);
+        store.makeRoom();
+        driven.pool.tryToResume();
+        assertThat(driven.pool.health()).isEqualTo(Health.READY);
+        assertThat(driven.pool.sync()).isEqualTo(store.usage().lastWrite());
+    }
+
+    @Test
     void shouldReportADamagedMessageAndGoOnWithTheOthers() {
         MessageId damaged = driven.post(queue, 1).get(0);
         Queue other = driven.queue("other");

@@ -1,5 +1,6 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.server.storage.StorageUnavailable;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvBatch;
 import dev.holdfast.server.storage.kv.KvCursor;
@@ -25,13 +26,25 @@ final class TombstoneStore implements KvStore, KvBatch.Visitor {
 
     private final Map<ColumnFamily, NavigableMap<byte[], byte[]>> families = new EnumMap<>(ColumnFamily.class);
     private long lookedAt;
+    private long rangeDeletions;
     private long writes;
+    private boolean nextStepFails;
 
     /** How many rows were looked at since the last call. */
     long takeLookedAt() {
         long taken = lookedAt;
         lookedAt = 0;
         return taken;
+    }
+
+    /** The next cursor that goes on to another row meets an error instead. */
+    void failNextStep() {
+        nextStepFails = true;
+    }
+
+    /** How many range deletions were written. */
+    long rangeDeletions() {
+        return rangeDeletions;
     }
 
     long liveRows(ColumnFamily family) {
@@ -84,6 +97,7 @@ final class TombstoneStore implements KvStore, KvBatch.Visitor {
 
     @Override
     public void deleteRange(ColumnFamily family, byte[] from, byte[] to) {
+        rangeDeletions++;
         rows(family).subMap(from, true, to, false).replaceAll((key, value) -> TOMBSTONE);
     }
 
@@ -95,6 +109,16 @@ final class TombstoneStore implements KvStore, KvBatch.Visitor {
     @Override
     public void checkpoint(Path directory) {
         throw new UnsupportedOperationException("a store in memory has no directories");
+    }
+
+    @Override
+    public Condition condition() {
+        return Condition.WRITABLE;
+    }
+
+    @Override
+    public Condition tryToResume() {
+        return Condition.WRITABLE;
     }
 
     @Override
@@ -147,6 +171,10 @@ final class TombstoneStore implements KvStore, KvBatch.Visitor {
 
         @Override
         public void next() {
+            if (nextStepFails) {
+                nextStepFails = false;
+                throw new StorageUnavailable("a read failed as the test asked");
+            }
             settleOn(range.higherEntry(required().getKey()));
         }
 

@@ -116,7 +116,22 @@ public final class SimulatedKvStore implements KvStore {
         lastWrite = 0;
         lastDurable = 0;
         failure = null;
+        fullUntilResumed = false;
         closed = false;
+    }
+
+    @Override
+    public synchronized Condition condition() {
+        if (failure != null) {
+            return Condition.FAILED;
+        }
+        return fullUntilResumed ? Condition.FULL : Condition.WRITABLE;
+    }
+
+    @Override
+    public synchronized Condition tryToResume() {
+        fullUntilResumed &= full;
+        return condition();
     }
 
     /** From now on there is no room for any write or sync. */
@@ -124,7 +139,7 @@ public final class SimulatedKvStore implements KvStore {
         full = true;
     }
 
-    /** There is room again; the next write succeeds. */
+    /** There is room again; the next write or resumption succeeds. */
     public synchronized void makeRoom() {
         full = false;
     }
