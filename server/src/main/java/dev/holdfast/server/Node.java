@@ -49,6 +49,7 @@ public final class Node implements RunningNode {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long HOUSEKEEPING_MILLIS = 1000;
+    private static final long WORKER_END_MILLIS = 2000;
 
     private final NodeConfig config;
     private final OpenedPool opened;
@@ -113,6 +114,16 @@ public final class Node implements RunningNode {
         }
         Runtime.getRuntime().addShutdownHook(Threads.create("holdfast-stop", node::stop));
         return node;
+    }
+
+    /** The I/O threads are daemons: without waiting, the process could end before they have sent the last replies. */
+    private void endWorker() {
+        worker.shutdown();
+        try {
+            boolean ignored = worker.awaitTermination(WORKER_END_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void listen(RestHandler rest) throws IOException {
@@ -189,7 +200,7 @@ public final class Node implements RunningNode {
             Thread.currentThread().interrupt();
         }
         housekeeping.close();
-        worker.shutdown();
+        endWorker();
         opened.pool().close();
         LOG.info("Stopped");
         stopped.open();

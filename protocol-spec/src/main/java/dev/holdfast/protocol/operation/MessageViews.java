@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageViews {
 
+    /** Many HTTP clients give up at a header of 64 KiB; the body names all messages. */
+    private static final int MAX_IDS_IN_LOCATION = 1000;
+
     private MessageViews() {}
 
     static int restPosted(PostMessages input, MessageIds posted, RestReply reply) {
@@ -43,9 +46,9 @@ final class MessageViews {
         PackWriter out = reply.body();
         out.mapHeader(1).string("resources").arrayHeader(posted.ids().size());
         for (String id : posted.ids()) {
-            ids.add(id);
             out.string(messages + "/" + id);
         }
+        posted.ids().stream().limit(MAX_IDS_IN_LOCATION).forEach(ids::add);
         reply.header("Location", ids.toString());
         return 201;
     }

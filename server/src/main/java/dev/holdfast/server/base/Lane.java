@@ -114,15 +114,18 @@ public final class Lane<T> implements AutoCloseable {
 
     /** Runs one group, an empty one if a wake is due. @return whether there was anything to do */
     public boolean runGroup() {
-        T task = inbox.relaxedPoll();
         long nowMillis = clock.nowMillis();
-        if (task == null && owner.nextWakeMillis() > nowMillis) {
+        if (inbox.isEmpty() && owner.nextWakeMillis() > nowMillis) {
             return false;
         }
         ThreadRole.assume(owner);
         try {
             owner.beginGroup(nowMillis);
-            for (int i = 0; task != null; task = ++i < MAX_TASKS_PER_GROUP ? inbox.relaxedPoll() : null) {
+            for (int i = 0; i < MAX_TASKS_PER_GROUP; i++) {
+                T task = inbox.relaxedPoll();
+                if (task == null) {
+                    break;
+                }
                 owner.run(task);
             }
             owner.endGroup(inbox.isEmpty());

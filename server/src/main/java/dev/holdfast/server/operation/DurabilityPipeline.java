@@ -70,7 +70,8 @@ public final class DurabilityPipeline implements AutoCloseable {
             durableWrite = Math.max(durableWrite, covered);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("What was written could not be made durable");
-            groups.forEach(group -> group.calls.forEach(call -> call.refuse(failures.refusalFor(call.operation(), e))));
+            groups.forEach(
+                    group -> group.calls.forEach(call -> call.refuse(failures.unknownOutcome(call.operation()))));
         }
         groups.forEach(DurabilityPipeline::release);
     }

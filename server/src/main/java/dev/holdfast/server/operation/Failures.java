@@ -61,6 +61,16 @@ public final class Failures {
                 .retryAfterSeconds(STORAGE_RETRY_SECONDS);
     }
 
+    /** The store has the change, but could not say that it is durable: it may survive, or be lost. */
+    public Refusal unknownOutcome(Operation<?, ?> operation) {
+        return Refusal.of(
+                        ErrorCode.STORAGE_UNAVAILABLE,
+                        operation.troubleText() + " The disk failed at the last step, so the change may or may not"
+                                + " survive: look before you repeat it.")
+                .withSocketError(operation.troubleText())
+                .retryAfterSeconds(STORAGE_RETRY_SECONDS);
+    }
+
     /** A fault of ours: logged once with a reference, which is all that the client gets. */
     public Refusal internal(String doing, RuntimeException failure) {
         String reference = ids.newRequestId();

@@ -112,6 +112,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private <I, O> boolean serve(Call<I, O> call, Attempt attempt) {
         Binding<I, O> binding = bindings.of(call.operation());
         Handler<I, O> handler = Objects.requireNonNull(binding.onLane());
+        if (binding.takesMessages() && !call.sink().isOpen()) {
+            return giveUpTaking(call);
+        }
         try {
             Outcome<O> outcome = handler.serve(call.input(), turnOf(call));
             gained.addAll(outcome.gained());
@@ -130,6 +133,13 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             served.add(call);
             giveUpGroup(e);
         }
+        return true;
+    }
+
+    /** Nobody would get what a taker takes whose peer is gone. */
+    private boolean giveUpTaking(Call<?, ?> call) {
+        call.refuse(Refusal.of(ErrorCode.STOPPING, "The connection was closed before its turn came."));
+        served.add(call);
         return true;
     }
 
