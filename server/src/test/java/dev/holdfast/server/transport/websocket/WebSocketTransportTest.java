@@ -195,6 +195,9 @@ class WebSocketTransportTest {
         client.text("[" + nativeRequest(1, WAITING_CLAIM) + "," + nativeRequest(2, WAITING_CLAIM) + ","
                 + nativeRequest(3, "\"action\":\"queue_list\"") + "]");
         assertThat(client.next()).startsWith("TEXT {\"id\":3,\"status\":429").contains("too_many_in_flight");
+        RawClient behind = greeted();
+        behind.text(nativeRequest(9, "\"action\":\"queue_list\""));
+        assertThat(behind.next()).contains("\"id\":9");
         server().advanceSeconds(21);
         String replies = client.next();
         replies = replies.contains("\"id\":2") && replies.contains("\"id\":1") ? replies : replies + client.next();
@@ -347,7 +350,10 @@ class WebSocketTransportTest {
         first.close(1000);
         assertThat(first.next()).isEqualTo("CLOSE 1000");
         assertThat(first.next()).isEqualTo(RawClient.END);
-        assertThat(connect().status()).isEqualTo(101);
+        RawClient second = connect();
+        assertThat(second.status()).isEqualTo(101);
+        second.text(nativeRequest(1, "\"action\":\"queue_list\""));
+        assertThat(second.next()).contains("hello_required");
         assertThat(server().upgrade().openConnections()).isEqualTo(1);
     }
 
