@@ -2,7 +2,6 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
-import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
@@ -19,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One page of a project's queues.
  *
  * <p>A filter may match one name out of a million, and a lane must not read a million names for one request, so a
- * listing examines {@value #MAX_EXAMINED} names at the most. When it gets there with something found, that is the page,
- * and its marker is the last name examined. When it gets there with nothing found, an empty page would be a lie:
- * clients take it for the end. Such a listing is refused, and the text says with which marker to go on. So a client
- * that gets pages only, gets all of them.
+ * listing examines {@value #MAX_EXAMINED} names at the most. When it gets there, what was found is the page, be it
+ * nothing, and its marker is the last name examined. So a page is the last one if it is empty and has no marker.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -66,10 +63,10 @@ final class QueueListing {
     }
 
     private @Nullable String next() {
-        if (found.isEmpty() || last == null) {
-            return null;
+        if (isCutShort && last != null) {
+            return last.text();
         }
-        return isCutShort ? last.text() : found.get(found.size() - 1).name().text();
+        return found.isEmpty() ? null : found.get(found.size() - 1).name().text();
     }
 
     private static int checkedLimit(@Nullable Long asked, Turn turn) {
@@ -113,9 +110,6 @@ final class QueueListing {
             }
         }
         isCutShort = found.size() < limit;
-        if (found.isEmpty()) {
-            throw nothingYet();
-        }
     }
 
     private void examineOne(Queue queue) {
@@ -161,10 +155,5 @@ final class QueueListing {
                         QueueRules.of(queue, turn.limits()).shown(),
                         queue.metadata().toRawValue())
                 : new ListedQueue(queue.key().name(), null, null);
-    }
-
-    private Refusal nothingYet() {
-        return RequestRules.invalid("None of the " + MAX_EXAMINED + " queues behind the marker matches,"
-                + " and one request examines no more. Go on with the marker " + last + ".");
     }
 }
