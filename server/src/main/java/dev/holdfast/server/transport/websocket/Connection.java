@@ -41,8 +41,9 @@ import org.xnio.channels.StreamSourceChannel;
  * that is closed with unread bytes in it is reset, and the peer might never see why.
  *
  * <p>While the peer does not take what is written for it, nothing is read from it, so that it cannot ask for more than
- * it takes. The same holds while too many of Zaqar's requests wait for each other: their client expects to be served
- * one after another, however many it sends. A native client is told so instead.
+ * it takes. The same holds while too many of Zaqar's requests wait for each other, as their client expects to be served
+ * one after another, however many it sends (a native client is told so instead), and while the unanswered requests came
+ * in more bytes than may wait for a slow reader.
  *
  * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()} and {@link #replyLater}.
  *
@@ -149,26 +150,42 @@ final class Connection implements FrameHandler {
     }
 
     private boolean isReading() {
-        return state == State.LINGERING || (state == State.OPEN && !hasTooManyInOrder());
+        return state == State.LINGERING
+                || (state == State.OPEN && !isHeldUp() && outbox.finished() < maxRequestsInFlight());
+    }
+
+    /** Whether nothing is read until some of the unanswered requests are answered. */
+    private boolean isHeldUp() {
+        return hasTooManyInOrder()
+                || outbox.unansweredBytes() >= thread.limits().maxOutboxBytesPerConnection();
     }
 
     private boolean hasTooManyInOrder() {
-        return outbox.unansweredInOrder() >= thread.limits().maxRequestsInFlightPerConnection();
+        return outbox.unansweredInOrder() >= maxRequestsInFlight();
+    }
+
+    private int maxRequestsInFlight() {
+        return thread.limits().maxRequestsInFlightPerConnection();
     }
 
     @Override
     public void onMessage(Opcode opcode, byte[] buffer, int offset, int length) {
         Encoding encoding = opcode == Opcode.TEXT ? Encoding.JSON : Encoding.MESSAGE_PACK;
         try {
-            thread.envelopes().read(encoding, buffer, offset, length, envelope -> onRequest(encoding, envelope));
+            thread.envelopes()
+                    .read(
+                            encoding,
+                            buffer,
+                            offset,
+                            length,
+                            envelope -> onRequest(SocketRequest.of(this, encoding, envelope, length), envelope));
         } catch (Refusal refusal) {
             Form form = caller == null ? Form.ZAQAR : Form.NATIVE;
             outbox.expect(SocketRequest.unreadable(this, encoding, form, refusal));
         }
     }
 
-    private void onRequest(Encoding encoding, Envelope envelope) {
-        SocketRequest request = SocketRequest.of(this, encoding, envelope);
+    private void onRequest(SocketRequest request, Envelope envelope) {
         outbox.expect(request);
         try {
             admit(request, envelope);
@@ -179,10 +196,10 @@ final class Connection implements FrameHandler {
     }
 
     private void admit(SocketRequest request, Envelope envelope) {
-        if (request.isNative() && outbox.unanswered() > thread.limits().maxRequestsInFlightPerConnection()) {
+        if (request.isNative() && outbox.unanswered() > maxRequestsInFlight()) {
             throw Refusal.of(
                     ErrorCode.TOO_MANY_IN_FLIGHT,
-                    "The connection has more than " + thread.limits().maxRequestsInFlightPerConnection()
+                    "The connection has more than " + maxRequestsInFlight()
                             + " unanswered requests. Wait for replies before sending more.");
         }
         Refusal fault = envelope.fault();
@@ -265,12 +282,23 @@ final class Connection implements FrameHandler {
             terminate();
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("A connection failed");
+            fail();
+        }
+    }
+
+    /** Tells the peer that its connection is given up; when that fails too, nothing but the end is left. */
+    private void fail() {
+        if (state == State.OPEN) {
+            outbox.dropReplies();
+            close(CloseCode.INTERNAL_ERROR, "The server failed.");
+            flush();
+        } else {
             terminate();
         }
     }
 
     private void resumeReads() {
-        if (hasTooManyInOrder()) {
+        if (isHeldUp()) {
             channel.getSourceChannel().suspendReads();
         } else {
             channel.getSourceChannel().resumeReads();
@@ -330,7 +358,7 @@ final class Connection implements FrameHandler {
             }
             return;
         }
-        if (hasTooManyInOrder()) {
+        if (isHeldUp() && !outbox.isBlocked()) {
             lastSignMillis = nowMillis;
         }
         long silentMillis = nowMillis - lastSignMillis;
@@ -355,8 +383,9 @@ final class Connection implements FrameHandler {
     }
 
     private void terminate() {
-        IoUtils.safeClose(channel);
+        // Who sees the end of the stream must find its place free.
         onClose();
+        IoUtils.safeClose(channel);
     }
 
     private void onClose() {

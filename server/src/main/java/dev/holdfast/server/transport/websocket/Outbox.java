@@ -47,12 +47,14 @@ final class Outbox {
     /** Finished native requests. */
     private final ArrayDeque<SocketRequest> finished = new ArrayDeque<>(0);
 
-    private byte @Nullable [] controls;
+    private byte @Nullable [] ping;
+    private byte @Nullable [] pong;
     private @Nullable ByteBuffer unwritten;
     private int closeCode;
     private String closeReason = "";
     private boolean isClosing;
     private int unanswered;
+    private long unansweredBytes;
 
     Outbox(SocketThread thread, StreamSinkChannel channel) {
         this.thread = thread;
@@ -62,6 +64,7 @@ final class Outbox {
     /** A request has arrived. */
     void expect(SocketRequest request) {
         unanswered++;
+        unansweredBytes += request.bytes();
         if (!request.isNative()) {
             inOrder.addLast(request);
         } else if (request.isDone()) {
@@ -81,25 +84,34 @@ final class Outbox {
         return unanswered;
     }
 
+    /** How many bytes of the wire they came in. */
+    long unansweredBytes() {
+        return unansweredBytes;
+    }
+
+    /** How many replies are ready to be written. */
+    int finished() {
+        return finished.size();
+    }
+
     /** How many of them are Zaqar's, which have to wait for each other. */
     int unansweredInOrder() {
         return inOrder.size();
     }
 
-    /** A ping or a pong; it leaves before any reply. */
+    /**
+     * A ping or a pong; it leaves before any reply. It replaces one of its kind that has not left: the answer to the
+     * latest ping answers those before it too.
+     */
     void control(Opcode opcode, byte[] payload, int offset, int length) {
         FrameBuffer frames = new FrameBuffer(256, 256);
         thread.frameWriter().append(frames, opcode, payload, offset, length);
         byte[] frame = Arrays.copyOf(frames.array(), frames.length());
-        byte[] before = controls;
-        boolean isFull = before != null && before.length > MAX_BATCH_BYTES;
-        controls = before == null || isFull ? frame : concatenate(before, frame);
-    }
-
-    private static byte[] concatenate(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+        if (opcode == Opcode.PING) {
+            ping = frame;
+        } else {
+            pong = frame;
+        }
     }
 
     /** The last frame, behind all replies that are finished by then. */
@@ -129,12 +141,22 @@ final class Outbox {
         boolean hasMore = true;
         while (hasMore) {
             frames.reset();
-            hasMore = gather(frames);
+            hasMore = gatherOrSend(frames);
             if (!send(frames)) {
                 return false;
             }
         }
         return channel.flush();
+    }
+
+    /** Fills the buffer with frames; those before one that fails are not lost with it. */
+    private boolean gatherOrSend(FrameBuffer frames) throws IOException {
+        try {
+            return gather(frames);
+        } catch (RuntimeException e) {
+            send(frames);
+            throw e;
+        }
     }
 
     private boolean writeRest() throws IOException {
@@ -170,10 +192,7 @@ final class Outbox {
 
     /** Fills the buffer with frames. @return whether some are left */
     private boolean gather(FrameBuffer frames) {
-        if (controls != null) {
-            frames.write(controls, 0, controls.length);
-            controls = null;
-        }
+        appendControls(frames);
         while (frames.length() < BYTES_BEFORE_WRITE) {
             SocketRequest first = inOrder.peekFirst();
             if (first != null && first.isDone()) {
@@ -189,6 +208,17 @@ final class Outbox {
         return true;
     }
 
+    private void appendControls(FrameBuffer frames) {
+        if (pong != null) {
+            frames.write(pong, 0, pong.length);
+            pong = null;
+        }
+        if (ping != null) {
+            frames.write(ping, 0, ping.length);
+            ping = null;
+        }
+    }
+
     private void appendClose(FrameBuffer frames) {
         if (isClosing) {
             isClosing = false;
@@ -197,7 +227,7 @@ final class Outbox {
     }
 
     private void appendSingle(FrameBuffer frames, SocketRequest request) {
-        unanswered--;
+        answered(request);
         PackWriter out = thread.scratch();
         request.writeReply(out);
         try {
@@ -233,13 +263,18 @@ final class Outbox {
         }
         try {
             append(frames, encoding, out, out.closeArray(batch.size()));
-            unanswered -= batch.size();
+            batch.forEach(this::answered);
         } catch (RuntimeException e) {
             LOG.atDebug().setCause(e).log("A batch of replies is sent in single frames");
             Collections.reverse(batch);
             batch.forEach(SocketRequest::markAlone);
             batch.forEach(finished::addFirst);
         }
+    }
+
+    private void answered(SocketRequest request) {
+        unanswered--;
+        unansweredBytes -= request.bytes();
     }
 
     private boolean joins(Encoding encoding, int bytes, int count) {
@@ -262,18 +297,24 @@ final class Outbox {
     }
 
     private void append(FrameBuffer frames, Opcode opcode, byte[] payload, int from, int length) {
-        int maxBytes = thread.limits().maxOutboxBytesPerConnection();
+        int maxBytes = thread.maxReplyBytes();
         if (length > maxBytes) {
             throw new IllegalStateException("a frame of " + length + " bytes, more than " + maxBytes);
         }
         thread.frameWriter().append(frames, opcode, payload, from, length);
     }
 
-    /** Forgets everything: the peer is gone. */
-    void drop() {
+    /** Forgets what is not yet in frames; the close frame may still follow. */
+    void dropReplies() {
         inOrder.clear();
         finished.clear();
+        ping = null;
+        pong = null;
+    }
+
+    /** Forgets everything: the peer is gone. */
+    void drop() {
+        dropReplies();
         unwritten = null;
-        controls = null;
     }
 }

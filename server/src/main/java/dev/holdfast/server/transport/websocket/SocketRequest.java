@@ -29,27 +29,38 @@ final class SocketRequest implements ReplySink {
     private final Form form;
     private final @Nullable RequestId id;
     private final Echo echo;
+    private final int bytes;
     private @Nullable Call<?, ?> call;
     private @Nullable Refusal refusal;
     private boolean isDone;
     private boolean isAlone;
 
-    private SocketRequest(
-            Connection connection, Encoding encoding, Form form, @Nullable RequestId id, @Nullable Echo echo) {
+    private SocketRequest(Connection connection, Encoding encoding, Form form) {
         this.connection = connection;
         this.encoding = encoding;
         this.form = form;
-        this.id = id;
-        this.echo = echo == null ? Echo.NONE : echo;
+        this.id = null;
+        this.echo = Echo.NONE;
+        this.bytes = 0;
     }
 
-    static SocketRequest of(Connection connection, Encoding encoding, Envelope envelope) {
-        return new SocketRequest(connection, encoding, envelope.form(), envelope.id(), envelope.echo());
+    private SocketRequest(Connection connection, Encoding encoding, Envelope envelope, int frameBytes) {
+        this.connection = connection;
+        this.encoding = encoding;
+        this.form = envelope.form();
+        this.id = envelope.id();
+        Echo repeated = envelope.echo();
+        this.echo = repeated == null ? Echo.NONE : repeated;
+        this.bytes = form == Form.ZAQAR ? frameBytes : envelope.wireBytes();
+    }
+
+    static SocketRequest of(Connection connection, Encoding encoding, Envelope envelope, int frameBytes) {
+        return new SocketRequest(connection, encoding, envelope, frameBytes);
     }
 
     /** A stand-in for a frame that held no request: the refusal has to be written in some form. */
     static SocketRequest unreadable(Connection connection, Encoding encoding, Form form, Refusal refusal) {
-        SocketRequest request = new SocketRequest(connection, encoding, form, null, null);
+        SocketRequest request = new SocketRequest(connection, encoding, form);
         request.refuse(refusal);
         return request;
     }
@@ -85,6 +96,11 @@ final class SocketRequest implements ReplySink {
 
     Connection connection() {
         return connection;
+    }
+
+    /** How many bytes of the wire it keeps: a native request its body, Zaqar's, which are echoed, all of the frame. */
+    int bytes() {
+        return bytes;
     }
 
     Encoding encoding() {

@@ -27,9 +27,18 @@ final class SocketThread {
     static final int READ_BUFFER_BYTES = 128 * 1024;
     private static final int KEPT_WRITE_BUFFER_BYTES = 256 * 1024;
 
+    private static final int KEPT_SCRATCH_BYTES = 1024 * 1024;
+
+    /**
+     * The largest single reply. It may exceed what waits for a slow reader otherwise: messages that were popped for it
+     * exist nowhere else.
+     */
+    private static final int MAX_REPLY_BYTES = 256 * 1024 * 1024;
+
     /** Beside one frame of the largest size: what is gathered before it, the controls, and headers. */
     private static final int ROOM_BYTES = 2 * Outbox.BYTES_BEFORE_WRITE;
 
+    private static final int SCRATCH_BYTES = 4096;
     private static final long HEARTBEAT_CHECK_MILLIS = 1000;
 
     private final XnioIoThread ioThread;
@@ -41,7 +50,7 @@ final class SocketThread {
     private final ByteBuffer readBuffer = ByteBuffer.wrap(readBytes);
     private final FrameBuffer frames;
     private final FrameWriter frameWriter = FrameWriter.server();
-    private final PackWriter scratch = new PackWriter(4096);
+    private PackWriter scratch = new PackWriter(SCRATCH_BYTES);
     private final Mailbox<SocketRequest> mailbox;
     private final List<Connection> connections = new ArrayList<>();
     private final Set<Connection> toFlush = new LinkedHashSet<>();
@@ -53,7 +62,7 @@ final class SocketThread {
         this.limits = limits;
         this.clock = clock;
         this.envelopes = new EnvelopeReader(limits);
-        this.frames = new FrameBuffer(KEPT_WRITE_BUFFER_BYTES, limits.maxOutboxBytesPerConnection() + ROOM_BYTES);
+        this.frames = new FrameBuffer(KEPT_WRITE_BUFFER_BYTES, maxReplyBytes() + ROOM_BYTES);
         this.mailbox = new Mailbox<>(ioThread, this::take, this::flushAll);
     }
 
@@ -152,7 +161,15 @@ final class SocketThread {
         return frameWriter;
     }
 
+    /** The most bytes that one reply may have in its encoding. */
+    int maxReplyBytes() {
+        return Math.max(MAX_REPLY_BYTES, limits.maxOutboxBytesPerConnection());
+    }
+
     PackWriter scratch() {
+        if (scratch.buffer().length > KEPT_SCRATCH_BYTES) {
+            scratch = new PackWriter(SCRATCH_BYTES);
+        }
         return scratch.reset();
     }
 }
