@@ -9,11 +9,13 @@ import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,10 @@ import org.HdrHistogram.Histogram;
  * <p><em>One thread at a time.</em>
  */
 public final class NatsDriver implements Driver {
+    /** Deleting a stream with many messages takes the server longer than the client's two seconds. */
+    private static final JetStreamOptions PATIENT =
+            JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(60)).build();
+
     private final String url;
     private final RetentionPolicy retention;
     private final AtomicInteger rounds = new AtomicInteger();
@@ -83,7 +89,7 @@ public final class NatsDriver implements Driver {
             for (int index = 0; index < count; index++) {
                 connections.add(connect());
             }
-            JetStreamManagement management = connections.get(0).jetStreamManagement();
+            JetStreamManagement management = connections.get(0).jetStreamManagement(PATIENT);
             management.addStream(streamConfiguration(stream));
             Outcome outcome = work.run(connections, stream);
             management.deleteStream(stream);
