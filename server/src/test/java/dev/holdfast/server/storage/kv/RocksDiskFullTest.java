@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,7 @@ class RocksDiskFullTest {
             assertThat(store.tryToResume()).isEqualTo(KvStore.Condition.FULL);
             Files.delete(disk.resolve("filler"));
             while (store.tryToResume() != KvStore.Condition.WRITABLE) {
-                Thread.onSpinWait();
+                pause();
             }
             assertThat(store.sync()).isEqualTo(store.usage().lastWrite());
         }
@@ -116,6 +118,11 @@ class RocksDiskFullTest {
         store.write(batch);
     }
 
+    /** Asking without a pause would keep the engine busy with refusals while it looks for room. */
+    private static void pause() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
     /** The engine looks for room every five seconds. */
     private static void resume(RocksKvStore store) {
         while (true) {
@@ -124,7 +131,7 @@ class RocksDiskFullTest {
                 store.sync();
                 return;
             } catch (StorageFull e) {
-                Thread.onSpinWait();
+                pause();
             }
         }
     }
