@@ -288,6 +288,12 @@ export interface Operations {
   hello: { input: Hello; output: Welcome };
   /** Proves who opens the connection; without authentication it always succeeds. */
   authenticate: { input: Nothing; output: Acknowledgement };
+  /** Answers when the node and its store do. */
+  ping_node: { input: Nothing; output: undefined };
+  /** Describes the REST API in the json-home format. */
+  get_home_doc: { input: Nothing; output: Document };
+  /** Lists the versions of the REST API. */
+  get_versions: { input: Nothing; output: Document };
   /** Lists the queues of a project. */
   queue_list: { input: ListQueues; output: QueuePage };
   /** Creates a queue, or leaves an existing one as it is. */
@@ -304,12 +310,12 @@ export interface Operations {
   queue_purge: { input: PurgeQueue; output: undefined };
   /** Posts messages, all or none; creates the queue if need be. */
   message_post: { input: PostMessages; output: MessageIds };
+  /** Shows messages by their ids, in whatever state they are. */
+  message_get_many: { input: GetMessages; output: FoundMessages };
   /** Lists messages without taking them; can wait for some to come. */
   message_list: { input: ListMessages; output: MessagePage };
   /** Shows one message, in whatever state it is. */
   message_get: { input: GetMessage; output: MessageDocument };
-  /** Shows messages by their ids, in whatever state they are. */
-  message_get_many: { input: GetMessages; output: FoundMessages };
   /** Deletes one message; a claimed one only with its claim id. */
   message_delete: { input: DeleteMessage; output: undefined };
   /** Deletes messages by their ids, or pops the oldest ones. */
@@ -322,12 +328,6 @@ export interface Operations {
   claim_update: { input: UpdateClaim; output: undefined };
   /** Ends a claim: its messages are free again, at their old positions. */
   claim_delete: { input: OneClaim; output: undefined };
-  /** Answers when the node and its store do. */
-  ping_node: { input: Nothing; output: undefined };
-  /** Describes the REST API in the json-home format. */
-  get_home_doc: { input: Nothing; output: Document };
-  /** Lists the versions of the REST API. */
-  get_versions: { input: Nothing; output: Document };
 }
 
 export type OperationName = keyof Operations;
@@ -563,6 +563,21 @@ export interface RestPlace {
 }
 
 export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
+  ping_node: {
+    method: 'GET',
+    path: '/v2/ping',
+    fields: {},
+  },
+  get_home_doc: {
+    method: 'GET',
+    path: '/v2/',
+    fields: {},
+  },
+  get_versions: {
+    method: 'GET',
+    path: '/',
+    fields: {},
+  },
   queue_list: {
     method: 'GET',
     path: '/v2/queues',
@@ -628,6 +643,14 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       messages: { in: 'body', as: 'messages' },
     },
   },
+  message_get_many: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/messages',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      message_ids: { in: 'query', as: 'ids' },
+    },
+  },
   message_list: {
     method: 'GET',
     path: '/v2/queues/{queue_name}/messages',
@@ -647,14 +670,6 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
       message_id: { in: 'path', as: 'message_id' },
-    },
-  },
-  message_get_many: {
-    method: 'GET',
-    path: '/v2/queues/{queue_name}/messages',
-    fields: {
-      queue_name: { in: 'path', as: 'queue_name' },
-      message_ids: { in: 'query', as: 'ids' },
     },
   },
   message_delete: {
@@ -713,20 +728,5 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       queue_name: { in: 'path', as: 'queue_name' },
       claim_id: { in: 'path', as: 'claim_id' },
     },
-  },
-  ping_node: {
-    method: 'GET',
-    path: '/v2/ping',
-    fields: {},
-  },
-  get_home_doc: {
-    method: 'GET',
-    path: '/v2/',
-    fields: {},
-  },
-  get_versions: {
-    method: 'GET',
-    path: '/',
-    fields: {},
   },
 };

@@ -11,7 +11,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.operation.Operation;
-import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import java.io.IOException;
@@ -216,7 +216,7 @@ public final class HoldfastConnection implements AutoCloseable {
     }
 
     private void greet() {
-        var unused = call(Operations.HELLO, hello).whenComplete((reply, failure) -> {
+        var unused = call(ServiceOperations.HELLO, hello).whenComplete((reply, failure) -> {
             if (failure != null) {
                 opened.completeExceptionally(failure);
                 close();

@@ -15,11 +15,12 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.RequestId;
+import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.MessageShapes.MessageIds;
 import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
 import dev.holdfast.protocol.operation.MessageShapes.PostedMessage;
 import dev.holdfast.protocol.operation.Nothing;
-import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.websocket.Opcode;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class HoldfastConnectionTest {
     }
 
     private static CompletableFuture<Reply<Nothing>> ping(HoldfastConnection connection) {
-        return connection.call(Operations.PING_NODE, Nothing.INSTANCE);
+        return connection.call(ServiceOperations.PING_NODE, Nothing.INSTANCE);
     }
 
     private static PostMessages post(String text) {
@@ -90,11 +91,13 @@ class HoldfastConnectionTest {
         Script script = (request, session) -> {
             PostMessages input = PostMessages.SHAPE.read(Objects.requireNonNull(request.body()));
             String body = input.messages().get(0).body().toString();
-            session.reply(request.id(), Operations.MESSAGE_POST, new MessageIds(List.of(input.queueName() + body)));
+            session.reply(
+                    request.id(), MessageOperations.MESSAGE_POST, new MessageIds(List.of(input.queueName() + body)));
         };
         try (HoldfastConnection connection = open(script)) {
-            Reply<MessageIds> reply =
-                    connection.call(Operations.MESSAGE_POST, post("ä€😀")).join();
+            Reply<MessageIds> reply = connection
+                    .call(MessageOperations.MESSAGE_POST, post("ä€😀"))
+                    .join();
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.required().ids()).containsExactly("q\"ä€😀\"");
         }
@@ -114,14 +117,14 @@ class HoldfastConnectionTest {
             held.add(0, Objects.requireNonNull(request.id()));
             if (held.size() == 3) {
                 held.forEach(each -> session.gather(
-                        each, Operations.MESSAGE_POST, new MessageIds(List.of(String.valueOf(each.number())))));
+                        each, MessageOperations.MESSAGE_POST, new MessageIds(List.of(String.valueOf(each.number())))));
                 session.gatherNotice("drain");
                 session.sendGathered();
             }
         };
         try (HoldfastConnection connection = open(script)) {
             List<CompletableFuture<Reply<MessageIds>>> calls = IntStream.range(0, 3)
-                    .mapToObj(i -> connection.call(Operations.MESSAGE_POST, post("x")))
+                    .mapToObj(i -> connection.call(MessageOperations.MESSAGE_POST, post("x")))
                     .toList();
             assertThat(calls.stream().map(call -> call.join().required().ids().get(0)))
                     .containsExactly("1", "2", "3");
@@ -133,13 +136,13 @@ class HoldfastConnectionTest {
         Script script = (request, session) -> {
             PostMessages input = PostMessages.SHAPE.read(Objects.requireNonNull(request.body()));
             String body = input.messages().get(0).body().toString();
-            session.gather(request.id(), Operations.MESSAGE_POST, new MessageIds(List.of(body)));
+            session.gather(request.id(), MessageOperations.MESSAGE_POST, new MessageIds(List.of(body)));
             session.sendGathered();
         };
         try (HoldfastConnection connection = open(script)) {
             List<String> ids = IntStream.range(0, 2000)
                     .parallel()
-                    .mapToObj(i -> connection.call(Operations.MESSAGE_POST, post("m" + i)))
+                    .mapToObj(i -> connection.call(MessageOperations.MESSAGE_POST, post("m" + i)))
                     .map(call -> call.join().required().ids().get(0))
                     .toList();
             assertThat(ids)
@@ -155,13 +158,13 @@ class HoldfastConnectionTest {
             PostMessages input = PostMessages.SHAPE.read(Objects.requireNonNull(request.body()));
             session.reply(
                     request.id(),
-                    Operations.MESSAGE_POST,
+                    MessageOperations.MESSAGE_POST,
                     new MessageIds(List.of(input.messages().get(0).body().toString())));
         };
         try (HoldfastConnection connection = open(script)) {
             String text = "0123456789".repeat(25_000);
             List<CompletableFuture<Reply<MessageIds>>> calls = IntStream.range(0, 40)
-                    .mapToObj(i -> connection.call(Operations.MESSAGE_POST, post(text + i)))
+                    .mapToObj(i -> connection.call(MessageOperations.MESSAGE_POST, post(text + i)))
                     .toList();
             for (int i = 0; i < calls.size(); i++) {
                 assertThat(calls.get(i).join().required().ids()).containsExactly("\"" + text + i + "\"");
@@ -186,7 +189,7 @@ class HoldfastConnectionTest {
     void shouldRefuseWhatIsLargerThanTheServerReads() throws Exception {
         try (HoldfastConnection connection = open((request, session) -> session.acknowledge(request.id()))) {
             HoldfastException failure =
-                    failureOf(connection.call(Operations.MESSAGE_POST, post("x".repeat(20_000_000))));
+                    failureOf(connection.call(MessageOperations.MESSAGE_POST, post("x".repeat(20_000_000))));
             assertThat(failure.code()).contains(ErrorCode.REQUEST_TOO_LARGE);
             assertThat(ping(connection).join().status()).isEqualTo(204);
         }
@@ -323,7 +326,8 @@ class HoldfastConnectionTest {
     @Test
     void shouldFailWhenTheServerSpeaksAnotherVersion() throws Exception {
         var other = new Welcome("x", 2, RawValue.EMPTY_MAP, 30);
-        server = ScriptedServer.following((request, session) -> session.reply(request.id(), Operations.HELLO, other));
+        server = ScriptedServer.following(
+                (request, session) -> session.reply(request.id(), ServiceOperations.HELLO, other));
         HoldfastException failure = failureOf(HoldfastConnection.open(server.uri(), PROJECT, CLIENT));
         assertThat(failure.reason()).isEqualTo(Reason.CONNECT_FAILED);
         assertThat(failure).hasMessageContaining("version 2");

@@ -11,7 +11,7 @@ import dev.holdfast.protocol.envelope.EnvelopeReader;
 import dev.holdfast.protocol.envelope.ReplyWriter;
 import dev.holdfast.protocol.envelope.RequestId;
 import dev.holdfast.protocol.operation.Operation;
-import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.websocket.FrameBuffer;
@@ -63,10 +63,10 @@ final class ScriptedServer implements AutoCloseable {
     /** A server that welcomes everybody and follows the script from then on. */
     static ScriptedServer greeting(Script script) throws IOException {
         return new ScriptedServer("", (request, session) -> {
-            if (Operations.HELLO.name().equals(request.action())) {
+            if (ServiceOperations.HELLO.name().equals(request.action())) {
                 Hello hello = Hello.SHAPE.read(Objects.requireNonNull(request.body()));
                 session.note("hello " + hello.project() + " " + hello.clientId());
-                session.reply(request.id(), Operations.HELLO, WELCOME);
+                session.reply(request.id(), ServiceOperations.HELLO, WELCOME);
             } else {
                 script.onRequest(request, session);
             }

@@ -33,6 +33,9 @@ public final class HoldfastClient implements Closeable {
 
     private final List<HoldfastConnection> connections = new ArrayList<>();
 
+    /** Nobody reads it; one for all, because a histogram is larger than all else that a connection needs. */
+    private final Histogram greetings = Outcome.histogram();
+
     /** Opens connections to a server. */
     public HoldfastClient(InetSocketAddress server, int count, Greeting greeting) throws IOException {
         byte[] readBuffer = HoldfastConnection.newReadBuffer();
@@ -68,8 +71,7 @@ public final class HoldfastClient implements Closeable {
         HoldfastConnection connection = HoldfastConnection.open(source, server, readBuffer, MAX_REQUESTS_PER_FRAME);
         connections.add(connection);
         if (greeting == Greeting.HELLO) {
-            connection.hold(
-                    new ClosedLoop(Requests.hello(PROJECT), 1, ClosedLoop.Limit.requests(1), Outcome.histogram()));
+            connection.hold(new ClosedLoop(Requests.hello(PROJECT), 1, ClosedLoop.Limit.requests(1), greetings));
         }
     }
 

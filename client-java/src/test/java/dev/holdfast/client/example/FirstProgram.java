@@ -1,7 +1,7 @@
 package dev.holdfast.client.example;
 
-import static dev.holdfast.protocol.operation.Operations.MESSAGE_LIST;
-import static dev.holdfast.protocol.operation.Operations.MESSAGE_POST;
+import static dev.holdfast.protocol.operation.MessageOperations.MESSAGE_LIST;
+import static dev.holdfast.protocol.operation.MessageOperations.MESSAGE_POST;
 
 import dev.holdfast.client.HoldfastConnection;
 import dev.holdfast.protocol.ClientId;

@@ -6,7 +6,10 @@ import static dev.holdfast.server.operation.Binding.taking;
 import static dev.holdfast.server.operation.Binding.watching;
 import static dev.holdfast.server.operation.RequestRules.waitOf;
 
-import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ClaimOperations;
+import dev.holdfast.protocol.operation.MessageOperations;
+import dev.holdfast.protocol.operation.QueueOperations;
+import dev.holdfast.protocol.operation.ServiceOperations;
 import java.util.List;
 
 /**
@@ -21,27 +24,30 @@ public final class OperationTable {
     public static Bindings of(
             QueueController queues, MessageController messages, ClaimController claims, ServiceController service) {
         return Bindings.of(List.of(
-                atOnce(Operations.HELLO, service::hello),
-                atOnce(Operations.AUTHENTICATE, service::authenticate),
-                atOnce(Operations.GET_HOME_DOC, service::home),
-                atOnce(Operations.GET_VERSIONS, service::versions),
-                onLane(Operations.PING_NODE, service::ping),
-                onLane(Operations.QUEUE_LIST, queues::list),
-                onLane(Operations.QUEUE_CREATE, queues::create),
-                onLane(Operations.QUEUE_GET, queues::get),
-                onLane(Operations.QUEUE_UPDATE, queues::update),
-                onLane(Operations.QUEUE_DELETE, queues::delete),
-                onLane(Operations.QUEUE_GET_STATS, queues::stats),
-                onLane(Operations.QUEUE_PURGE, queues::purge),
-                onLane(Operations.MESSAGE_POST, messages::post),
-                watching(Operations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds())),
-                onLane(Operations.MESSAGE_GET, messages::get),
-                onLane(Operations.MESSAGE_GET_MANY, messages::getMany),
-                onLane(Operations.MESSAGE_DELETE, messages::delete),
-                taking(Operations.MESSAGE_DELETE_MANY, messages::deleteMany, input -> waitOf(input.waitSeconds())),
-                taking(Operations.CLAIM_CREATE, claims::create, input -> waitOf(input.waitSeconds())),
-                onLane(Operations.CLAIM_GET, claims::get),
-                onLane(Operations.CLAIM_UPDATE, claims::update),
-                onLane(Operations.CLAIM_DELETE, claims::delete)));
+                atOnce(ServiceOperations.HELLO, service::hello),
+                atOnce(ServiceOperations.AUTHENTICATE, service::authenticate),
+                atOnce(ServiceOperations.GET_HOME_DOC, service::home),
+                atOnce(ServiceOperations.GET_VERSIONS, service::versions),
+                onLane(ServiceOperations.PING_NODE, service::ping),
+                onLane(QueueOperations.QUEUE_LIST, queues::list),
+                onLane(QueueOperations.QUEUE_CREATE, queues::create),
+                onLane(QueueOperations.QUEUE_GET, queues::get),
+                onLane(QueueOperations.QUEUE_UPDATE, queues::update),
+                onLane(QueueOperations.QUEUE_DELETE, queues::delete),
+                onLane(QueueOperations.QUEUE_GET_STATS, queues::stats),
+                onLane(QueueOperations.QUEUE_PURGE, queues::purge),
+                onLane(MessageOperations.MESSAGE_POST, messages::post),
+                watching(MessageOperations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds())),
+                onLane(MessageOperations.MESSAGE_GET, messages::get),
+                onLane(MessageOperations.MESSAGE_GET_MANY, messages::getMany),
+                onLane(MessageOperations.MESSAGE_DELETE, messages::delete),
+                taking(
+                        MessageOperations.MESSAGE_DELETE_MANY,
+                        messages::deleteMany,
+                        input -> waitOf(input.waitSeconds())),
+                taking(ClaimOperations.CLAIM_CREATE, claims::create, input -> waitOf(input.waitSeconds())),
+                onLane(ClaimOperations.CLAIM_GET, claims::get),
+                onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
+                onLane(ClaimOperations.CLAIM_DELETE, claims::delete)));
     }
 }

@@ -1,9 +1,11 @@
 package dev.holdfast.server.operation;
 
+import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
 import dev.holdfast.protocol.operation.MessageShapes.ShownMessage;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ServiceOperations;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +22,12 @@ public final class FaultyBindings {
     public static Bindings failingViews() {
         List<Binding<?, ?>> all = new ArrayList<>();
         for (Operation<?, ?> operation : Operations.ALL) {
-            if (operation != Operations.PING_NODE && operation != Operations.MESSAGE_GET_MANY) {
+            if (operation != ServiceOperations.PING_NODE && operation != MessageOperations.MESSAGE_GET_MANY) {
                 all.add(failing(operation));
             }
         }
-        all.add(Binding.atOnce(Operations.PING_NODE, nothing -> nothing));
-        all.add(Binding.atOnce(Operations.MESSAGE_GET_MANY, input -> new FoundMessages(new FailingList())));
+        all.add(Binding.atOnce(ServiceOperations.PING_NODE, nothing -> nothing));
+        all.add(Binding.atOnce(MessageOperations.MESSAGE_GET_MANY, input -> new FoundMessages(new FailingList())));
         return Bindings.of(all);
     }
 

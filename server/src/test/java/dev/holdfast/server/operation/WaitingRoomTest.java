@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueName;
-import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
 import dev.holdfast.server.operation.WaitingRoom.Waiter;
 import dev.holdfast.server.storage.QueueKey;
@@ -66,7 +66,13 @@ class WaitingRoomTest {
     private static Waiter waiter(long untilMillis) {
         ListQueues input = new ListQueues(null, null, null, null, null, null);
         return new Waiter(
-                new Call<>(Operations.QUEUE_LIST, input, null, null, 0, new PendingReply(Operations.QUEUE_LIST, null)),
+                new Call<>(
+                        QueueOperations.QUEUE_LIST,
+                        input,
+                        null,
+                        null,
+                        0,
+                        new PendingReply(QueueOperations.QUEUE_LIST, null)),
                 QUEUE,
                 untilMillis);
     }

@@ -11,6 +11,7 @@ import dev.holdfast.protocol.envelope.Envelope.Form;
 import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.websocket.FrameHandler;
 import dev.holdfast.protocol.websocket.FrameReader;
@@ -233,7 +234,7 @@ final class Connection implements FrameHandler {
                     ErrorCode.SCHEMA_MISMATCH,
                     "The headers must be a map in which Client-ID and X-Project-ID are text.");
         }
-        if (caller == null && !Operations.HELLO.name().equals(envelope.action())) {
+        if (caller == null && !ServiceOperations.HELLO.name().equals(envelope.action())) {
             throw Refusal.of(
                     ErrorCode.HELLO_REQUIRED,
                     "Say hello first (project and client_id), or send the headers Client-ID and X-Project-ID.");

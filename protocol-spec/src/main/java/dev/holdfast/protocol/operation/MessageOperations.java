@@ -1,0 +1,115 @@
+package dev.holdfast.protocol.operation;
+
+import static dev.holdfast.protocol.ErrorCode.BODY_TOO_LARGE;
+import static dev.holdfast.protocol.ErrorCode.CLAIM_ID_INVALID;
+import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
+import static dev.holdfast.protocol.ErrorCode.MESSAGES_MISSING;
+import static dev.holdfast.protocol.ErrorCode.MESSAGE_CLAIMED;
+import static dev.holdfast.protocol.ErrorCode.MESSAGE_NOT_FOUND;
+import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
+import static dev.holdfast.protocol.operation.Route.Method.DELETE;
+import static dev.holdfast.protocol.operation.Route.Method.GET;
+import static dev.holdfast.protocol.operation.Route.Method.POST;
+
+import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.operation.MessageShapes.DeleteMessage;
+import dev.holdfast.protocol.operation.MessageShapes.DeleteMessages;
+import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessage;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessages;
+import dev.holdfast.protocol.operation.MessageShapes.ListMessages;
+import dev.holdfast.protocol.operation.MessageShapes.MessageDocument;
+import dev.holdfast.protocol.operation.MessageShapes.MessageIds;
+import dev.holdfast.protocol.operation.MessageShapes.MessagePage;
+import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
+import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
+import java.util.List;
+
+/**
+ * What a client asks of messages.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class MessageOperations {
+
+    private static final String POST_TOO_LARGE = "Message collection size is too large. Max size ";
+
+    public static final Operation<PostMessages, MessageIds> MESSAGE_POST = Operation.named(
+                    "message_post", "Posts messages, all or none; creates the queue if need be.")
+            .of(PostMessages.SHAPE, MessageIds.SHAPE)
+            .route(POST, QueueOperations.QUEUE + "/messages")
+            .permission("messages:create")
+            .body(RestBody.REQUIRED)
+            .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, POST_TOO_LARGE)
+            .answers(201)
+            .refuses(MESSAGES_MISSING, BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL)
+            .orSays("Messages could not be enqueued.")
+            .rest(MessageViews::restPosted)
+            .zaqar(MessageViews::nativePosted)
+            .nativeForm(MessageViews::nativePosted)
+            .build();
+
+    public static final Operation<GetMessages, FoundMessages> MESSAGE_GET_MANY = Operation.named(
+                    "message_get_many", "Shows messages by their ids, in whatever state they are.")
+            .of(GetMessages.SHAPE, FoundMessages.SHAPE)
+            .routeWith(GET, QueueOperations.QUEUE + "/messages", "ids")
+            .permission("messages:get_all")
+            .refuses(INVALID_REQUEST, MESSAGE_NOT_FOUND)
+            .orSays("Message could not be retrieved.")
+            .rest(MessageViews::restFound)
+            .zaqar(MessageViews::zaqarFound)
+            .build();
+
+    public static final Operation<ListMessages, MessagePage> MESSAGE_LIST = Operation.named(
+                    "message_list", "Lists messages without taking them; can wait for some to come.")
+            .of(ListMessages.SHAPE, MessagePage.SHAPE)
+            .route(GET, QueueOperations.QUEUE + "/messages")
+            .permission("messages:get_all")
+            .refuses(INVALID_REQUEST)
+            .orSays("Messages could not be listed.")
+            .rest(MessageViews::restPage)
+            .zaqar(MessageViews::zaqarPage)
+            .build();
+
+    public static final Operation<GetMessage, MessageDocument> MESSAGE_GET = Operation.named(
+                    "message_get", "Shows one message, in whatever state it is.")
+            .of(GetMessage.SHAPE, MessageDocument.SHAPE)
+            .route(GET, QueueOperations.QUEUE + "/messages/{message_id}")
+            .permission("messages:get")
+            .refuses(MESSAGE_NOT_FOUND)
+            .orSays("Message could not be retrieved.")
+            .rest(MessageViews::restOne)
+            .zaqar(MessageViews::zaqarOne)
+            .build();
+
+    public static final Operation<DeleteMessage, Nothing> MESSAGE_DELETE = Operation.named(
+                    "message_delete", "Deletes one message; a claimed one only with its claim id.")
+            .of(DeleteMessage.SHAPE, Nothing.SHAPE)
+            .route(DELETE, QueueOperations.QUEUE + "/messages/{message_id}")
+            .permission("messages:delete")
+            .answers(204)
+            .refuses(MESSAGE_CLAIMED, CLAIM_ID_INVALID)
+            .orSays("Message could not be deleted.")
+            .rest(Views.restStatus(204))
+            .zaqar(MessageViews::zaqarDeleted)
+            .nativeForm(Views.nativeStatus(204))
+            .build();
+
+    public static final Operation<DeleteMessages, RemovedMessages> MESSAGE_DELETE_MANY = Operation.named(
+                    "message_delete_many", "Deletes messages by their ids, or pops the oldest ones.")
+            .of(DeleteMessages.SHAPE, RemovedMessages.SHAPE)
+            .route(DELETE, QueueOperations.QUEUE + "/messages")
+            .permission("messages:delete_all")
+            .answers(204, 200)
+            .refuses(INVALID_REQUEST, CLAIM_ID_INVALID)
+            .orSays("Messages could not be deleted.")
+            .rest(MessageViews::restRemoved)
+            .zaqar(MessageViews::zaqarRemoved)
+            .nativeForm(MessageViews::nativeRemoved)
+            .build();
+
+    static final List<Operation<?, ?>> ALL =
+            List.of(MESSAGE_POST, MESSAGE_GET_MANY, MESSAGE_LIST, MESSAGE_GET, MESSAGE_DELETE, MESSAGE_DELETE_MANY);
+
+    private MessageOperations() {}
+}
