@@ -100,6 +100,15 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
                 value -> value.map(address.printer::print).orElse("none"));
     }
 
+    /** Any text at all, so that no message about a wrong value ever quotes one. */
+    static ValueType<Optional<Secret>> secret() {
+        return new ValueType<>(
+                "a text that is not shown again; or none",
+                "",
+                text -> text.isEmpty() || text.equals("none") ? Optional.empty() : Optional.of(new Secret(text)),
+                value -> value.map(Secret::toString).orElse("none"));
+    }
+
     static ValueType<Path> path() {
         return new ValueType<>(
                 "a path, where a leading ~/ is the home directory", "", ValueType::parsePath, Path::toString);
