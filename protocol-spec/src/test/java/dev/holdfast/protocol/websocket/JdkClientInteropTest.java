@@ -31,6 +31,7 @@ class JdkClientInteropTest {
         client = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(server.uri(), listener)
+                .orTimeout(20, TimeUnit.SECONDS) // no interrupt of a test's timeout ends a join
                 .join();
     }
 

@@ -36,7 +36,14 @@ final class LoopbackServer implements AutoCloseable {
 
     LoopbackServer() throws IOException {
         listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        events = CompletableFuture.supplyAsync(this::serve);
+        events = CompletableFuture.supplyAsync(this::serve, LoopbackServer::onThreadOfItsOwn);
+    }
+
+    /** On two processors the common pool has one thread, and from JDK 25 on the JDK's client waits for it. */
+    private static void onThreadOfItsOwn(Runnable task) {
+        Thread thread = new Thread(task, "loopback-server");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     URI uri() {
