@@ -5,6 +5,7 @@ import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.RetryPolicy;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
@@ -65,6 +66,7 @@ final class QueueRules {
         check.range(DEAD_LETTER_TTL, minTtl, maxTtl, RequestRules.messageTtlText(limits));
         check.range(MAX_CLAIM_COUNT, Long.MIN_VALUE, Long.MAX_VALUE, "");
         check.bool(ENCRYPT);
+        RetryPolicy ignored = RetryPolicy.read(metadata.get(RetryPolicy.KEY), code);
     }
 
     private static String atLeastSeconds(long seconds) {

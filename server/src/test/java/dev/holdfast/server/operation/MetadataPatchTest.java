@@ -124,6 +124,15 @@ class MetadataPatchTest {
     }
 
     @Test
+    void shouldRefuseAPatchThatLeadsToAnInvalidRetryPolicy() {
+        assertRefused(
+                "[{\"op\": \"add\", \"path\": \"/metadata/_retry_policy\", \"value\": {\"maximum_delay\": \"1\"}}]",
+                ErrorCode.METADATA_INVALID,
+                "Retry policy: maximum_delay must be a integer.");
+        assertThat(stored()).isEqualTo("{\"a\":1,\"_default_message_ttl\":300}");
+    }
+
+    @Test
     void shouldSayThatThereIsNoSuchQueueOnlyToAWellFormedPatch() {
         String absent = "{\"queue_name\": \"none\", \"operations\": ";
 

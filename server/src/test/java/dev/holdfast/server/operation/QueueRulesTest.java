@@ -50,6 +50,17 @@ class QueueRulesTest {
             {"_max_claim_count": "123"}                | _max_claim_count must be integer.
             {"_enable_encrypt_messages": 1}            | _enable_encrypt_messages must be boolean.
             {"_enable_encrypt_messages": "yes"}        | _enable_encrypt_messages must be boolean.
+            {"_retry_policy": "often"}                 | retry_policy must be a dict.
+            {"_retry_policy": [1]}                     | retry_policy must be a dict.
+            {"_retry_policy": {"minimum_delay": "5"}}  | Retry policy: minimum_delay must be a integer.
+            {"_retry_policy": {"minimum_delay": 40}}   | minimum_delay must less than maximum_delay.
+            {"_retry_policy": {"minimum_delay": 25}}   | invalid minimum_delay and maximum_delay.
+            {"_retry_policy": {"retry_backoff_function": 1}} | \
+                retry_backoff_function must be a string.
+            {"_retry_policy": {"retry_backoff_function": "random"}} | \
+                invalid retry_backoff_function.
+            {"_retry_policy": {"ignore_subscription_override": "no"}} | \
+                ignore_subscription_override must be a boolean.
             """)
     void shouldRefuseAReservedKeyEvenWhereTheQueueExists(String metadata, String text) {
         server.call("queue_create", "{\"queue_name\": \"q\"}");
@@ -78,6 +89,8 @@ class QueueRulesTest {
                 "{\"_enable_encrypt_messages\": true}",
                 "{\"_flavor\": \"fast\", \"_retry_policy\": {}, \"_anything\": [1]}",
                 "{\"_max_messages_post_size\": null, \"_default_message_ttl\": null}",
+                "{\"_retry_policy\": null}",
+                "{\"_retry_policy\": {\"minimum_delay\": 10, \"maximum_delay\": 20, \"x\": 1}}",
                 "{\"_enable_encrypt_messages\": null}"
             })
     void shouldAcceptAReservedKeyWithinItsBounds(String metadata) {
