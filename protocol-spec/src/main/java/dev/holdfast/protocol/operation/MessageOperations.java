@@ -34,13 +34,16 @@ public final class MessageOperations {
 
     private static final String POST_TOO_LARGE = "Message collection size is too large. Max size ";
 
+    /** A queue may have a limit of its own, which the refusal then names: only its lane knows. */
+    private static final String NO_MESSAGES = "{\"messages\": []}";
+
     public static final Operation<PostMessages, MessageIds> MESSAGE_POST = Operation.named(
                     "message_post", "Posts messages, all or none; creates the queue if need be.")
             .of(PostMessages.SHAPE, MessageIds.SHAPE)
             .route(POST, QueueOperations.QUEUE + "/messages")
             .permission("messages:create")
             .body(RestBody.REQUIRED)
-            .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, POST_TOO_LARGE)
+            .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, POST_TOO_LARGE, NO_MESSAGES)
             .answers(201)
             .refuses(MESSAGES_MISSING, BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL)
             .orSays("Messages could not be enqueued.")

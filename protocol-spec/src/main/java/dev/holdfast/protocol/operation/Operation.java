@@ -125,14 +125,23 @@ public final class Operation<I, O> {
      * The size of a REST body that an operation accepts.
      *
      * <p><em>Thread-safe.</em>
+     *
+     * @param text of the refusal; the limit's value follows it
+     * @param standIn what the operation gets in the place of a body that is too large, where only the operation knows
+     *     what to say: it refuses by the size alone; null where the text says it
      */
-    public record BodyLimit(Limit limit, ErrorCode code, String text) {
+    public record BodyLimit(
+            Limit limit,
+            ErrorCode code,
+            String text,
+            @Nullable String standIn) {
 
-        /** Refuses a body that is too large. */
-        public void check(int bytes, Limits limits) {
-            if (bytes > limits.value(limit)) {
-                throw Refusal.of(code, text + limits.value(limit));
-            }
+        public boolean isExceededBy(int bytes, Limits limits) {
+            return bytes > limits.value(limit);
+        }
+
+        public Refusal refusal(Limits limits) {
+            return Refusal.of(code, text + limits.value(limit));
         }
     }
 
@@ -207,7 +216,13 @@ public final class Operation<I, O> {
 
         /** @param text of the refusal; the limit's value follows it */
         public Draft<I, O> bodyAtMost(Limit limit, ErrorCode code, String text) {
-            bodyLimit = new BodyLimit(limit, code, text);
+            bodyLimit = new BodyLimit(limit, code, text, null);
+            return this;
+        }
+
+        /** @param standIn see {@link BodyLimit} */
+        public Draft<I, O> bodyAtMost(Limit limit, ErrorCode code, String text, String standIn) {
+            bodyLimit = new BodyLimit(limit, code, text, standIn);
             return this;
         }
 

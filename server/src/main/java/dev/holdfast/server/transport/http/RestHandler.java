@@ -16,6 +16,7 @@ import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The way of a REST request to the dispatcher. The order of the checks is part of the contract:
@@ -149,16 +150,26 @@ public final class RestHandler implements HttpHandler {
             @Override
             public void tooLarge() {
                 Exchanges.ignoreRest(exchange);
-                Exchanges.refuse(exchange, bodyTooLarge(request.operation()));
+                refuseSize(request, exchange, limits.maxRequestBodyBytes() + 1);
             }
         });
+    }
+
+    private void refuseSize(RestRequest request, HttpServerExchange exchange, int bytes) {
+        BodyLimit limit = request.operation().bodyLimit();
+        String standIn = limit == null ? null : limit.standIn();
+        if (standIn == null) {
+            Exchanges.refuse(exchange, bodyTooLarge(request.operation()));
+        } else {
+            submit(request, exchange, standIn.getBytes(StandardCharsets.UTF_8), bytes);
+        }
     }
 
     /** The contract answers 400 where HTTP has 413, which is left for operations without a limit of their own. */
     private Refusal bodyTooLarge(Operation<?, ?> operation) {
         BodyLimit declared = operation.bodyLimit();
         if (declared != null) {
-            return Refusal.of(declared.code(), declared.text() + limits.value(declared.limit()));
+            return declared.refusal(limits);
         }
         return Refusal.of(
                 ErrorCode.REQUEST_TOO_LARGE,
@@ -167,15 +178,21 @@ public final class RestHandler implements HttpHandler {
     }
 
     private void dispatch(RestRequest request, HttpServerExchange exchange, byte[] body) {
+        BodyLimit limit = request.operation().bodyLimit();
+        if (limit != null && limit.isExceededBy(body.length, limits)) {
+            refuseSize(request, exchange, body.length);
+        } else {
+            submit(request, exchange, body, body.length);
+        }
+    }
+
+    /** @param wireBytes how large the body was that came */
+    private void submit(RestRequest request, HttpServerExchange exchange, byte[] body, int wireBytes) {
         RestExchange rest = new RestExchange(exchange, request, failures);
         Operation<?, ?> operation = request.operation();
         try {
-            BodyLimit limit = operation.bodyLimit();
-            if (limit != null) {
-                limit.check(body.length, limits);
-            }
             var input = RestBinder.bind(operation, request.variables(), request.query(), body);
-            dispatcher.dispatch(operation, request.caller(), input, body.length, rest);
+            dispatcher.dispatch(operation, request.caller(), input, wireBytes, rest);
             rest.awaitOutcome();
         } catch (Refusal refusal) {
             Exchanges.refuse(exchange, refusal);

@@ -170,6 +170,23 @@ class RestTransferTest {
                 .contains("Request body could not be parsed.");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1001, 262_145, 1_048_577})
+    void shouldNameTheQueuesOwnLimitWhateverElseABodyExceeds(int bytes) throws IOException {
+        server.call("PUT", "/v2/queues/small", "{\"_max_messages_post_size\": 1000}");
+        assertThat(server.call(
+                                "POST",
+                                "/v2/queues/small/messages",
+                                "x"
+                                        .repeat(bytes)
+                                        .replaceFirst("x{50}", "{\"messages\": [{\"body\": 1}]}" + " ".repeat(23))
+                                        .replace('x', ' '))
+                        .body())
+                .isEqualTo("{\"title\":\"Invalid API request\",\"description\":\"Message collection size is too large."
+                        + " The max size for current queue is 1000. It is calculated by max size ="
+                        + " min(max_messages_post_size_config: 262144, max_messages_post_size_queue: 1000).\"}");
+    }
+
     @Test
     void shouldEndTheConnectionOfAClientWhoseHeadNeverEnds() throws IOException {
         try (HttpConnection connection = server.connect()) {
