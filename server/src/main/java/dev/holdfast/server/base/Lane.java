@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
  * <p>Sleep and wake-up: the thread announces that it will park, looks at the inbox once more, and parks. A submitter
  * adds its task first and looks at the announcement afterwards. One of the two always sees the other.
  *
+ * <p>The end works the same way: the thread announces that it has ended and looks at the inbox once more; a submitter
+ * adds its task first and looks at the announcement afterwards. Whichever of the two finds the task refuses it, so that
+ * every accepted task is either run or refused.
+ *
  * <p><em>Thread-safe.</em>
  *
  * @param <T> the tasks
@@ -47,6 +51,9 @@ public final class Lane<T> implements AutoCloseable {
 
         /** The last call, after the last group. */
         void stop();
+
+        /** A task that was accepted and can no longer run. May be called by any thread, after {@link #stop()}. */
+        void refuse(T task);
     }
 
     private final String name;
@@ -55,6 +62,7 @@ public final class Lane<T> implements AutoCloseable {
     private final Clock clock;
     private volatile boolean isParked;
     private volatile boolean isClosed;
+    private volatile boolean hasEnded;
     private @Nullable Thread thread;
 
     public Lane(String name, int maxWaitingTasks, Owner<T> owner, Clock clock) {
@@ -70,10 +78,22 @@ public final class Lane<T> implements AutoCloseable {
         started.start();
     }
 
-    /** Hands over a task. @return false when the inbox is full or the lane is closed: the task will not run */
+    /**
+     * Hands over a task.
+     *
+     * @return false when the inbox is full or the lane is closed: its owner will not hear of the task
+     */
     public boolean submit(T task) {
-        if (isClosed || !inbox.offer(task)) {
+        return !isClosed && add(task);
+    }
+
+    /** The second half of {@link #submit}; the lane may be closed, and even end, before it. */
+    boolean add(T task) {
+        if (!inbox.offer(task)) {
             return false;
+        }
+        if (hasEnded) {
+            refuseRest();
         }
         if (isParked) {
             LockSupport.unpark(thread);
@@ -81,7 +101,7 @@ public final class Lane<T> implements AutoCloseable {
         return true;
     }
 
-    /** Stops after everything that was submitted has run. */
+    /** Stops after everything that was submitted before has run. */
     @Override
     public void close() {
         isClosed = true;
@@ -110,6 +130,16 @@ public final class Lane<T> implements AutoCloseable {
         ThreadRole.assume(owner);
         owner.stop();
         ThreadRole.resign();
+        hasEnded = true;
+        refuseRest();
+    }
+
+    /** The inbox knows one taker at a time. */
+    private synchronized void refuseRest() {
+        T task;
+        while ((task = inbox.poll()) != null) {
+            owner.refuse(task);
+        }
     }
 
     /** Runs one group, an empty one if a wake is due. @return whether there was anything to do */

@@ -243,6 +243,12 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     }
 
     @Override
+    public void refuse(Call<?, ?> call) {
+        call.refuse(Refusal.of(ErrorCode.STOPPING, "The server is stopping. Try again soon."));
+        call.release();
+    }
+
+    @Override
     public String toString() {
         return "the owner of lane " + shard;
     }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +27,7 @@ class LaneTest {
     /** Writes down what a lane does with its owner. */
     private static final class Recorder implements Lane.Owner<String> {
         private final List<String> events = new ArrayList<>();
+        private final Queue<String> refused = new ConcurrentLinkedQueue<>();
         private long wakeMillis = Long.MAX_VALUE;
 
         @Override
@@ -55,6 +59,11 @@ class LaneTest {
         public void stop() {
             ThreadRole.check(this);
             events.add("stop");
+        }
+
+        @Override
+        public void refuse(String task) {
+            refused.add(task);
         }
     }
 
@@ -107,6 +116,41 @@ class LaneTest {
         small.close();
         assertThat(owner.events).containsExactly("begin 1000", "t0", "t1", "t2", "t3", "end idle", "stop");
         assertThat(small.submit("too late")).isFalse();
+    }
+
+    @Test
+    void shouldRefuseATaskWhoseSubmitterWasOvertakenByTheEnd() {
+        lane.start();
+        lane.close();
+        assertThat(lane.add("overtaken")).isTrue();
+        assertThat(owner.events).containsExactly("stop");
+        assertThat(owner.refused).containsExactly("overtaken");
+    }
+
+    @Test
+    void shouldRunOrRefuseEveryAcceptedTaskWhenItIsClosedInTheMiddle() throws InterruptedException {
+        for (int round = 0; round < 200; round++) {
+            Recorder recorder = new Recorder();
+            Lane<String> closing = new Lane<>("closing", 1024, recorder, () -> nowMillis);
+            closing.start();
+            CountDownLatch ready = new CountDownLatch(2);
+            AtomicInteger accepted = new AtomicInteger();
+            List<Thread> threads = new ArrayList<>();
+            for (int s = 0; s < 2; s++) {
+                threads.add(Threads.create("submitter", () -> {
+                    ready.countDown();
+                    while (closing.submit("t")) {
+                        accepted.incrementAndGet();
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            assertThat(ready.await(20, TimeUnit.SECONDS)).isTrue();
+            closing.close();
+            threads.forEach(Threads::join);
+            long run = recorder.events.stream().filter("t"::equals).count();
+            assertThat(run + recorder.refused.size()).as("round %s", round).isEqualTo(accepted.get());
+        }
     }
 
     @Test
@@ -181,6 +225,11 @@ class LaneTest {
         @Override
         public void stop() {
             ThreadRole.check(this);
+        }
+
+        @Override
+        public void refuse(String task) {
+            throw new AssertionError("refused " + task);
         }
     }
 }
