@@ -534,7 +534,7 @@ export const DEFAULT_LIMITS = {
   max_connections: 100000,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,
-  /** In bytes. The most replies and pushes that may wait for a slow reader. */
+  /** In bytes. The most bytes of unanswered requests; beyond it nothing more is read from the connection. */
   max_outbox_bytes_per_connection: 8388608,
   /** In requests. The most requests that may wait for one lane; beyond it they are refused. */
   max_lane_inbox_requests: 65536,

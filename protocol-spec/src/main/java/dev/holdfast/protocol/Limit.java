@@ -81,7 +81,7 @@ public enum Limit {
             65_536,
             Bounds.GIBIBYTE,
             BYTES,
-            "The most replies and pushes that may wait for a slow reader."),
+            "The most bytes of unanswered requests; beyond it nothing more is read from the connection."),
     MAX_LANE_INBOX_REQUESTS(
             65_536,
             64,
