@@ -9,6 +9,7 @@ import dev.holdfast.server.base.SteadyClock;
 import dev.holdfast.server.base.Threads;
 import dev.holdfast.server.cli.RunningNode;
 import dev.holdfast.server.cli.Version;
+import dev.holdfast.server.config.EdgeConfig;
 import dev.holdfast.server.config.ListenAddress;
 import dev.holdfast.server.config.NodeConfig;
 import dev.holdfast.server.operation.Bindings;
@@ -19,10 +20,14 @@ import dev.holdfast.server.operation.OperationTable;
 import dev.holdfast.server.operation.QueueController;
 import dev.holdfast.server.operation.ServiceController;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.transport.http.Cors;
 import dev.holdfast.server.transport.http.HealthHandler;
+import dev.holdfast.server.transport.http.HostCheck;
 import dev.holdfast.server.transport.http.HttpListener;
+import dev.holdfast.server.transport.http.OriginCheck;
 import dev.holdfast.server.transport.http.RestHandler;
 import dev.holdfast.server.transport.websocket.WebSocketUpgrade;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -130,16 +135,23 @@ public final class Node implements RunningNode {
         engine.start();
         housekeeping.start();
         HealthHandler health = new HealthHandler(this::whatIsWrong);
+        EdgeConfig edge = config.edge();
+        HttpHandler checkedRest = new HostCheck(edge.hosts(), Cors.around(rest, edge.cors()));
+        HttpHandler checkedUpgrade =
+                new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), upgrade));
         try {
             listeners.add(HttpListener.start(
                     socketAddress(config.network().listen()),
                     worker,
                     config.limits(),
-                    HttpListener.everything(rest, health, upgrade)));
+                    HttpListener.everything(checkedRest, health, checkedUpgrade)));
             Optional<ListenAddress> second = config.network().webSocketListen();
             if (second.isPresent()) {
                 listeners.add(HttpListener.start(
-                        socketAddress(second.get()), worker, config.limits(), HttpListener.upgradesOnly(upgrade)));
+                        socketAddress(second.get()),
+                        worker,
+                        config.limits(),
+                        HttpListener.upgradesOnly(checkedUpgrade)));
             }
         } catch (IOException e) {
             engine.close();

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.Limits;
  * <p><em>Thread-safe.</em>
  *
  * @param network where it listens
+ * @param edge whom it lets in before it looks at what is asked
  * @param storage where and how it keeps messages
  * @param contract which variants of the contract it serves
  * @param threads how many threads it runs
@@ -17,6 +18,7 @@ import dev.holdfast.protocol.Limits;
  */
 public record NodeConfig(
         NetworkConfig network,
+        EdgeConfig edge,
         StorageConfig storage,
         ContractConfig contract,
         ThreadConfig threads,
@@ -27,6 +29,7 @@ public record NodeConfig(
     static NodeConfig of(Configuration configuration) {
         return new NodeConfig(
                 NetworkConfig.of(configuration),
+                EdgeConfig.of(configuration),
                 StorageConfig.of(configuration),
                 ContractConfig.of(configuration),
                 ThreadConfig.of(configuration),

@@ -187,32 +187,36 @@ final class Settings {
             "How long a stopping server goes on answering the requests that it has already accepted.",
             "30");
 
-    static final List<Setting<?>> ALL = Stream.concat(
-                    Stream.of(
-                            LISTEN,
-                            WEBSOCKET_LISTEN,
-                            INSECURE,
-                            DATA_DIRECTORY,
-                            STORAGE,
-                            DURABILITY,
-                            INTERVAL_MILLIS,
-                            ACCEPT_DATA_LOSS,
-                            CACHE_BYTES,
-                            MEMTABLE_BYTES,
-                            WARN_USED_PERCENT,
-                            RESERVE_PERCENT,
-                            RESERVE_BYTES,
-                            BALLAST_BYTES,
-                            BALLAST_RELEASE_BYTES,
-                            ADMIN_MODE,
-                            CLIENT_ID_UUID_SAFE,
-                            MESSAGE_DELETE_WITH_CLAIM_ID,
-                            LANES,
-                            IO_THREADS,
-                            LOG_FORMAT,
-                            LOG_LEVEL,
-                            SHUTDOWN_GRACE_SECONDS),
+    private static final List<Setting<?>> OWN = List.of(
+            LISTEN,
+            WEBSOCKET_LISTEN,
+            INSECURE,
+            DATA_DIRECTORY,
+            STORAGE,
+            DURABILITY,
+            INTERVAL_MILLIS,
+            ACCEPT_DATA_LOSS,
+            CACHE_BYTES,
+            MEMTABLE_BYTES,
+            WARN_USED_PERCENT,
+            RESERVE_PERCENT,
+            RESERVE_BYTES,
+            BALLAST_BYTES,
+            BALLAST_RELEASE_BYTES,
+            ADMIN_MODE,
+            CLIENT_ID_UUID_SAFE,
+            MESSAGE_DELETE_WITH_CLAIM_ID,
+            LANES,
+            IO_THREADS,
+            LOG_FORMAT,
+            LOG_LEVEL,
+            SHUTDOWN_GRACE_SECONDS);
+
+    static final List<Setting<?>> ALL = Stream.of(
+                    OWN.stream(),
+                    EdgeSettings.ALL.stream(),
                     Arrays.stream(Limit.values()).map(Settings::ofLimit))
+            .<Setting<?>>flatMap(part -> part)
             .toList();
 
     private static final Map<String, Setting<?>> BY_KEY =

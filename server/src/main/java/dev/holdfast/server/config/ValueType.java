@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * How the values of a setting are written.
@@ -107,6 +108,27 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
                 "",
                 text -> text.isEmpty() || text.equals("none") ? Optional.empty() : Optional.of(new Secret(text)),
                 value -> value.map(Secret::toString).orElse("none"));
+    }
+
+    /** Items between commas, or the word none. */
+    static ValueType<List<String>> list(String items, Predicate<String> isItem) {
+        return new ValueType<>(
+                "a comma list of " + items + "; or none",
+                "",
+                text -> parseList(text, isItem),
+                value -> value.isEmpty() ? "none" : String.join(", ", value));
+    }
+
+    private static List<String> parseList(String text, Predicate<String> isItem) throws InvalidValue {
+        if (text.equals("none")) {
+            return List.of();
+        }
+        List<String> items =
+                Arrays.stream(text.split(",", -1)).map(String::strip).distinct().toList();
+        if (!items.stream().allMatch(isItem)) {
+            throw new InvalidValue();
+        }
+        return items;
     }
 
     static ValueType<Path> path() {

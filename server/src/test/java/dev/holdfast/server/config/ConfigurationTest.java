@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,14 @@ class ConfigurationTest {
             storage.disk.reserve_bytes = 10
             storage.disk.ballast_bytes = 11 KiB
             storage.disk.ballast_release_bytes = 9
+            network.hosts = Queues.example.org
+            websocket.origins = https://app.example.org
+            cors.allowed_origins = *
+            cors.allow_credentials = false
+            cors.expose_headers = Location
+            cors.allow_methods = GET,HEAD
+            cors.allow_headers = none
+            cors.max_age = 6
             admin_mode = true
             client_id_uuid_safe = off
             message_delete_with_claim_id = true
@@ -77,6 +86,7 @@ class ConfigurationTest {
         assertThat(config)
                 .isEqualTo(new NodeConfig(
                         new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2"))),
+                        changedEdge(),
                         new StorageConfig(
                                 StorageKind.MEMORY,
                                 Path.of("/srv/messages"),
@@ -94,6 +104,14 @@ class ConfigurationTest {
         assertThat(configuration.describe())
                 .filteredOn(setting -> !setting.key().startsWith("limits."))
                 .allSatisfy(setting -> assertThat(setting.value()).isNotEqualTo(setting.defaultValue()));
+    }
+
+    private static EdgeConfig changedEdge() {
+        return new EdgeConfig(
+                new HostNames(Set.of("queues.example.org", "127.0.0.1", "::1"), HostNames.Check.REFUSE_OTHERS),
+                new Origins(Set.of(new Origin("https", "app.example.org")), false),
+                new CorsConfig(
+                        new Origins(Set.of(), true), false, List.of("Location"), List.of("GET", "HEAD"), List.of(), 6));
     }
 
     @ParameterizedTest

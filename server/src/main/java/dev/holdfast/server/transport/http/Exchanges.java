@@ -72,7 +72,7 @@ final class Exchanges {
         }
         exchange.setStatusCode(code.status());
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-        exchange.getResponseHeaders().put(Headers.VARY, "Accept");
+        exchange.getResponseHeaders().add(Headers.VARY, "Accept");
         sendJson(exchange, JsonCodec.toJsonBytes(document.buffer(), 0, document.size()));
     }
 

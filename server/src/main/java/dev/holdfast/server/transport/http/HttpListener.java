@@ -79,7 +79,7 @@ public final class HttpListener {
         };
     }
 
-    private static void putRequestId(HttpServerExchange exchange) {
+    static void putRequestId(HttpServerExchange exchange) {
         exchange.getResponseHeaders().put(Exchanges.REQUEST_ID, IDS.newRequestId());
     }
 

@@ -1,8 +1,10 @@
 package dev.holdfast.server.transport.http;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.config.EdgeConfig;
 import dev.holdfast.server.operation.RunningOperations;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,15 +42,20 @@ final class RestHarness implements AutoCloseable {
     }
 
     RestHarness(int port) throws IOException {
-        this(port, LONG_TIMEOUT_MILLIS);
+        this(port, LONG_TIMEOUT_MILLIS, null);
+    }
+
+    /** One that looks at hosts and origins first. */
+    static RestHarness guarded(EdgeConfig edge) throws IOException {
+        return new RestHarness(0, LONG_TIMEOUT_MILLIS, edge);
     }
 
     /** One that does not wait long for the rest of a request. */
     static RestHarness impatient() throws IOException {
-        return new RestHarness(0, SHORT_TIMEOUT_MILLIS);
+        return new RestHarness(0, SHORT_TIMEOUT_MILLIS, null);
     }
 
-    private RestHarness(int port, int timeoutMillis) throws IOException {
+    private RestHarness(int port, int timeoutMillis, @Nullable EdgeConfig edge) throws IOException {
         Limits limits = Limits.DEFAULT;
         operations = new RunningOperations(limits);
         worker = Xnio.getInstance(RestHarness.class.getClassLoader())
@@ -59,13 +66,24 @@ final class RestHarness implements AutoCloseable {
                         .getMap());
         RestHandler rest = new RestHandler(
                 operations.dispatcher(), operations.failures(), limits, operations.ids(), timeoutMillis);
-        HealthHandler health = new HealthHandler(List::of);
         listener = HttpListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 worker,
                 HttpListener.options(limits).set(UndertowOptions.REQUEST_PARSE_TIMEOUT, timeoutMillis),
                 limits.maxConnections(),
-                HttpListener.everything(rest, health, exchange -> exchange.setStatusCode(101)));
+                handler(rest, edge));
+    }
+
+    private static HttpHandler handler(HttpHandler rest, @Nullable EdgeConfig edge) {
+        HealthHandler health = new HealthHandler(List::of);
+        if (edge == null) {
+            return HttpListener.everything(rest, health, exchange -> exchange.setStatusCode(101));
+        }
+        HttpHandler upgrade = exchange -> exchange.setStatusCode(204);
+        return HttpListener.everything(
+                new HostCheck(edge.hosts(), Cors.around(rest, edge.cors())),
+                health,
+                new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), upgrade)));
     }
 
     HttpListener listener() {

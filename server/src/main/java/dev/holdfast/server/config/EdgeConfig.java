@@ -1,0 +1,20 @@
+package dev.holdfast.server.config;
+
+/**
+ * Whom the server lets in before it looks at what is asked.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param hosts the names under which clients may reach it
+ * @param webSocketOrigins the pages of other origins that may open a WebSocket
+ * @param cors the pages of other origins that may use REST
+ */
+public record EdgeConfig(HostNames hosts, Origins webSocketOrigins, CorsConfig cors) {
+
+    static EdgeConfig of(Configuration configuration) {
+        return new EdgeConfig(
+                HostNames.of(configuration),
+                Origins.of(configuration.get(EdgeSettings.WEBSOCKET_ORIGINS)),
+                CorsConfig.of(configuration));
+    }
+}
