@@ -19,9 +19,13 @@ public interface Shard {
 
     ClaimStore claims();
 
+    SubscriptionStore subscriptions();
+
+    NotificationStore notifications();
+
     /**
-     * Ends what is due: messages whose time is over, claims that have expired, delays that have passed. At most
-     * {@code maxItems}, so that a burst cannot hold up the lane.
+     * Ends what is due: messages and subscriptions whose time is over, claims that have expired, delays that have
+     * passed. At most {@code maxItems}, so that a burst cannot hold up the lane.
      *
      * @return the queues that gained claimable messages by it, and whether more is due
      */

@@ -7,6 +7,7 @@ import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.storage.Subscription.Delivery;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -122,6 +123,31 @@ public abstract class DurableShardContract extends StoreContract {
         writeAndReopen();
         assertThat(existing(queue("dead"), id)).isEqualTo(before);
         assertThat(claimTexts(queue("dead"), 1)).containsExactly("a");
+    }
+
+    @Test
+    void shouldFindSubscriptionsAndWhatTheyHaveYetToGet() {
+        Queue queue = queue("q");
+        NewSubscription wanted = new NewSubscription("x", 100, RawValue.EMPTY_MAP, false, Delivery.OUTBOX);
+        Subscription made = Objects.requireNonNull(shard.subscriptions().create(queue, wanted, nowMillis));
+        List<NewMessage> messages = List.of(
+                new NewMessage(body("a"), 300, 0),
+                new NewMessage(body("b"), 300, 0),
+                new NewMessage(body("c"), 300, 50));
+        shard.notifications().post(queue, messages, List.of(), 100, nowMillis);
+        NoticePage first = Objects.requireNonNull(shard.notifications().next(queue, made.id(), 1, 1000, nowMillis));
+        shard.notifications().advance(queue, made.id(), first.notices().get(0).position());
+        NoticePage before = Objects.requireNonNull(shard.notifications().next(queue, made.id(), 9, 1000, nowMillis));
+        writeAndReopen();
+        assertThat(shard.subscriptions().find(queue, made.id(), nowMillis)).isEqualTo(made);
+        assertThat(shard.notifications().pending(0, 10)).containsExactly(queue);
+        assertThat(shard.notifications().next(queue, made.id(), 9, 1000, nowMillis))
+                .isEqualTo(before);
+        assertThat(before.nextDueMillis()).isEqualTo(nowMillis + 50_000);
+        assertThat(shard.nextDueMillis()).isEqualTo(made.expiresMillis());
+        passSeconds(100);
+        sweepAll();
+        assertThat(shard.notifications().pending(0, 10)).isEmpty();
     }
 
     @Test

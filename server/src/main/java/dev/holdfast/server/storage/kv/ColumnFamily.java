@@ -16,7 +16,8 @@ public enum ColumnFamily {
     STATE(6, "s"),
     QUEUE(7, "q"),
     DEDUP(8, "d"),
-    MISC(9, "n");
+    MISC(9, "n"),
+    NOTICE(10, "o");
 
     private static final ColumnFamily[] ALL = values();
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Thread-safe.</em>
  *
- * @param sequence the message; 0 for a claim
- * @param claim null for a message
+ * @param sequence the message or the number of the subscription; 0 for a claim
+ * @param claim null for anything else
  */
 record Due(
         long millis,
@@ -23,7 +23,8 @@ record Due(
     enum Kind {
         MESSAGE_EXPIRES,
         DELAY_ENDS,
-        CLAIM_EXPIRES
+        CLAIM_EXPIRES,
+        SUBSCRIPTION_EXPIRES
     }
 
     private static final Comparator<Due> ORDER = Comparator.comparingLong(Due::millis)

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class MemoryQueueStore implements QueueStore {
 
     private final Map<ProjectId, NavigableMap<QueueName, Queue>> projects = new HashMap<>();
     private final Map<Long, QueueContents> contents = new HashMap<>();
+    private final NavigableMap<Long, QueueOutbox> outboxes = new TreeMap<>();
     private final Map<Integer, Long> createdInSlot = new HashMap<>();
 
     MemoryQueueStore(int lane, int lanes, Journal journal, NavigableSet<Due> dueMoments) {
@@ -45,6 +47,21 @@ final class MemoryQueueStore implements QueueStore {
     @Nullable
     QueueContents contentsOf(long queueNumber) {
         return contents.get(queueNumber);
+    }
+
+    /** Who subscribes to a queue; null when this incarnation is gone. */
+    @Nullable
+    QueueOutbox outboxOf(long queueNumber) {
+        return outboxes.get(queueNumber);
+    }
+
+    /** The queues with notices whose numbers are above one. */
+    List<Queue> withNotices(long afterNumber) {
+        return outboxes.tailMap(afterNumber, false).values().stream()
+                .filter(outbox -> !outbox.notices().isEmpty())
+                .map(outbox -> find(outbox.key()))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
@@ -61,6 +78,7 @@ final class MemoryQueueStore implements QueueStore {
         Queue queue = new Queue(key, nextNumber(key.project()), metadata);
         put(queue);
         journal.put(contents, queue.number(), new QueueContents(key, queue.number(), journal, dueMoments));
+        journal.put(outboxes, queue.number(), new QueueOutbox(key, queue.number(), journal, dueMoments));
         return queue;
     }
 
@@ -108,6 +126,11 @@ final class MemoryQueueStore implements QueueStore {
             inIt.clear();
         }
         journal.remove(contents, queue.number());
+        QueueOutbox outbox = outboxes.get(queue.number());
+        if (outbox != null) {
+            outbox.clear();
+        }
+        journal.remove(outboxes, queue.number());
         NavigableMap<QueueName, Queue> queues = queuesOf(key.project());
         journal.remove(queues, key.name());
         if (queues.isEmpty()) {

@@ -3,9 +3,11 @@ package dev.holdfast.server.storage.memory;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
 import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.SubscriptionStore;
 import java.util.HashSet;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -26,6 +28,8 @@ final class MemoryShard implements Shard {
     private final MemoryQueueStore queues;
     private final MessageStore messages;
     private final ClaimStore claims;
+    private final SubscriptionStore subscriptions;
+    private final NotificationStore notifications;
     private final LongSupplier nextWriteNumber;
     private long lastWriteNumber;
 
@@ -33,6 +37,8 @@ final class MemoryShard implements Shard {
         queues = new MemoryQueueStore(lane, lanes, journal, dueMoments);
         messages = new MemoryMessageStore(queues);
         claims = new MemoryClaimStore(queues);
+        subscriptions = new MemorySubscriptionStore(queues);
+        notifications = new MemoryNotificationStore(queues);
         this.nextWriteNumber = nextWriteNumber;
     }
 
@@ -52,17 +58,37 @@ final class MemoryShard implements Shard {
     }
 
     @Override
+    public SubscriptionStore subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    public NotificationStore notifications() {
+        return notifications;
+    }
+
+    @Override
     public Sweep sweep(long nowMillis, int maxItems) {
         Set<QueueKey> woken = new HashSet<>();
         for (int items = 0; items < maxItems && nextDueMillis() <= nowMillis; items++) {
             Due due = dueMoments.first();
             QueueContents contents = queues.contentsOf(due.queueNumber());
-            if (contents != null && settle(contents, due, nowMillis)) {
+            if (due.kind() == Due.Kind.SUBSCRIPTION_EXPIRES) {
+                endSubscription(due);
+            } else if (contents != null && settle(contents, due, nowMillis)) {
                 woken.add(contents.key());
             }
             journal.remove(dueMoments, due);
         }
         return new Sweep(woken, nextDueMillis() <= nowMillis);
+    }
+
+    private void endSubscription(Due due) {
+        QueueOutbox outbox = queues.outboxOf(due.queueNumber());
+        StoredSubscription stored = outbox == null ? null : outbox.at(due.sequence());
+        if (outbox != null && stored != null) {
+            outbox.remove(stored);
+        }
     }
 
     /** Does what is due. @return whether messages became claimable */

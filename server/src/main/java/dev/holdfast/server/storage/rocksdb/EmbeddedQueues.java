@@ -33,18 +33,27 @@ final class EmbeddedQueues implements QueueStore {
     private final ShardScope scope;
     private final QueueStates states;
     private final MessageLog log;
+    private final Outboxes outboxes;
     private final LruCache<QueueKey, Queue> recent;
     private final LruCache<String, Long> recentCounts = new LruCache<>(MAX_CACHED_COUNTS);
     private final Map<QueueKey, Optional<Queue>> open = new HashMap<>();
     private final Map<String, Long> openCounts = new HashMap<>();
     private int openEpoch;
 
-    EmbeddedQueues(Rows rows, OpenBatch batch, ShardScope scope, QueueStates states, MessageLog log, int maxCached) {
+    EmbeddedQueues(
+            Rows rows,
+            OpenBatch batch,
+            ShardScope scope,
+            QueueStates states,
+            MessageLog log,
+            Outboxes outboxes,
+            int maxCached) {
         this.rows = rows;
         this.batch = batch;
         this.scope = scope;
         this.states = states;
         this.log = log;
+        this.outboxes = outboxes;
         this.recent = new LruCache<>(maxCached);
     }
 
@@ -138,6 +147,7 @@ final class EmbeddedQueues implements QueueStore {
             log.purge(state);
             states.delete(state);
         }
+        outboxes.drop(queue.number());
         setCount(Keys.projectCounter(key.project()), queues);
         batch.delete(ColumnFamily.QUEUE, Keys.name(key));
         batch.delete(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()));

@@ -2,8 +2,10 @@ package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.QueueStore;
 import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.SubscriptionStore;
 import dev.holdfast.server.storage.kv.KvStore;
 
 /**
@@ -16,12 +18,16 @@ final class EmbeddedShard implements Shard {
     private final ShardParts parts;
     private final MessageStore messages;
     private final ClaimStore claims;
+    private final SubscriptionStore subscriptions;
+    private final NotificationStore notifications;
 
     EmbeddedShard(KvStore store, ShardScope scope, EmbeddedOptions options) {
         parts = ShardParts.make(store, scope, options);
         messages = new EmbeddedMessages(
                 parts.batch(), scope, parts.states(), parts.log(), parts.claimables(), parts.sweeper());
         claims = new EmbeddedClaims(parts);
+        subscriptions = new EmbeddedSubscriptions(scope, parts.states(), parts.outboxes());
+        notifications = new EmbeddedNotifications(scope, parts.queues(), parts.outboxes());
     }
 
     @Override
@@ -40,14 +46,25 @@ final class EmbeddedShard implements Shard {
     }
 
     @Override
+    public SubscriptionStore subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    public NotificationStore notifications() {
+        return notifications;
+    }
+
+    @Override
     public Sweep sweep(long nowMillis, int maxItems) {
         parts.sweeper().sweep(nowMillis, maxItems);
+        parts.outboxes().sweep(nowMillis, maxItems);
         return new Sweep(parts.sweeper().takeWoken(), nextDueMillis() <= nowMillis);
     }
 
     @Override
     public long nextDueMillis() {
-        return parts.sweeper().nextDueMillis();
+        return Math.min(parts.sweeper().nextDueMillis(), parts.outboxes().nextDueMillis());
     }
 
     @Override

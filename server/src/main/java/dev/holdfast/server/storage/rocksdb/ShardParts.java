@@ -18,7 +18,8 @@ record ShardParts(
         EmbeddedQueues queues,
         Sweeper sweeper,
         Claimables claimables,
-        DeadLetters deadLetters) {
+        DeadLetters deadLetters,
+        Outboxes outboxes) {
 
     static ShardParts make(KvStore store, ShardScope scope, EmbeddedOptions options) {
         OpenBatch batch = new OpenBatch(store);
@@ -28,12 +29,15 @@ record ShardParts(
         Leases leases = new Leases(rows, batch, options.maxCachedLeases());
         ClaimBook claims = new ClaimBook(rows, batch, timers, leases, options.maxCachedClaims());
         MessageLog log = new MessageLog(rows, batch, timers, leases, claims);
-        EmbeddedQueues queues = new EmbeddedQueues(rows, batch, scope, states, log, options.maxCachedQueues());
+        Outboxes outboxes = new Outboxes(
+                rows, batch, new SubscriptionTimers(rows, batch, scope.slots()), options.maxCachedQueues());
+        EmbeddedQueues queues =
+                new EmbeddedQueues(rows, batch, scope, states, log, outboxes, options.maxCachedQueues());
         Sweeper sweeper = new Sweeper(batch, timers, states, log, leases, claims, queues::nameOf);
         Claimables claimables = new Claimables(rows, batch, timers, log);
         DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper);
         return new ShardParts(
-                batch, scope, timers, states, leases, claims, log, queues, sweeper, claimables, deadLetters);
+                batch, scope, timers, states, leases, claims, log, queues, sweeper, claimables, deadLetters, outboxes);
     }
 
     /** Forgets everything that was not written. */
@@ -44,5 +48,6 @@ record ShardParts(
         claims.clear();
         queues.clear();
         sweeper.reload();
+        outboxes.clear();
     }
 }

@@ -38,6 +38,11 @@
  *   MISC      'K', queue                                      project and name                      create
  *   MISC      'A', queue, original id                         position of a message moved here      dead letter
  *   MISC      'F'                                             the format's version                  first start
+ *   NOTICE    queue, visible, sequence                        what subscribers are told             post, once
+ *   MISC      'O', queue                                      counters and head of the outbox       post, delivery
+ *   MISC      'S', queue, number                              a subscription                        subscribe, update
+ *   MISC      'U', queue, number                              how far a subscription has got        delivery
+ *   MISC      'X', slot, due, queue, number                   when a subscription ends              subscribe, update
  * </pre>
  *
  * <p>A project belongs to one of sixteen slots, a slot to one lane; every key begins with the slot or with a number
@@ -45,6 +50,9 @@
  *
  * <p>Deleting a queue's contents is a range deletion per family. Nothing refers from outside into a queue except timers
  * and they are checked when they fire: a timer that finds nothing, or something that has been renewed, is stale.
+ *
+ * <p>An outbox is a log of its own, of what subscribers have yet to be told, with a cursor per subscription; it begins
+ * behind the slowest of them. {@link dev.holdfast.server.storage.rocksdb.Outboxes} keeps its rows.
  *
  * <p>Reading order: {@link dev.holdfast.server.storage.rocksdb.EmbeddedMessages},
  * {@link dev.holdfast.server.storage.rocksdb.EmbeddedClaims}, {@link dev.holdfast.server.storage.rocksdb.Claimables},

@@ -7,10 +7,12 @@ import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStore;
 import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.SubscriptionStore;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import dev.holdfast.server.storage.model.ClaimCommands.CreateClaim;
 import dev.holdfast.server.storage.model.MessageCommands.Post;
@@ -145,6 +147,16 @@ class ModelSeesFaultsTest {
         @Override
         public ClaimStore claims() {
             return fault == Fault.UPDATE_FORGETS_TO_EXTEND ? new ForgetfulClaims(shard.claims()) : shard.claims();
+        }
+
+        @Override
+        public SubscriptionStore subscriptions() {
+            return shard.subscriptions();
+        }
+
+        @Override
+        public NotificationStore notifications() {
+            return shard.notifications();
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListRequest.Include;
 import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.Subscription.Delivery;
 import dev.holdfast.server.storage.model.ClaimCommands.CreateClaim;
 import dev.holdfast.server.storage.model.ClaimCommands.GetClaim;
 import dev.holdfast.server.storage.model.ClaimCommands.ReleaseClaim;
@@ -30,6 +31,13 @@ import dev.holdfast.server.storage.model.ShardCommands.SweepAll;
 import dev.holdfast.server.storage.model.ShardCommands.SweepOnce;
 import dev.holdfast.server.storage.model.ShardCommands.Sync;
 import dev.holdfast.server.storage.model.ShardCommands.Write;
+import dev.holdfast.server.storage.model.SubscriptionCommands.ChangeSubscription;
+import dev.holdfast.server.storage.model.SubscriptionCommands.Deliver;
+import dev.holdfast.server.storage.model.SubscriptionCommands.Note;
+import dev.holdfast.server.storage.model.SubscriptionCommands.ShowSubscriptions;
+import dev.holdfast.server.storage.model.SubscriptionCommands.Subscribe;
+import dev.holdfast.server.storage.model.SubscriptionCommands.Unsubscribe;
+import dev.holdfast.server.storage.model.SubscriptionCommands.UnsubscribeAll;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -66,6 +74,7 @@ final class RandomCommands {
         addQueueChoices();
         addMessageChoices();
         addClaimChoices();
+        addSubscriptionChoices();
         addShardChoices();
         if (abilities.contains(Ability.REOPEN)) {
             add(1, () -> new Reopen(oneOf(1, 2, 3)));
@@ -115,6 +124,29 @@ final class RandomCommands {
         add(3, () -> new GetClaim(key(), claimLabel()));
         add(4, () -> new UpdateClaim(key(), claimLabel(), oneOf(60L, 61L, 100L, 300L), oneOf(0L, 1L, 60L)));
         add(6, () -> new ReleaseClaim(key(), claimLabel()));
+    }
+
+    private void addSubscriptionChoices() {
+        add(3, () -> new Subscribe(key(), oneOf("x", "y", "z"), oneOf(60L, 100L, 1000L), delivery()));
+        add(2, () -> new ShowSubscriptions(key(), random.nextInt(4), oneOf(1, 2, 10)));
+        add(1, () -> new ChangeSubscription(key(), number(), oneOf(60L, 500L), delivery()));
+        add(1, () -> new Unsubscribe(key(), number()));
+        add(1, () -> new UnsubscribeAll(key()));
+        add(5, this::note);
+        add(6, () -> new Deliver(key(), number(), oneOf(1, 2, 10), oneOf(0, 1, 3, 10)));
+    }
+
+    private Delivery delivery() {
+        return oneOf(Delivery.OUTBOX, Delivery.OUTBOX, Delivery.OUTBOX, Delivery.HELD, Delivery.DIRECT);
+    }
+
+    private int number() {
+        return 1 + random.nextInt(5);
+    }
+
+    private Command note() {
+        int count = 1 + random.nextInt(MAX_MESSAGES_PER_POST);
+        return new Note(key(), ++posts, count, oneOf(60L, 300L), oneOf(0L, 0L, 0L, 10L, 100L));
     }
 
     private void addShardChoices() {

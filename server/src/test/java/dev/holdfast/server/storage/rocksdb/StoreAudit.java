@@ -48,6 +48,7 @@ final class StoreAudit {
         audit.readClaims();
         audit.readNames();
         audit.queues.values().forEach(audit::check);
+        OutboxAudit.check(store, audit.queues.keySet());
     }
 
     /**
@@ -145,7 +146,7 @@ final class StoreAudit {
                 case 'K' -> names.put(BigEndian.getLong(key, 1), nameOf(in));
                 case 'P' -> counters.put(projectOf(key), in.varint());
                 case 'A' -> readAlias(key, in.fixedLong());
-                default -> assertThat((char) key[0]).isIn('F', 'N');
+                default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'S', 'U', 'X');
             }
         });
         each(ColumnFamily.QUEUE, (key, value) -> {
