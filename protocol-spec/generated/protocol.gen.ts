@@ -10,6 +10,11 @@ export interface Acknowledgement {
   message: string;
 }
 
+export interface Authenticate {
+  /** The credentials; without it the header X-Auth-Token has them. */
+  token?: string;
+}
+
 export interface ClaimDocument {
   /** Whole seconds since the claim was made or last updated. */
   age: number;
@@ -90,6 +95,8 @@ export interface Hello {
   project: string;
   /** The client's own name, a UUID. */
   client_id: string;
+  /** Credentials, where the server asks for some; authenticate can bring them too. */
+  token?: string;
 }
 
 export interface ListMessages {
@@ -287,7 +294,7 @@ export interface Operations {
   /** Says once who opens the connection, so that native requests need no headers. */
   hello: { input: Hello; output: Welcome };
   /** Proves who opens the connection; without authentication it always succeeds. */
-  authenticate: { input: Nothing; output: Acknowledgement };
+  authenticate: { input: Authenticate; output: Acknowledgement };
   /** Answers when the node and its store do. */
   ping_node: { input: Nothing; output: undefined };
   /** Describes the REST API in the json-home format. */
@@ -377,6 +384,8 @@ export const ERRORS = {
   hello_required: { status: 400, retryable: false },
   /** The connection has not authenticated. */
   not_authenticated: { status: 403, retryable: false },
+  /** The credentials are missing, wrong or expired. */
+  authentication_failed: { status: 401, retryable: false },
   /** The caller may not do this. */
   forbidden: { status: 403, retryable: false },
   /** A value is outside its limit. */
@@ -415,6 +424,8 @@ export const ERRORS = {
   storage_unavailable: { status: 503, retryable: true },
   /** The disk is full: reads and deletes go on. */
   storage_full: { status: 507, retryable: true },
+  /** Credentials cannot be checked now. */
+  authentication_unavailable: { status: 503, retryable: true },
   /** The server is stopping. */
   stopping: { status: 503, retryable: true },
   /** A fault of the server; its log has the reference. */

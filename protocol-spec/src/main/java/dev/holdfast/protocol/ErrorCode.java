@@ -52,6 +52,7 @@ public enum ErrorCode {
             "The format of the submitted queue name or project id is not valid."),
     HELLO_REQUIRED(400, "Invalid API request", SocketForm.ERROR, "A native request came before hello said who asks."),
     NOT_AUTHENTICATED(403, "Not authorized", SocketForm.ERROR, "The connection has not authenticated."),
+    AUTHENTICATION_FAILED(401, "Unauthorized", SocketForm.ERROR, "The credentials are missing, wrong or expired."),
     FORBIDDEN(403, "Not authorized", SocketForm.EXCEPTION, "The caller may not do this."),
 
     // The request is readable, and what it asks for is not allowed.
@@ -80,6 +81,8 @@ public enum ErrorCode {
     OVERLOADED(503, "Service temporarily unavailable", SocketForm.ERROR, "The server's inbox is full.", true),
     STORAGE_UNAVAILABLE(503, "Service temporarily unavailable", SocketForm.BOTH, "The store does not answer.", true),
     STORAGE_FULL(507, "Insufficient storage", SocketForm.BOTH, "The disk is full: reads and deletes go on.", true),
+    AUTHENTICATION_UNAVAILABLE(
+            503, "Service temporarily unavailable", SocketForm.ERROR, "Credentials cannot be checked now.", true),
     STOPPING(503, "Service temporarily unavailable", SocketForm.ERROR, "The server is stopping.", true),
 
     INTERNAL(500, "Internal server error", SocketForm.UNEXPECTED, "A fault of the server; its log has the reference.");

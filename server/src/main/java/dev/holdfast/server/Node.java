@@ -1,6 +1,7 @@
 package dev.holdfast.server;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.base.GroupThread;
@@ -61,6 +62,7 @@ public final class Node implements RunningNode {
     private final Engine engine;
     private final GroupThread<Void> housekeeping;
     private final XnioWorker worker;
+    private final Authentication authentication;
     private final WebSocketUpgrade upgrade;
     private final List<HttpListener> listeners = new ArrayList<>();
     private final AtomicBoolean isStopping = new AtomicBoolean();
@@ -93,8 +95,9 @@ public final class Node implements RunningNode {
                         .set(Options.WORKER_TASK_MAX_THREADS, 1)
                         .set(Options.THREAD_DAEMON, true)
                         .getMap());
-        upgrade = new WebSocketUpgrade(engine.dispatcher(), limits, clock);
-        RestHandler rest = new RestHandler(engine.dispatcher(), engine.failures(), limits, ids);
+        authentication = Authentication.none(config.contract().adminMode());
+        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
+        RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
         listen(rest);
     }
 
@@ -213,6 +216,7 @@ public final class Node implements RunningNode {
         }
         housekeeping.close();
         endWorker();
+        authentication.close();
         opened.pool().close();
         LOG.info("Stopped");
         stopped.open();

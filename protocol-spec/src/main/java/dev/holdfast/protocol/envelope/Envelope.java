@@ -45,11 +45,13 @@ public record Envelope(
         MESSAGE_PACK
     }
 
-    /** The headers of a request that the server knows. */
+    /** The headers of a request that the server knows. The token is a secret. */
     public record Headers(
             State state,
             @Nullable String clientId,
-            @Nullable String project) {
+            @Nullable String project,
+            @Nullable String token,
+            @Nullable String roles) {
 
         /** What an envelope has as its headers. */
         public enum State {
@@ -61,8 +63,13 @@ public record Envelope(
             MALFORMED
         }
 
-        static final Headers ABSENT = new Headers(State.ABSENT, null, null);
-        static final Headers MALFORMED = new Headers(State.MALFORMED, null, null);
+        static final Headers ABSENT = new Headers(State.ABSENT, null, null, null, null);
+        static final Headers MALFORMED = new Headers(State.MALFORMED, null, null, null, null);
+
+        @Override
+        public String toString() {
+            return "Headers[" + state + ", " + clientId + ", " + project + "]";
+        }
     }
 
     /** What a reply in Zaqar's form repeats: the parts as they came, tokens blanked out. */

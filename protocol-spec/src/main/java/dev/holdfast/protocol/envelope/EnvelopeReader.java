@@ -38,6 +38,7 @@ public final class EnvelopeReader {
     private static final byte[] CLIENT_ID = "Client-ID".getBytes(US_ASCII);
     private static final byte[] PROJECT = "X-Project-ID".getBytes(US_ASCII);
     private static final byte[] TOKEN = "X-Auth-Token".getBytes(US_ASCII);
+    private static final byte[] ROLES = "X-Roles".getBytes(US_ASCII);
     private static final String NOT_A_MAP = "Unexpected body type. Expected dict or dict like.";
     private static final int MAX_SHOWN_ACTION_CHARACTERS = 100;
 
@@ -185,6 +186,15 @@ public final class EnvelopeReader {
         }
     }
 
+    /** The known headers of one request while they are being read. */
+    private static final class HeaderTexts {
+        private @Nullable String clientId;
+        private @Nullable String project;
+        private @Nullable String token;
+        private @Nullable String roles;
+        private boolean hasNoText;
+    }
+
     /** The members of one request while it is being read. */
     private final class Parts {
         private @Nullable Span action;
@@ -263,33 +273,41 @@ public final class EnvelopeReader {
                 return Headers.MALFORMED;
             }
             headerReader.reset(headers.buffer, headers.offset, headers.length);
-            String clientId = null;
-            String project = null;
+            HeaderTexts texts = new HeaderTexts();
             int pairs = headerReader.mapHeader();
             for (int i = 0; i < pairs; i++) {
-                boolean isKnown = true;
-                if (!headerReader.nextIs(Kind.STRING)) {
-                    headerReader.skip();
-                    headerReader.skip();
-                } else if (headerReader.tryString(CLIENT_ID)) {
-                    clientId = text();
-                    isKnown = clientId != null;
-                } else if (headerReader.tryString(PROJECT)) {
-                    project = text();
-                    isKnown = project != null;
-                } else {
-                    headerReader.skip();
-                    headerReader.skip();
-                }
-                if (!isKnown) {
-                    return Headers.MALFORMED;
-                }
+                readHeader(texts);
             }
-            return new Headers(Headers.State.READABLE, clientId, project);
+            return texts.hasNoText
+                    ? Headers.MALFORMED
+                    : new Headers(Headers.State.READABLE, texts.clientId, texts.project, texts.token, texts.roles);
         }
 
-        private @Nullable String text() {
-            return headerReader.nextIs(Kind.STRING) ? headerReader.string() : null;
+        private void readHeader(HeaderTexts texts) {
+            if (!headerReader.nextIs(Kind.STRING)) {
+                headerReader.skip();
+                headerReader.skip();
+            } else if (headerReader.tryString(CLIENT_ID)) {
+                texts.clientId = text(texts);
+            } else if (headerReader.tryString(PROJECT)) {
+                texts.project = text(texts);
+            } else if (headerReader.tryString(TOKEN)) {
+                texts.token = text(texts);
+            } else if (headerReader.tryString(ROLES)) {
+                texts.roles = text(texts);
+            } else {
+                headerReader.skip();
+                headerReader.skip();
+            }
+        }
+
+        private @Nullable String text(HeaderTexts texts) {
+            if (headerReader.nextIs(Kind.STRING)) {
+                return headerReader.string();
+            }
+            headerReader.skip();
+            texts.hasNoText = true;
+            return null;
         }
 
         private Echo echo() {

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,12 @@ public final class Operation<I, O> {
         ANYBODY,
         CLIENT,
         CLIENT_AND_PROJECT
+    }
+
+    /** A part of the API that a server has only where it is switched on. */
+    public enum Feature {
+        /** What is meant for operators. */
+        ADMIN_MODE
     }
 
     private final Draft<I, O> declared;
@@ -59,6 +66,11 @@ public final class Operation<I, O> {
     /** The rule that says who may call it; null when everybody may. */
     public @Nullable String permission() {
         return declared.permission;
+    }
+
+    /** What must be switched on for the operation to exist. */
+    public Set<Feature> needs() {
+        return declared.needs;
     }
 
     public Caller caller() {
@@ -167,6 +179,7 @@ public final class Operation<I, O> {
         private final Shape<O> output;
         private final List<Route> routes = new ArrayList<>();
         private @Nullable String permission;
+        private Set<Feature> needs = Set.of();
         private Caller caller = Caller.CLIENT_AND_PROJECT;
         private RestBody restBody = RestBody.IGNORED;
         private @Nullable BodyLimit bodyLimit;
@@ -201,6 +214,12 @@ public final class Operation<I, O> {
 
         public Draft<I, O> permission(String rule) {
             permission = rule;
+            return this;
+        }
+
+        /** The operation exists only where all of these are switched on. */
+        public Draft<I, O> existsWith(Feature... features) {
+            needs = Set.of(features);
             return this;
         }
 

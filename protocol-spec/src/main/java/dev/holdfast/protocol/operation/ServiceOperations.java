@@ -7,6 +7,7 @@ import static dev.holdfast.protocol.operation.Route.Method.HEAD;
 
 import dev.holdfast.protocol.operation.Operation.Caller;
 import dev.holdfast.protocol.operation.ServiceShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ServiceShapes.Authenticate;
 import dev.holdfast.protocol.operation.ServiceShapes.Document;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
@@ -26,9 +27,9 @@ public final class ServiceOperations {
             .refuses(CLIENT_ID_INVALID, PROJECT_EMPTY)
             .build();
 
-    public static final Operation<Nothing, Acknowledgement> AUTHENTICATE = Operation.named(
+    public static final Operation<Authenticate, Acknowledgement> AUTHENTICATE = Operation.named(
                     "authenticate", "Proves who opens the connection; without authentication it always succeeds.")
-            .of(Nothing.SHAPE, Acknowledgement.SHAPE)
+            .of(Authenticate.SHAPE, Acknowledgement.SHAPE)
             .asks(Caller.ANYBODY)
             .build();
 

@@ -1,11 +1,13 @@
 package dev.holdfast.protocol.operation;
 
+import static dev.holdfast.protocol.shape.Field.optional;
 import static dev.holdfast.protocol.shape.Field.required;
 
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operations on the service itself take and give.
@@ -17,14 +19,45 @@ public final class ServiceShapes {
     private ServiceShapes() {}
 
     /** Who opens the connection. */
-    public record Hello(String project, String clientId) {
+    public record Hello(
+            String project, String clientId, @Nullable String token) {
+        /** Without credentials. */
+        public Hello(String project, String clientId) {
+            this(project, clientId, null);
+        }
+
         private static final Field<Hello, String> PROJECT = required("project", Types.STRING, Hello::project)
                 .means("The project that the connection's native requests act on.");
         private static final Field<Hello, String> CLIENT_ID =
                 required("client_id", Types.STRING, Hello::clientId).means("The client's own name, a UUID.");
+        private static final Field<Hello, String> TOKEN = optional("token", Types.STRING, Hello::token)
+                .means("Credentials, where the server asks for some; authenticate can bring them too.");
 
-        public static final Shape<Hello> SHAPE =
-                Shape.of("Hello", values -> new Hello(values.get(PROJECT), values.get(CLIENT_ID)), PROJECT, CLIENT_ID);
+        public static final Shape<Hello> SHAPE = Shape.of(
+                "Hello",
+                values -> new Hello(values.get(PROJECT), values.get(CLIENT_ID), values.find(TOKEN)),
+                PROJECT,
+                CLIENT_ID,
+                TOKEN);
+
+        @Override
+        public String toString() {
+            return "Hello[" + project + ", " + clientId + "]";
+        }
+    }
+
+    /** A proof of who opens the connection. */
+    public record Authenticate(@Nullable String token) {
+        private static final Field<Authenticate, String> TOKEN = optional("token", Types.STRING, Authenticate::token)
+                .means("The credentials; without it the header X-Auth-Token has them.");
+
+        public static final Shape<Authenticate> SHAPE =
+                Shape.of("Authenticate", values -> new Authenticate(values.find(TOKEN)), TOKEN);
+
+        @Override
+        public String toString() {
+            return "Authenticate";
+        }
     }
 
     /** What the server is. */

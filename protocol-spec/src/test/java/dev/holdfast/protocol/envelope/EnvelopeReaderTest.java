@@ -90,7 +90,7 @@ class EnvelopeReaderTest {
         assertThat(envelope.form()).isEqualTo(Form.ZAQAR);
         assertThat(envelope.id()).isNull();
         assertThat(envelope.action()).isEqualTo("message_list");
-        assertThat(envelope.headers()).isEqualTo(new Envelope.Headers(State.READABLE, "c", "p"));
+        assertThat(envelope.headers()).isEqualTo(new Envelope.Headers(State.READABLE, "c", "p", null, null));
         assertThat(seen.body).isEqualTo("{\"queue_name\":\"q\"}");
         assertThat(seen.echo().action()).hasToString("\"message_list\"");
         assertThat(seen.echo().body()).hasToString("{\"queue_name\":\"q\"}");
@@ -292,7 +292,7 @@ class EnvelopeReaderTest {
     void shouldKnowHeadersByTheirExactNames() {
         Envelope.Headers headers = readOne("{\"headers\":{\"client-id\":\"c\",\"x-project-id\":\"p\"}}")
                 .headers();
-        assertThat(headers).isEqualTo(new Envelope.Headers(State.READABLE, null, null));
+        assertThat(headers).isEqualTo(new Envelope.Headers(State.READABLE, null, null, null, null));
     }
 
     @Test

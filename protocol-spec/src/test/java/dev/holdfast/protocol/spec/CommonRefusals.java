@@ -28,6 +28,8 @@ final class CommonRefusals {
             ErrorCode.FORBIDDEN,
             ErrorCode.OVERLOADED,
             ErrorCode.STORAGE_UNAVAILABLE,
+            ErrorCode.AUTHENTICATION_FAILED,
+            ErrorCode.AUTHENTICATION_UNAVAILABLE,
             ErrorCode.STOPPING,
             ErrorCode.INTERNAL);
 

@@ -1,5 +1,8 @@
 package dev.holdfast.server.config;
 
+import dev.holdfast.protocol.operation.Operation;
+import java.util.Set;
+
 /**
  * Which variants of the contract the server serves.
  *
@@ -10,6 +13,11 @@ package dev.holdfast.server.config;
  * @param messageDeleteNeedsClaimId whether a message can only be deleted by naming the claim that holds it
  */
 public record ContractConfig(boolean adminMode, ClientIdCheck clientIdCheck, boolean messageDeleteNeedsClaimId) {
+    /** What of the API is switched on. */
+    public Set<Operation.Feature> features() {
+        return adminMode ? Set.of(Operation.Feature.ADMIN_MODE) : Set.of();
+    }
+
     static ContractConfig of(Configuration configuration) {
         return new ContractConfig(
                 configuration.get(Settings.ADMIN_MODE),

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.storage.QueueNumbers;
 import java.util.List;
@@ -27,18 +28,31 @@ public final class Dispatcher {
     private final ClientId.Format clientIdFormat;
     private final Limits limits;
     private final Failures failures;
+    private final Admission admission;
 
     Dispatcher(
             Bindings bindings,
             List<Lane<Call<?, ?>>> lanes,
             ClientId.Format clientIdFormat,
             Limits limits,
-            Failures failures) {
+            Failures failures,
+            Admission admission) {
         this.bindings = bindings;
         this.lanes = lanes;
         this.clientIdFormat = clientIdFormat;
         this.limits = limits;
         this.failures = failures;
+        this.admission = admission;
+    }
+
+    /** Whether this server has the operation. */
+    public boolean has(Operation<?, ?> operation) {
+        return admission.has(operation);
+    }
+
+    /** Checks what the caller may do on its own, for a transport that must do so before it reads the input. */
+    public void checkAccess(Operation<?, ?> operation, Caller caller) {
+        admission.check(operation, caller);
     }
 
     /**
@@ -53,6 +67,7 @@ public final class Dispatcher {
         Identity identity = identify(operation, caller);
         PackReader reader = body == null ? RawValue.EMPTY_MAP.reader() : body;
         I input = operation.input().read(reader);
+        admission.check(operation, caller);
         Call<I, O> call = new Call<>(operation, input, identity.project, identity.client, wireBytes, sink);
         Function<I, O> atOnce = bindings.of(operation).atOnce();
         if (atOnce != null) {
@@ -102,11 +117,17 @@ public final class Dispatcher {
         return ClientId.parse(text, clientIdFormat, limits);
     }
 
-    /** Checks the project of a request on its own. */
+    /** Checks the project of a request on its own; it must be the one of the credentials. */
     public ProjectId projectOf(Caller caller) {
-        if (caller.project() != null) {
-            return caller.project();
+        ProjectId project = caller.project() != null ? caller.project() : projectNamedBy(caller);
+        Principal principal = caller.principal();
+        if (principal != null) {
+            principal.checkProject(project);
         }
+        return project;
+    }
+
+    private static ProjectId projectNamedBy(Caller caller) {
         String text = caller.projectText();
         if (text == null) {
             throw Refusal.of(ErrorCode.PROJECT_MISSING, "The header X-PROJECT-ID was missing");

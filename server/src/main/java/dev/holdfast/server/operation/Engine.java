@@ -2,6 +2,7 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Lane;
@@ -50,15 +51,22 @@ public final class Engine implements AutoCloseable {
         }
         ClientId.Format format =
                 rules.clientIdCheck() == ClientIdCheck.STRICT ? ClientId.Format.STRICT : ClientId.Format.OFF;
-        dispatcher = new Dispatcher(bindings, lanes, format, limits, failures);
+        Admission admission = new Admission(base.policy(), rules.features());
+        dispatcher = new Dispatcher(bindings, lanes, format, limits, failures, admission);
     }
 
     /**
-     * Time and identity, for everything above.
+     * Time, identity and permissions, for everything above.
      *
      * <p><em>Thread-safe.</em>
      */
-    public record EngineBase(Clock clock, IdGenerator ids) {}
+    public record EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy) {
+
+        /** With the contract's own permissions. */
+        public EngineBase(Clock clock, IdGenerator ids) {
+            this(clock, ids, AccessPolicy.DEFAULT);
+        }
+    }
 
     public void start() {
         pipeline.start();

@@ -9,6 +9,7 @@ import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.ServiceShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ServiceShapes.Authenticate;
 import dev.holdfast.protocol.operation.ServiceShapes.Document;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
@@ -77,8 +78,8 @@ public final class ServiceController {
         return welcome;
     }
 
-    /** Without authentication everybody is who he says he is. The word is spelt as clients expect it. */
-    public Acknowledgement authenticate(Nothing input) {
+    /** Whoever got here is who he says he is. The word is spelt as clients expect it. */
+    public Acknowledgement authenticate(Authenticate input) {
         return new Acknowledgement("Authentified.");
     }
 

@@ -8,6 +8,8 @@ import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.server.auth.AccessPolicy;
+import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.config.ClientIdCheck;
@@ -42,7 +44,7 @@ public final class OperationHarness {
     private final Lane<Call<?, ?>> lane;
     private final Dispatcher dispatcher;
     private long nowMillis = START_MILLIS;
-    private Caller caller = Caller.unchecked(ANN, "p");
+    private Caller caller = Caller.unchecked(ANN, "p").as(Principal.ANYBODY);
 
     public OperationHarness() {
         this(Limits.DEFAULT, PLAIN_RULES);
@@ -63,18 +65,19 @@ public final class OperationHarness {
                 new ServiceController("1.2.3", limits, rules));
         LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, limits, rules, ids);
         lane = new Lane<>("lane", limits.maxLaneInboxRequests(), owner, () -> nowMillis);
-        dispatcher = new Dispatcher(bindings, List.of(lane), ClientId.Format.STRICT, limits, failures);
+        Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
+        dispatcher = new Dispatcher(bindings, List.of(lane), ClientId.Format.STRICT, limits, failures, admission);
     }
 
     /** From now on this client calls. */
     public OperationHarness as(String client) {
-        caller = Caller.unchecked(client, caller.projectText());
+        caller = Caller.unchecked(client, caller.projectText()).as(Principal.ANYBODY);
         return this;
     }
 
     /** From now on the caller acts on this project. */
     public OperationHarness in(String project) {
-        caller = Caller.unchecked(caller.clientText(), project);
+        caller = Caller.unchecked(caller.clientText(), project).as(Principal.ANYBODY);
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.config.ClientIdCheck;
@@ -43,7 +44,8 @@ public final class RunningOperations implements AutoCloseable {
             LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, limits, rules, ids);
             lanes.add(new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get));
         }
-        dispatcher = new Dispatcher(bindings, lanes, ClientId.Format.STRICT, limits, failures);
+        Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
+        dispatcher = new Dispatcher(bindings, lanes, ClientId.Format.STRICT, limits, failures, admission);
         pipeline.start();
         lanes.forEach(Lane::start);
     }

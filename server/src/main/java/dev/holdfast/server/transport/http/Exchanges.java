@@ -60,12 +60,11 @@ final class Exchanges {
     /** Answers with the contract's error document. */
     static void refuse(HttpServerExchange exchange, Refusal refusal) {
         ErrorCode code = refusal.code();
-        String restText = code.restText();
-        String description = restText == null ? refusal.text() : restText;
         PackWriter document = new PackWriter();
-        document.mapHeader(description.isEmpty() ? 1 : 2).string("title").string(code.title());
-        if (!description.isEmpty()) {
-            document.string("description").string(description);
+        if (code == ErrorCode.AUTHENTICATION_FAILED) {
+            writeUnauthorized(document, code);
+        } else {
+            writeDocument(document, refusal);
         }
         if (refusal.retryAfterSeconds() > 0) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, refusal.retryAfterSeconds());
@@ -74,6 +73,25 @@ final class Exchanges {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
         exchange.getResponseHeaders().add(Headers.VARY, "Accept");
         sendJson(exchange, JsonCodec.toJsonBytes(document.buffer(), 0, document.size()));
+    }
+
+    private static void writeDocument(PackWriter document, Refusal refusal) {
+        String restText = refusal.code().restText();
+        String description = restText == null ? refusal.text() : restText;
+        document.mapHeader(description.isEmpty() ? 1 : 2)
+                .string("title")
+                .string(refusal.code().title());
+        if (!description.isEmpty()) {
+            document.string("description").string(description);
+        }
+    }
+
+    /** The one refusal that has a document of its own, which clients of Keystone know. */
+    private static void writeUnauthorized(PackWriter document, ErrorCode code) {
+        document.mapHeader(1).string("error").mapHeader(3);
+        document.string("code").integer(code.status());
+        document.string("title").string(code.title());
+        document.string("message").string("The request you have made requires authentication.");
     }
 
     /** Makes the coming reply the connection's last one: nobody reads what is left of the request. */

@@ -1,8 +1,11 @@
 package dev.holdfast.server.transport.http;
 
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.auth.ProjectBinding;
 import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.Dispatcher;
 import io.undertow.server.HttpServerExchange;
@@ -41,14 +44,16 @@ final class HeadCheck {
     }
 
     /** Who asks, as far as the path wants to know. */
-    Caller check(HttpServerExchange exchange, RestRoutes.Found found) {
+    Caller check(HttpServerExchange exchange, RestRoutes.Found found, @Nullable Principal principal) {
         checkContentType(exchange);
         checkAccept(exchange);
-        Caller caller = Caller.unchecked(text(exchange, CLIENT_ID), projectText(exchange));
+        Caller caller = Caller.unchecked(text(exchange, CLIENT_ID), projectText(exchange, principal))
+                .as(principal);
         if (found.resource().isOpenToAnybody()) {
             return caller;
         }
-        Caller known = Caller.known(dispatcher.clientOf(caller), dispatcher.projectOf(caller));
+        Caller known = Caller.known(dispatcher.clientOf(caller), dispatcher.projectOf(caller))
+                .as(principal);
         checkQueueName(found);
         checkExtraSpec(Exchanges.header(exchange, EXTRA_SPEC));
         return known;
@@ -98,6 +103,14 @@ final class HeadCheck {
         if (!task.equals(KNOWN_TASK)) {
             throw Refusal.of(ErrorCode.INVALID_REQUEST, "EXTRA-SPEC names a task that this server does not know.");
         }
+    }
+
+    /** Credentials that have a project need no header; some count more than the header. */
+    private static @Nullable String projectText(HttpServerExchange exchange, @Nullable Principal principal) {
+        String said = projectText(exchange);
+        ProjectId proved = principal == null ? null : principal.project();
+        boolean isProved = principal != null && (said == null || principal.binding() == ProjectBinding.IMPOSED);
+        return isProved && proved != null ? proved.text() : said;
     }
 
     /** The project as the first of its three headers says it. */

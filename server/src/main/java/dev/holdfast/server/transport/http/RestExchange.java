@@ -1,5 +1,6 @@
 package dev.holdfast.server.transport.http;
 
+import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
@@ -130,8 +131,8 @@ final class RestExchange implements ReplySink, RestReply {
 
     @Override
     public String project() {
-        String project = HeadCheck.projectText(exchange);
-        return project == null ? "" : project;
+        ProjectId project = request.caller().project();
+        return project == null ? "" : project.text();
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operation.BodyLimit;
 import dev.holdfast.protocol.operation.RestBody;
+import dev.holdfast.server.auth.Authentication;
+import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.Dispatcher;
@@ -17,13 +19,15 @@ import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a REST request to the dispatcher. The order of the checks is part of the contract:
  *
  * <pre>
- *   request id ─► path (404) ─► the head, see {@link HeadCheck} ─► method (405) ─► query, which chooses the operation
- *              ─► patch media type (415) ─► body: size, then JSON ─► dispatcher
+ *   request id ─► credentials (401) ─► path (404) ─► the head, see {@link HeadCheck} ─► method (405)
+ *              ─► query, which chooses the operation ─► permission (403) ─► patch media type (415)
+ *              ─► body: size, then JSON ─► dispatcher
  * </pre>
  *
  * A request that is refused before its body came is answered after it: so the connection can go on.
@@ -34,25 +38,37 @@ public final class RestHandler implements HttpHandler {
 
     private static final HttpString ACCEPT_PATCH = new HttpString("Accept-Patch");
     private static final String JSON_PATCH = "application/openstack-messaging-v2.0-json-patch";
+    private static final HttpString ROLES = new HttpString("X-Roles");
+    private static final String WITHOUT_CREDENTIALS = "/";
     private static final String OPTIONS = "OPTIONS";
     private static final long BODY_TIMEOUT_MILLIS = 30_000;
 
-    private final RestRoutes routes = new RestRoutes();
-    private final HttpHandler afterContinue = new HttpContinueReadHandler(this::answer);
+    private final HttpHandler afterContinue = new HttpContinueReadHandler(this::authenticate);
+    private final RestRoutes routes;
     private final Dispatcher dispatcher;
+    private final Authentication authentication;
     private final Failures failures;
     private final Limits limits;
     private final IdGenerator ids;
     private final HeadCheck headCheck;
     private final long bodyTimeoutMillis;
 
-    public RestHandler(Dispatcher dispatcher, Failures failures, Limits limits, IdGenerator ids) {
-        this(dispatcher, failures, limits, ids, BODY_TIMEOUT_MILLIS);
+    public RestHandler(
+            Dispatcher dispatcher, Authentication authentication, Failures failures, Limits limits, IdGenerator ids) {
+        this(dispatcher, authentication, failures, limits, ids, BODY_TIMEOUT_MILLIS);
     }
 
     /** For tests, which have little time. */
-    RestHandler(Dispatcher dispatcher, Failures failures, Limits limits, IdGenerator ids, long bodyTimeoutMillis) {
+    RestHandler(
+            Dispatcher dispatcher,
+            Authentication authentication,
+            Failures failures,
+            Limits limits,
+            IdGenerator ids,
+            long bodyTimeoutMillis) {
+        this.routes = new RestRoutes(dispatcher::has);
         this.dispatcher = dispatcher;
+        this.authentication = authentication;
         this.failures = failures;
         this.limits = limits;
         this.ids = ids;
@@ -66,9 +82,28 @@ public final class RestHandler implements HttpHandler {
         afterContinue.handleRequest(exchange);
     }
 
-    private void answer(HttpServerExchange exchange) {
+    private void authenticate(HttpServerExchange exchange) {
+        String path = pathOf(exchange);
+        if (path.equals(WITHOUT_CREDENTIALS) || !authentication.isRequired()) {
+            Principal unproved = authentication.unproved(Exchanges.joinedHeader(exchange, ROLES));
+            answer(exchange, path, unproved);
+        } else {
+            new CredentialsCheck(exchange, principal -> answer(exchange, path, principal), this::refuseUnproved)
+                    .start(authentication);
+        }
+    }
+
+    private void refuseUnproved(HttpServerExchange exchange, Refusal refusal) {
+        String challenge = authentication.challenge();
+        if (challenge != null && refusal.code() == ErrorCode.AUTHENTICATION_FAILED) {
+            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, challenge);
+        }
+        refuseAfterBody(exchange, refusal);
+    }
+
+    private void answer(HttpServerExchange exchange, String path, @Nullable Principal principal) {
         try {
-            route(exchange);
+            route(exchange, path, principal);
         } catch (Refusal refusal) {
             refuseAfterBody(exchange, refusal);
         } catch (RuntimeException e) {
@@ -76,24 +111,24 @@ public final class RestHandler implements HttpHandler {
         }
     }
 
-    private void route(HttpServerExchange exchange) {
-        String path = pathOf(exchange);
+    private void route(HttpServerExchange exchange, String path, @Nullable Principal principal) {
         RestRoutes.Found found = routes.find(path);
         if (found == null) {
             throw Refusal.of(ErrorCode.ROUTE_NOT_FOUND, "There is no such path.");
         }
         String method = exchange.getRequestMethod().toString();
         if (method.equals(OPTIONS)) {
-            answerOptions(exchange, found);
+            answerOptions(exchange, found, principal);
             return;
         }
-        Caller caller = headCheck.check(exchange, found);
+        Caller caller = headCheck.check(exchange, found, principal);
         if (!found.resource().takes(method)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, found.resource().allowed() + ", " + OPTIONS);
             throw Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, "The path does not take this method.");
         }
         Query query = Query.parse(exchange.getQueryString());
         Operation<?, ?> operation = found.resource().operation(method, query::has);
+        dispatcher.checkAccess(operation, caller);
         checkPatchType(exchange, operation);
         serve(new RestRequest(operation, path, found.variables(), query, caller), exchange);
     }
@@ -109,9 +144,9 @@ public final class RestHandler implements HttpHandler {
     }
 
     /** OPTIONS succeeds on every path; what is allowed there is for those who could use it. */
-    private void answerOptions(HttpServerExchange exchange, RestRoutes.Found found) {
+    private void answerOptions(HttpServerExchange exchange, RestRoutes.Found found, @Nullable Principal principal) {
         try {
-            Caller ignored = headCheck.check(exchange, found);
+            Caller ignored = headCheck.check(exchange, found, principal);
             exchange.getResponseHeaders().put(Headers.ALLOW, found.resource().allowed());
         } catch (Refusal keptToItself) {
             exchange.getResponseHeaders().remove(Headers.ALLOW);

@@ -89,10 +89,11 @@ final class RestRoutes {
 
     private final List<Resource> resources;
 
-    RestRoutes() {
+    /** @param exists whether the server has an operation */
+    RestRoutes(Predicate<Operation<?, ?>> exists) {
         Map<String, Resource> byPath = new LinkedHashMap<>();
         for (Operation<?, ?> operation : Operations.ALL) {
-            for (Route route : operation.routes()) {
+            for (Route route : exists.test(operation) ? operation.routes() : List.<Route>of()) {
                 byPath.computeIfAbsent(route.path(), Resource::new).add(operation, route);
             }
         }

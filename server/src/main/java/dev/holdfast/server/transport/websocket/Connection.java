@@ -1,18 +1,13 @@
 package dev.holdfast.server.transport.websocket;
 
-import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.CloseCode;
 import dev.holdfast.protocol.ErrorCode;
-import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
-import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
-import dev.holdfast.protocol.operation.ServiceOperations;
-import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.websocket.FrameHandler;
 import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.Opcode;
@@ -21,7 +16,6 @@ import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.operation.Caller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -71,7 +65,7 @@ final class Connection implements FrameHandler {
     private final Outbox outbox;
     private final Runnable onClosed;
     private volatile State state = State.OPEN;
-    private @Nullable Caller caller;
+    private final SocketIdentity identity;
     private boolean peerHasClosed;
     private long closingMillis;
 
@@ -87,6 +81,7 @@ final class Connection implements FrameHandler {
         this.onClosed = onClosed;
         this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
         this.outbox = new Outbox(thread, channel.getSinkChannel());
+        this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication());
         this.lastSignMillis = thread.clock().nowMillis();
     }
 
@@ -181,7 +176,7 @@ final class Connection implements FrameHandler {
                             length,
                             envelope -> onRequest(SocketRequest.of(this, encoding, envelope, length), envelope));
         } catch (Refusal refusal) {
-            Form form = caller == null ? Form.ZAQAR : Form.NATIVE;
+            Form form = identity.isKnown() ? Form.NATIVE : Form.ZAQAR;
             outbox.expect(SocketRequest.unreadable(this, encoding, form, refusal));
         }
     }
@@ -209,10 +204,13 @@ final class Connection implements FrameHandler {
         }
         String action = envelope.action();
         Operation<?, ?> operation = action == null ? null : Operations.find(action);
-        if (operation == null) {
+        if (operation == null || !thread.dispatcher().has(operation)) {
             throw Refusal.of(ErrorCode.ACTION_UNKNOWN, envelope.actionShown() + " is not a valid action");
         }
-        Caller asking = callerOf(envelope);
+        Caller asking = identity.callerOf(envelope, lastSignMillis);
+        if (SocketIdentity.isPresentation(operation)) {
+            request.bringCredentials(envelope.headers());
+        }
         try {
             thread.dispatcher().dispatch(operation, asking, envelope.body(), envelope.wireBytes(), request);
         } catch (RuntimeException e) {
@@ -224,38 +222,17 @@ final class Connection implements FrameHandler {
         return thread.dispatcher().refusalFor(operation, failure);
     }
 
-    private Caller callerOf(Envelope envelope) {
-        Headers headers = envelope.headers();
-        if (headers.state() == Headers.State.READABLE) {
-            return Caller.unchecked(headers.clientId(), headers.project());
-        }
-        if (envelope.form() == Form.ZAQAR || headers.state() == Headers.State.MALFORMED) {
-            throw Refusal.of(
-                    ErrorCode.SCHEMA_MISMATCH,
-                    "The headers must be a map in which Client-ID and X-Project-ID are text.");
-        }
-        if (caller == null && !ServiceOperations.HELLO.name().equals(envelope.action())) {
-            throw Refusal.of(
-                    ErrorCode.HELLO_REQUIRED,
-                    "Say hello first (project and client_id), or send the headers Client-ID and X-Project-ID.");
-        }
-        return caller == null ? Caller.unchecked(null, null) : caller;
+    SocketIdentity identity() {
+        return identity;
     }
 
     /** Takes back a request whose outcome is known. */
     void take(SocketRequest request) {
         if (state == State.OPEN && !request.isDone()) {
+            identity.settle(request);
             request.markDone();
             outbox.finished(request);
         }
-    }
-
-    /** From now on native requests need no headers. @throws Refusal when the hello is not acceptable */
-    void identify(Hello hello) {
-        Caller said = Caller.unchecked(hello.clientId(), hello.project());
-        ClientId client = thread.dispatcher().clientOf(said);
-        ProjectId project = thread.dispatcher().projectOf(said);
-        caller = Caller.known(client, project);
     }
 
     /** Writes what is finished, as far as the peer takes it. */
@@ -357,6 +334,11 @@ final class Connection implements FrameHandler {
             if (nowMillis - closingMillis >= LINGER_MILLIS) {
                 terminate();
             }
+            return;
+        }
+        if (identity.isExpired(nowMillis)) {
+            close(CloseCode.AUTHENTICATION_EXPIRED, "Authentication expired.");
+            flush();
             return;
         }
         if (isHeldUp() && !outbox.isBlocked()) {

@@ -3,13 +3,16 @@ package dev.holdfast.server.transport.websocket;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Echo;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.envelope.ReplyWriter;
 import dev.holdfast.protocol.envelope.RequestId;
-import dev.holdfast.protocol.operation.ServiceShapes.Hello;
+import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.auth.Verdict;
 import dev.holdfast.server.operation.Call;
 import dev.holdfast.server.operation.ReplySink;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +25,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>One thread at a time.</em>
  */
-final class SocketRequest implements ReplySink {
+final class SocketRequest implements ReplySink, Verdict {
 
     private final Connection connection;
     private final Encoding encoding;
     private final Form form;
     private final @Nullable RequestId id;
-    private final Echo echo;
     private final int bytes;
+    private Echo echo;
+    private @Nullable Headers credentials;
     private @Nullable Call<?, ?> call;
     private @Nullable Refusal refusal;
+    private @Nullable Principal proved;
+    private volatile boolean hasVerdict;
     private boolean isDone;
     private boolean isAlone;
 
@@ -70,23 +76,53 @@ final class SocketRequest implements ReplySink {
         isDone = true;
     }
 
+    /** Says no instead of what the call has given; the reply is on its way already, or will be. */
+    void denyOutcome(Refusal reason) {
+        refusal = reason;
+    }
+
     @Override
     public void complete(Call<?, ?> done) {
         call = done;
         refusal = done.refusal();
-        if (refusal == null && done.input() instanceof Hello hello) {
-            greet(hello);
+        Headers said = credentials;
+        if (refusal != null || said == null || !connection.identity().present(this, done.input(), said)) {
+            connection.replyLater(this);
         }
+    }
+
+    /** It says who opens the connection, so the reply may have to wait for a verdict on that. */
+    void bringCredentials(Headers headers) {
+        credentials = headers;
+    }
+
+    /** The reply repeats the action only: the request holds a secret. */
+    void hideEcho() {
+        echo = new Echo(echo.action(), RawValue.EMPTY_MAP, RawValue.EMPTY_MAP);
+    }
+
+    @Override
+    public void accepted(Principal principal) {
+        proved = principal;
+        hasVerdict = true;
         connection.replyLater(this);
     }
 
-    /** A hello is answered on the I/O thread itself, before the next request of the same frame is read. */
-    private void greet(Hello hello) {
-        try {
-            connection.identify(hello);
-        } catch (Refusal unacceptable) {
-            refusal = unacceptable;
-        }
+    @Override
+    public void refused(Refusal reason) {
+        refusal = reason;
+        hasVerdict = true;
+        connection.replyLater(this);
+    }
+
+    boolean hasVerdict() {
+        return hasVerdict;
+    }
+
+    /** Who it is, once there is a verdict; null when it was refused. */
+    @Nullable
+    Principal proved() {
+        return proved;
     }
 
     @Override

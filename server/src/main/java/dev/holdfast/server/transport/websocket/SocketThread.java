@@ -5,6 +5,7 @@ import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.envelope.EnvelopeReader;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.FrameWriter;
+import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Mailbox;
 import dev.holdfast.server.operation.Dispatcher;
@@ -43,6 +44,7 @@ final class SocketThread {
 
     private final XnioIoThread ioThread;
     private final Dispatcher dispatcher;
+    private final Authentication authentication;
     private final Limits limits;
     private final Clock clock;
     private final EnvelopeReader envelopes;
@@ -56,8 +58,10 @@ final class SocketThread {
     private final Set<Connection> toFlush = new LinkedHashSet<>();
     private boolean heartbeatRuns;
 
-    SocketThread(XnioIoThread ioThread, Dispatcher dispatcher, Limits limits, Clock clock) {
+    SocketThread(
+            XnioIoThread ioThread, Dispatcher dispatcher, Authentication authentication, Limits limits, Clock clock) {
         this.ioThread = ioThread;
+        this.authentication = authentication;
         this.dispatcher = dispatcher;
         this.limits = limits;
         this.clock = clock;
@@ -130,6 +134,10 @@ final class SocketThread {
 
     Dispatcher dispatcher() {
         return dispatcher;
+    }
+
+    Authentication authentication() {
+        return authentication;
     }
 
     Limits limits() {

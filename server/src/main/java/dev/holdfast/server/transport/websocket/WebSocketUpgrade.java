@@ -3,6 +3,7 @@ package dev.holdfast.server.transport.websocket;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.websocket.Handshake;
 import dev.holdfast.protocol.websocket.UpgradeDecision;
+import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.operation.Dispatcher;
@@ -31,14 +32,16 @@ public final class WebSocketUpgrade implements HttpHandler {
     private static final int SERVICE_UNAVAILABLE = 503;
 
     private final Dispatcher dispatcher;
+    private final Authentication authentication;
     private final Limits limits;
     private final Clock clock;
     private final Map<XnioIoThread, SocketThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger openConnections = new AtomicInteger();
     private volatile boolean isStopping;
 
-    public WebSocketUpgrade(Dispatcher dispatcher, Limits limits, Clock clock) {
+    public WebSocketUpgrade(Dispatcher dispatcher, Authentication authentication, Limits limits, Clock clock) {
         this.dispatcher = dispatcher;
+        this.authentication = authentication;
         this.limits = limits;
         this.clock = clock;
     }
@@ -73,8 +76,8 @@ public final class WebSocketUpgrade implements HttpHandler {
 
     private void open(StreamConnection channel) {
         XnioIoThread ioThread = channel.getIoThread();
-        SocketThread thread =
-                threads.computeIfAbsent(ioThread, key -> new SocketThread(key, dispatcher, limits, clock));
+        SocketThread thread = threads.computeIfAbsent(
+                ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock));
         if (openConnections.incrementAndGet() > limits.maxConnections()) {
             openConnections.decrementAndGet();
             IoUtils.safeClose(channel);

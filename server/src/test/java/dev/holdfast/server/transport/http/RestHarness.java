@@ -1,6 +1,7 @@
 package dev.holdfast.server.transport.http;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.config.EdgeConfig;
 import dev.holdfast.server.operation.RunningOperations;
 import io.undertow.UndertowOptions;
@@ -55,7 +56,17 @@ final class RestHarness implements AutoCloseable {
         return new RestHarness(0, SHORT_TIMEOUT_MILLIS, null);
     }
 
+    /** One that wants to know who asks. */
+    RestHarness(Authentication authentication) throws IOException {
+        this(0, LONG_TIMEOUT_MILLIS, null, authentication);
+    }
+
     private RestHarness(int port, int timeoutMillis, @Nullable EdgeConfig edge) throws IOException {
+        this(port, timeoutMillis, edge, Authentication.none(false));
+    }
+
+    private RestHarness(int port, int timeoutMillis, @Nullable EdgeConfig edge, Authentication authentication)
+            throws IOException {
         Limits limits = Limits.DEFAULT;
         operations = new RunningOperations(limits);
         worker = Xnio.getInstance(RestHarness.class.getClassLoader())
@@ -65,7 +76,12 @@ final class RestHarness implements AutoCloseable {
                         .set(Options.WORKER_TASK_MAX_THREADS, 1)
                         .getMap());
         RestHandler rest = new RestHandler(
-                operations.dispatcher(), operations.failures(), limits, operations.ids(), timeoutMillis);
+                operations.dispatcher(),
+                authentication,
+                operations.failures(),
+                limits,
+                operations.ids(),
+                timeoutMillis);
         listener = HttpListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 worker,

@@ -1,6 +1,7 @@
 package dev.holdfast.server.transport.websocket;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.config.ClientIdCheck;
@@ -44,8 +45,14 @@ final class SocketServer implements AutoCloseable, Clock {
     private final HttpListener listener;
 
     SocketServer(Limits limits) {
+        this(limits, Authentication.none(false));
+    }
+
+    /** One that wants to know who asks. */
+    SocketServer(Limits limits, Authentication authentication) {
         this(
                 limits,
+                authentication,
                 OperationTable.of(
                         new QueueController(),
                         new MessageController(),
@@ -54,10 +61,14 @@ final class SocketServer implements AutoCloseable, Clock {
     }
 
     SocketServer(Limits limits, Bindings bindings) {
+        this(limits, Authentication.none(false), bindings);
+    }
+
+    private SocketServer(Limits limits, Authentication authentication, Bindings bindings) {
         IdGenerator ids = new IdGenerator(new Random(1));
         engine = new Engine(new MemoryPool(), 2, STORAGE, RULES, limits, bindings, new Engine.EngineBase(this, ids));
         engine.start();
-        upgrade = new WebSocketUpgrade(engine.dispatcher(), limits, this);
+        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, this);
         try {
             worker = Xnio.getInstance()
                     .createWorker(OptionMap.builder()

@@ -1,0 +1,91 @@
+package dev.holdfast.server.auth;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Refusal;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's stance on credentials: whether they are needed, and who checks them.
+ *
+ * <p>Where none are needed, a caller is who he says he is; his roles are believed only on a node for operators
+ * ({@code admin_mode}), which must not be reachable for others. Where they are needed, what a request says about user
+ * and roles is never read.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class Authentication implements AutoCloseable {
+
+    /** Keystone's largest tokens have some 8 KiB, and a JWT with many claims hardly more. */
+    public static final int MAX_TOKEN_CHARACTERS = 16_384;
+
+    private final @Nullable Authenticator authenticator;
+    private final boolean believesRoles;
+
+    private Authentication(@Nullable Authenticator authenticator, boolean believesRoles) {
+        this.authenticator = authenticator;
+        this.believesRoles = believesRoles;
+    }
+
+    /** Nobody has to prove anything. */
+    public static Authentication none(boolean believesRoles) {
+        return new Authentication(null, believesRoles);
+    }
+
+    public static Authentication by(Authenticator authenticator) {
+        return new Authentication(authenticator, false);
+    }
+
+    public boolean isRequired() {
+        return authenticator != null;
+    }
+
+    /**
+     * Who asks without a proof: null where one is required.
+     *
+     * @param roles a list with commas, as the caller claims them
+     */
+    public @Nullable Principal unproved(@Nullable String roles) {
+        if (authenticator != null) {
+            return null;
+        }
+        return roles == null || !believesRoles ? Principal.ANYBODY : Principal.free(split(roles));
+    }
+
+    private static Set<String> split(String roles) {
+        return Arrays.stream(roles.split(","))
+                .map(String::strip)
+                .filter(role -> !role.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** Checks credentials as an {@link Authenticator} does; null for a request that has none. */
+    public void check(@Nullable String token, Verdict verdict) {
+        if (authenticator == null) {
+            verdict.accepted(Principal.ANYBODY);
+        } else if (token == null || token.isEmpty() || token.length() > MAX_TOKEN_CHARACTERS) {
+            verdict.refused(failed());
+        } else {
+            authenticator.authenticate(token, verdict);
+        }
+    }
+
+    /** The refusal of credentials; it never says what is wrong with them. */
+    public static Refusal failed() {
+        return Refusal.of(ErrorCode.AUTHENTICATION_FAILED, "Authentication failed.");
+    }
+
+    /** What {@code WWW-Authenticate} tells a client without credentials; null where none are needed. */
+    public @Nullable String challenge() {
+        return authenticator == null ? null : authenticator.challenge();
+    }
+
+    @Override
+    public void close() {
+        if (authenticator != null) {
+            authenticator.close();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.server.auth.AccessPolicy;
+import dev.holdfast.server.auth.Principal;
+import java.util.Set;
+
+/**
+ * Which operations this server has, and who may call them.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public record Admission(AccessPolicy policy, Set<Operation.Feature> features) {
+
+    /** Whether this server has the operation at all. */
+    public boolean has(Operation<?, ?> operation) {
+        return features.containsAll(operation.needs());
+    }
+
+    /** @throws Refusal when the caller has to authenticate first, or may not do this */
+    void check(Operation<?, ?> operation, Caller caller) {
+        Principal principal = caller.principal();
+        if (principal != null) {
+            policy.check(operation.permission(), principal);
+        } else if (operation.caller() != Operation.Caller.ANYBODY) {
+            throw Refusal.of(ErrorCode.NOT_AUTHENTICATED, "Not authentified.");
+        }
+    }
+}
