@@ -418,7 +418,7 @@ export const ERRORS = {
   form_content: { status: 400, retryable: false },
   /** More requests are waiting than allowed. */
   too_many_in_flight: { status: 429, retryable: true },
-  /** The server's inbox is full. */
+  /** The server holds as many requests or results as it may. */
   overloaded: { status: 503, retryable: true },
   /** The store does not answer. */
   storage_unavailable: { status: 503, retryable: true },
@@ -549,6 +549,8 @@ export const DEFAULT_LIMITS = {
   max_outbox_bytes_per_connection: 8388608,
   /** In requests. The most requests that may wait for one lane; beyond it they are refused. */
   max_lane_inbox_requests: 65536,
+  /** In bytes. The most stored data in replies that have not left; beyond it requests for more are refused. */
+  max_unsent_result_bytes: 134217728,
   /** In seconds. The longest time that a request may wait for messages. */
   max_wait_seconds: 60,
   /** In requests. The most requests that may wait for messages at one time. */

@@ -78,7 +78,12 @@ public enum ErrorCode {
 
     // Try again later.
     TOO_MANY_IN_FLIGHT(429, "Too many requests", SocketForm.ERROR, "More requests are waiting than allowed.", true),
-    OVERLOADED(503, "Service temporarily unavailable", SocketForm.ERROR, "The server's inbox is full.", true),
+    OVERLOADED(
+            503,
+            "Service temporarily unavailable",
+            SocketForm.ERROR,
+            "The server holds as many requests or results as it may.",
+            true),
     STORAGE_UNAVAILABLE(503, "Service temporarily unavailable", SocketForm.BOTH, "The store does not answer.", true),
     STORAGE_FULL(507, "Insufficient storage", SocketForm.BOTH, "The disk is full: reads and deletes go on.", true),
     AUTHENTICATION_UNAVAILABLE(

@@ -242,6 +242,10 @@ public final class Limits {
         return value(Limit.MAX_LANE_INBOX_REQUESTS);
     }
 
+    public int maxUnsentResultBytes() {
+        return value(Limit.MAX_UNSENT_RESULT_BYTES);
+    }
+
     public long maxWaitSeconds() {
         return value(Limit.MAX_WAIT_SECONDS);
     }

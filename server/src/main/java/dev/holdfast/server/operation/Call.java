@@ -26,6 +26,7 @@ public final class Call<I, O> {
     private final ReplySink sink;
     private @Nullable O output;
     private @Nullable Refusal refusal;
+    private ResultBudget.@Nullable Charge charge;
 
     Call(
             Operation<I, O> operation,
@@ -79,14 +80,28 @@ public final class Call<I, O> {
         return sink;
     }
 
-    void succeed(O value) {
+    /** What its result takes of the {@link ResultBudget} until the reply has left; null for nothing. */
+    public ResultBudget.@Nullable Charge charge() {
+        return charge;
+    }
+
+    /** The reply has left, or never will. */
+    public void giveBackCharge() {
+        if (charge != null) {
+            charge.giveBack();
+        }
+    }
+
+    void succeed(O value, ResultBudget.@Nullable Charge newCharge) {
         output = value;
         refusal = null;
+        charge = newCharge;
     }
 
     void refuse(Refusal reason) {
         refusal = reason;
         output = null;
+        giveBackCharge();
     }
 
     /** Sends the outcome on its way. A transport that fails at it must not keep other outcomes from theirs. */
@@ -94,6 +109,7 @@ public final class Call<I, O> {
         try {
             sink.complete(this);
         } catch (RuntimeException e) {
+            giveBackCharge();
             LOG.atError().setCause(e).addKeyValue("operation", operation.name()).log("A reply was lost on its way");
         }
     }

@@ -71,7 +71,7 @@ public final class Dispatcher {
         Call<I, O> call = new Call<>(operation, input, identity.project, identity.client, wireBytes, sink);
         Function<I, O> atOnce = bindings.of(operation).atOnce();
         if (atOnce != null) {
-            call.succeed(answer(operation, atOnce, input));
+            call.succeed(answer(operation, atOnce, input), null);
             call.release();
         } else if (!lanes.get(QueueNumbers.laneOf(call.project(), lanes.size())).submit(call)) {
             throw Refusal.of(

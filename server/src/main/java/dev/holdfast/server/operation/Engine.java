@@ -44,9 +44,9 @@ public final class Engine implements AutoCloseable {
             EngineBase base) {
         failures = new Failures(base.ids());
         pipeline = new DurabilityPipeline(pool, failures, storage.durability(), storage.intervalMillis());
+        LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, base.ids());
         for (int i = 0; i < laneCount; i++) {
-            LaneOwner owner = new LaneOwner(
-                    pool.openShard(i, laneCount), bindings, pipeline, failures, limits, rules, base.ids());
+            LaneOwner owner = new LaneOwner(pool.openShard(i, laneCount), bindings, pipeline, failures, shared);
             lanes.add(new Lane<>("holdfast-lane-" + i, limits.maxLaneInboxRequests(), owner, base.clock()));
         }
         ClientId.Format format =

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +40,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final Bindings bindings;
     private final DurabilityPipeline pipeline;
     private final Failures failures;
-    private final Limits limits;
-    private final ContractConfig rules;
-    private final IdGenerator ids;
+    private final Shared shared;
     private final WaitingRoom waitingRoom;
     private final Set<QueueKey> gained = new LinkedHashSet<>();
     private List<Call<?, ?>> served = new ArrayList<>();
@@ -49,22 +48,24 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private boolean moreIsDue;
     private long noSweepBeforeMillis;
 
-    LaneOwner(
-            Shard shard,
-            Bindings bindings,
-            DurabilityPipeline pipeline,
-            Failures failures,
-            Limits limits,
-            ContractConfig rules,
-            IdGenerator ids) {
+    LaneOwner(Shard shard, Bindings bindings, DurabilityPipeline pipeline, Failures failures, Shared shared) {
         this.shard = shard;
         this.bindings = bindings;
         this.pipeline = pipeline;
         this.failures = failures;
-        this.limits = limits;
-        this.rules = rules;
-        this.ids = ids;
-        this.waitingRoom = new WaitingRoom(limits.maxWaitingRequests());
+        this.shared = shared;
+        this.waitingRoom = new WaitingRoom(shared.limits.maxWaitingRequests());
+    }
+
+    /**
+     * What all lanes share.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    record Shared(Limits limits, ContractConfig rules, IdGenerator ids, ResultBudget results) {
+        Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
+            this(limits, rules, ids, new ResultBudget(limits));
+        }
     }
 
     @Override
@@ -116,13 +117,18 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             return giveUpTaking(call);
         }
         try {
+            ToLongFunction<O> resultBytes = binding.resultBytes();
+            if (resultBytes != null) {
+                shared.results.check();
+            }
             Outcome<O> outcome = handler.serve(call.input(), turnOf(call));
             gained.addAll(outcome.gained());
             QueueKey emptyQueue = outcome.emptyQueue();
             if (emptyQueue != null && waits(binding, call, emptyQueue, attempt)) {
                 return false;
             }
-            call.succeed(outcome.value());
+            O value = outcome.value();
+            call.succeed(value, resultBytes == null ? null : shared.results.charge(resultBytes.applyAsLong(value)));
             served.add(call);
         } catch (Refusal refusal) {
             call.refuse(refusal);
@@ -154,7 +160,15 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     }
 
     private <I, O> Turn turnOf(Call<I, O> call) {
-        return new Turn(call.project(), call.client(), nowMillis, call.wireBytes(), shard, limits, rules, ids);
+        return new Turn(
+                call.project(),
+                call.client(),
+                nowMillis,
+                call.wireBytes(),
+                shard,
+                shared.limits,
+                shared.rules,
+                shared.ids);
     }
 
     private <I, O> boolean waits(Binding<I, O> binding, Call<I, O> call, QueueKey queue, Attempt attempt) {
@@ -165,7 +179,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         if (waitingRoom.isFull()) {
             throw Refusal.of(
                     ErrorCode.TOO_MANY_IN_FLIGHT,
-                    "More than " + limits.maxWaitingRequests() + " requests are waiting for messages."
+                    "More than " + shared.limits.maxWaitingRequests() + " requests are waiting for messages."
                             + " Ask without waiting, or raise limits.max_waiting_requests.");
         }
         waitingRoom.join(new Waiter(call, queue, nowMillis + 1000 * seconds), binding.takesMessages());

@@ -29,24 +29,27 @@ public final class OperationTable {
                 atOnce(ServiceOperations.GET_HOME_DOC, service::home),
                 atOnce(ServiceOperations.GET_VERSIONS, service::versions),
                 onLane(ServiceOperations.PING_NODE, service::ping),
-                onLane(QueueOperations.QUEUE_LIST, queues::list),
+                onLane(QueueOperations.QUEUE_LIST, queues::list).weighed(ResultBytes::of),
                 onLane(QueueOperations.QUEUE_CREATE, queues::create),
-                onLane(QueueOperations.QUEUE_GET, queues::get),
-                onLane(QueueOperations.QUEUE_UPDATE, queues::update),
+                onLane(QueueOperations.QUEUE_GET, queues::get).weighed(ResultBytes::of),
+                onLane(QueueOperations.QUEUE_UPDATE, queues::update).weighed(ResultBytes::of),
                 onLane(QueueOperations.QUEUE_DELETE, queues::delete),
                 onLane(QueueOperations.QUEUE_GET_STATS, queues::stats),
                 onLane(QueueOperations.QUEUE_PURGE, queues::purge),
                 onLane(MessageOperations.MESSAGE_POST, messages::post),
-                watching(MessageOperations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds())),
-                onLane(MessageOperations.MESSAGE_GET, messages::get),
-                onLane(MessageOperations.MESSAGE_GET_MANY, messages::getMany),
+                watching(MessageOperations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds()))
+                        .weighed(ResultBytes::of),
+                onLane(MessageOperations.MESSAGE_GET, messages::get).weighed(ResultBytes::of),
+                onLane(MessageOperations.MESSAGE_GET_MANY, messages::getMany).weighed(ResultBytes::of),
                 onLane(MessageOperations.MESSAGE_DELETE, messages::delete),
                 taking(
-                        MessageOperations.MESSAGE_DELETE_MANY,
-                        messages::deleteMany,
-                        input -> waitOf(input.waitSeconds())),
-                taking(ClaimOperations.CLAIM_CREATE, claims::create, input -> waitOf(input.waitSeconds())),
-                onLane(ClaimOperations.CLAIM_GET, claims::get),
+                                MessageOperations.MESSAGE_DELETE_MANY,
+                                messages::deleteMany,
+                                input -> waitOf(input.waitSeconds()))
+                        .weighed(ResultBytes::of),
+                taking(ClaimOperations.CLAIM_CREATE, claims::create, input -> waitOf(input.waitSeconds()))
+                        .weighed(ResultBytes::of),
+                onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
                 onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
                 onLane(ClaimOperations.CLAIM_DELETE, claims::delete)));
     }

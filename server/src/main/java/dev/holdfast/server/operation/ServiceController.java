@@ -31,8 +31,11 @@ public final class ServiceController {
     private static final long PROTOCOL = 1;
 
     /** Bounds of the whole server, which no single client can do anything about. */
-    private static final Set<Limit> SERVER_ONLY =
-            EnumSet.of(Limit.MAX_CONNECTIONS, Limit.MAX_LANE_INBOX_REQUESTS, Limit.MAX_WAITING_REQUESTS);
+    private static final Set<Limit> SERVER_ONLY = EnumSet.of(
+            Limit.MAX_CONNECTIONS,
+            Limit.MAX_LANE_INBOX_REQUESTS,
+            Limit.MAX_UNSENT_RESULT_BYTES,
+            Limit.MAX_WAITING_REQUESTS);
 
     /** The date is as it is: clients compare the document as a whole. */
     private static final String VERSIONS = """

@@ -63,7 +63,8 @@ public final class OperationHarness {
                 new MessageController(),
                 new ClaimController(),
                 new ServiceController("1.2.3", limits, rules));
-        LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, limits, rules, ids);
+        LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
+        LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, shared);
         lane = new Lane<>("lane", limits.maxLaneInboxRequests(), owner, () -> nowMillis);
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
         dispatcher = new Dispatcher(bindings, List.of(lane), ClientId.Format.STRICT, limits, failures, admission);

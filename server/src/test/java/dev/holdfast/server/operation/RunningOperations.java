@@ -40,8 +40,9 @@ public final class RunningOperations implements AutoCloseable {
                 new MessageController(),
                 new ClaimController(),
                 new ServiceController("1.2.3", limits, rules));
+        LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         for (int i = 0; i < LANES; i++) {
-            LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, limits, rules, ids);
+            LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, shared);
             lanes.add(new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get));
         }
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());

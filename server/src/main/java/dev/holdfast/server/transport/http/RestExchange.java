@@ -77,6 +77,7 @@ final class RestExchange implements ReplySink, RestReply {
         try {
             exchange.getIoThread().execute(() -> reply(call));
         } catch (RejectedExecutionException stopped) {
+            call.giveBackCharge();
             LOG.atDebug()
                     .addKeyValue("operation", call.operation())
                     .log("A reply came after the I/O threads had stopped");
@@ -84,10 +85,17 @@ final class RestExchange implements ReplySink, RestReply {
     }
 
     private void reply(Call<?, ?> call) {
-        if (hasEnded) {
+        if (hasEnded || exchange.isComplete()) {
+            call.giveBackCharge();
             return;
         }
         hasEnded = true;
+        if (call.charge() != null) {
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                call.giveBackCharge();
+                next.proceed();
+            });
+        }
         if (watched != null) {
             watched.unwatch();
         }

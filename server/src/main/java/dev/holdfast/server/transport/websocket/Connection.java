@@ -232,6 +232,8 @@ final class Connection implements FrameHandler {
             identity.settle(request);
             request.markDone();
             outbox.finished(request);
+        } else {
+            request.forget();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.Opcode;
+import dev.holdfast.server.operation.ResultBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -46,6 +47,9 @@ final class Outbox {
 
     /** Finished native requests. */
     private final ArrayDeque<SocketRequest> finished = new ArrayDeque<>(0);
+
+    /** What the results in frames take of the budget until the peer has taken the frames. */
+    private final List<ResultBudget.Charge> inFrames = new ArrayList<>(0);
 
     private byte @Nullable [] ping;
     private byte @Nullable [] pong;
@@ -169,7 +173,13 @@ final class Outbox {
             return false;
         }
         unwritten = null;
+        giveBackCharges();
         return true;
+    }
+
+    private void giveBackCharges() {
+        inFrames.forEach(ResultBudget.Charge::giveBack);
+        inFrames.clear();
     }
 
     private boolean send(FrameBuffer frames) throws IOException {
@@ -181,6 +191,7 @@ final class Outbox {
             unwritten = ByteBuffer.wrap(copy);
             return false;
         }
+        giveBackCharges();
         return true;
     }
 
@@ -275,6 +286,10 @@ final class Outbox {
     private void answered(SocketRequest request) {
         unanswered--;
         unansweredBytes -= request.bytes();
+        ResultBudget.Charge charge = request.charge();
+        if (charge != null) {
+            inFrames.add(charge);
+        }
     }
 
     private boolean joins(Encoding encoding, int bytes, int count) {
@@ -306,6 +321,8 @@ final class Outbox {
 
     /** Forgets what is not yet in frames; the close frame may still follow. */
     void dropReplies() {
+        inOrder.forEach(SocketRequest::forget);
+        finished.forEach(SocketRequest::forget);
         inOrder.clear();
         finished.clear();
         ping = null;
@@ -315,6 +332,7 @@ final class Outbox {
     /** Forgets everything: the peer is gone. */
     void drop() {
         dropReplies();
+        giveBackCharges();
         unwritten = null;
     }
 }

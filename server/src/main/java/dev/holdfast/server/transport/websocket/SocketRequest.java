@@ -15,6 +15,7 @@ import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
 import dev.holdfast.server.operation.Call;
 import dev.holdfast.server.operation.ReplySink;
+import dev.holdfast.server.operation.ResultBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,20 @@ final class SocketRequest implements ReplySink, Verdict {
 
     Connection connection() {
         return connection;
+    }
+
+    /** What its result takes of the budget until it has left; null for nothing. */
+    ResultBudget.@Nullable Charge charge() {
+        Call<?, ?> done = call;
+        return done == null ? null : done.charge();
+    }
+
+    /** Its reply will never leave. */
+    void forget() {
+        Call<?, ?> done = call;
+        if (done != null) {
+            done.giveBackCharge();
+        }
     }
 
     /** How many bytes of the wire it keeps: a native request its body, Zaqar's, which are echoed, all of the frame. */

@@ -43,31 +43,35 @@ final class RestHarness implements AutoCloseable {
     }
 
     RestHarness(int port) throws IOException {
-        this(port, LONG_TIMEOUT_MILLIS, null);
+        this(port, LONG_TIMEOUT_MILLIS, Limits.DEFAULT, null);
+    }
+
+    RestHarness(Limits limits) throws IOException {
+        this(0, LONG_TIMEOUT_MILLIS, limits, null);
     }
 
     /** One that looks at hosts and origins first. */
     static RestHarness guarded(EdgeConfig edge) throws IOException {
-        return new RestHarness(0, LONG_TIMEOUT_MILLIS, edge);
+        return new RestHarness(0, LONG_TIMEOUT_MILLIS, Limits.DEFAULT, edge);
     }
 
     /** One that does not wait long for the rest of a request. */
     static RestHarness impatient() throws IOException {
-        return new RestHarness(0, SHORT_TIMEOUT_MILLIS, null);
+        return new RestHarness(0, SHORT_TIMEOUT_MILLIS, Limits.DEFAULT, null);
     }
 
     /** One that wants to know who asks. */
     RestHarness(Authentication authentication) throws IOException {
-        this(0, LONG_TIMEOUT_MILLIS, null, authentication);
+        this(0, LONG_TIMEOUT_MILLIS, Limits.DEFAULT, null, authentication);
     }
 
-    private RestHarness(int port, int timeoutMillis, @Nullable EdgeConfig edge) throws IOException {
-        this(port, timeoutMillis, edge, Authentication.none(false));
+    private RestHarness(int port, int timeoutMillis, Limits limits, @Nullable EdgeConfig edge) throws IOException {
+        this(port, timeoutMillis, limits, edge, Authentication.none(false));
     }
 
-    private RestHarness(int port, int timeoutMillis, @Nullable EdgeConfig edge, Authentication authentication)
+    private RestHarness(
+            int port, int timeoutMillis, Limits limits, @Nullable EdgeConfig edge, Authentication authentication)
             throws IOException {
-        Limits limits = Limits.DEFAULT;
         operations = new RunningOperations(limits);
         worker = Xnio.getInstance(RestHarness.class.getClassLoader())
                 .createWorker(OptionMap.builder()

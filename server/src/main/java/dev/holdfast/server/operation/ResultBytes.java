@@ -1,0 +1,77 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.ClaimShapes.ClaimDocument;
+import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
+import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
+import dev.holdfast.protocol.operation.MessageShapes.MessageDocument;
+import dev.holdfast.protocol.operation.MessageShapes.MessagePage;
+import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
+import dev.holdfast.protocol.operation.MessageShapes.ShownMessage;
+import dev.holdfast.protocol.operation.QueueShapes.ListedQueue;
+import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
+import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * About how many bytes of memory the stored data in a result takes.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+final class ResultBytes {
+
+    /** What a message or a queue takes beside its body or metadata. */
+    private static final long RECORD_BYTES = 256;
+
+    private ResultBytes() {}
+
+    static long of(MessagePage page) {
+        return of(page.messages());
+    }
+
+    static long of(MessageDocument document) {
+        return of(List.of(document.message()));
+    }
+
+    static long of(FoundMessages found) {
+        return of(found.messages());
+    }
+
+    static long of(RemovedMessages removed) {
+        List<ShownMessage> messages = removed.messages();
+        return messages == null ? 0 : of(messages);
+    }
+
+    static long of(NewClaim claim) {
+        return of(claim.messages());
+    }
+
+    static long of(ClaimDocument claim) {
+        return of(claim.messages());
+    }
+
+    static long of(QueueDocument document) {
+        return RECORD_BYTES + of(document.metadata()) + of(document.stored());
+    }
+
+    static long of(QueuePage page) {
+        long bytes = 0;
+        for (ListedQueue queue : page.queues()) {
+            bytes += RECORD_BYTES + of(queue.metadata()) + of(queue.stored());
+        }
+        return bytes;
+    }
+
+    private static long of(List<ShownMessage> messages) {
+        long bytes = 0;
+        for (ShownMessage message : messages) {
+            bytes += RECORD_BYTES + of(message.body());
+        }
+        return bytes;
+    }
+
+    private static long of(@Nullable RawValue value) {
+        return value == null ? 0 : value.bytes().length;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.holdfast.server.transport.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.Limits;
+import java.util.Collections;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients that ask and do not read must not fill the server's memory, nor cost the others messages. */
+@Timeout(60)
+class ResultBudgetTest {
+
+    private static final int MEBIBYTE = 1_048_576;
+    private static final int PAGE = 16;
+    private static final int MAX_WAVES = 100;
+
+    private final SocketServer server =
+            new SocketServer(Limits.DEFAULT.with(Limit.MAX_UNSENT_RESULT_BYTES, 16 * MEBIBYTE));
+    private final RawClient other = greeted();
+
+    private RawClient greeted() {
+        RawClient client = server.connect();
+        client.text("{\"id\":0,\"action\":\"hello\",\"body\":{\"project\":\"p\","
+                + "\"client_id\":\"3381af92-2b9e-11e3-b191-71861300734c\"}}");
+        assertThat(client.next()).startsWith("TEXT {\"id\":0,\"status\":200");
+        return client;
+    }
+
+    @BeforeEach
+    void postMessages() {
+        for (int i = 0; i < PAGE; i++) {
+            assertThat(ask(other, "message_post", "big", ",\"messages\":[{\"body\":\"" + "x".repeat(250_000) + "\"}]"))
+                    .contains("\"status\":201");
+        }
+        assertThat(ask(other, "message_post", "small", ",\"messages\":[{\"body\":1}]"))
+                .contains("\"status\":201");
+    }
+
+    @AfterEach
+    void close() {
+        other.close();
+        server.close();
+    }
+
+    private static String ask(RawClient client, String action, String queue, String more) {
+        client.text(request(action, queue, more));
+        return client.next();
+    }
+
+    private static String request(String action, String queue, String more) {
+        return "{\"id\":1,\"action\":\"" + action + "\",\"body\":{\"queue_name\":\"" + queue + "\"" + more + "}}";
+    }
+
+    private String claimNothing() {
+        return ask(other, "claim_create", "none", "");
+    }
+
+    /** Asks for pages until the server holds as many as it may. */
+    private RawClient deaf() {
+        RawClient deaf = greeted();
+        String page = request("message_list", "big", ",\"echo\":true,\"limit\":" + PAGE);
+        String wave = Collections.nCopies(8, page).stream().collect(Collectors.joining(",", "[", "]"));
+        for (int i = 0; i < MAX_WAVES && claimNothing().contains("\"status\":204"); i++) {
+            deaf.text(wave);
+        }
+        return deaf;
+    }
+
+    @Test
+    void shouldTakeNothingWhileOthersHoldAllResultsThatTheServerMayKeep() {
+        try (RawClient deaf = deaf()) {
+            assertThat(ask(other, "claim_create", "small", ""))
+                    .contains(
+                            "\"status\":503",
+                            "\"error\":\"overloaded\"",
+                            "\"retry_after\":1",
+                            "max_unsent_result_bytes");
+            assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":503");
+            assertThat(ask(other, "message_list", "small", ",\"wait\":10")).contains("\"status\":503");
+            assertThat(ask(other, "queue_get_stats", "small", "")).contains("\"claimed\":0", "\"free\":1");
+            assertThat(deaf.status()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void shouldServeAgainWhenTheyAreGone() {
+        deaf().close();
+        for (int i = 0; i < MAX_WAVES && claimNothing().contains("\"status\":503"); i++) {
+            // The end of the connection comes to the server in its own time.
+        }
+        assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":200");
+    }
+
+    @Test
+    void shouldServeAgainWhenTheyRead() {
+        try (RawClient deaf = deaf()) {
+            String replies = deaf.next();
+            while (!replies.contains("\"status\":503")) {
+                replies = deaf.next();
+            }
+            deaf.text(request("queue_get_stats", "small", ""));
+            while (!deaf.next().contains("\"claimed\"")) {
+                // What came before it.
+            }
+            assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":200");
+        }
+    }
+}
