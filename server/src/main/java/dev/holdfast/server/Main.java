@@ -6,6 +6,7 @@ import dev.holdfast.server.cli.PingCommand;
 import dev.holdfast.server.cli.Program;
 import dev.holdfast.server.cli.RestoreCommand;
 import dev.holdfast.server.cli.ServeCommand;
+import dev.holdfast.server.cli.TokenCommand;
 import dev.holdfast.server.cli.VersionCommand;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Main {
                 new PingCommand(environment),
                 new BackupCommand(archive, environment),
                 new RestoreCommand(archive, environment),
+                new TokenCommand(environment),
                 new VersionCommand()));
         System.exit(program.run(arguments));
     }

@@ -68,7 +68,7 @@ public final class Node implements RunningNode {
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final Gate stopped = new Gate();
 
-    private Node(NodeConfig config, OpenedPool opened, Clock clock) throws IOException {
+    private Node(NodeConfig config, OpenedPool opened, Access access, Clock clock) throws IOException {
         this.config = config;
         this.opened = opened;
         Limits limits = config.limits();
@@ -85,8 +85,8 @@ public final class Node implements RunningNode {
                 config.contract(),
                 limits,
                 bindings,
-                new Engine.EngineBase(clock, ids));
-        housekeeping = new GroupThread<>("holdfast-timer", 1, nothing -> opened.lookAtDisk(), HOUSEKEEPING_MILLIS);
+                new Engine.EngineBase(clock, ids, access.policy()));
+        housekeeping = new GroupThread<>("holdfast-timer", 1, nothing -> lookAround(), HOUSEKEEPING_MILLIS);
         worker = Xnio.getInstance()
                 .createWorker(OptionMap.builder()
                         .set(Options.WORKER_NAME, "holdfast")
@@ -95,7 +95,7 @@ public final class Node implements RunningNode {
                         .set(Options.WORKER_TASK_MAX_THREADS, 1)
                         .set(Options.THREAD_DAEMON, true)
                         .getMap());
-        authentication = Authentication.none(config.contract().adminMode());
+        authentication = access.authentication();
         upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
         RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
         listen(rest);
@@ -115,13 +115,18 @@ public final class Node implements RunningNode {
         OpenedPool opened = OpenedPool.open(config.storage());
         Node node;
         try {
-            node = new Node(config, opened, clock);
+            node = new Node(config, opened, Access.open(config, clock), clock);
         } catch (IOException | RuntimeException e) {
             opened.pool().close();
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(Threads.create("holdfast-stop", node::stop));
         return node;
+    }
+
+    private void lookAround() {
+        opened.lookAtDisk();
+        authentication.refresh();
     }
 
     /** The I/O threads are daemons: without waiting, the process could end before they have sent the last replies. */

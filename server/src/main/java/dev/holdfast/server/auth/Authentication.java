@@ -82,6 +82,18 @@ public final class Authentication implements AutoCloseable {
         return authenticator == null ? null : authenticator.challenge();
     }
 
+    /** Whether a principal counts no more: its moment has come, or somebody has taken it back. */
+    public boolean isOver(Principal principal, long nowMillis) {
+        return principal.isExpired(nowMillis) || (authenticator != null && authenticator.isRevoked(principal));
+    }
+
+    /** Looks for what has changed outside of the server; to be called about once a second. */
+    public void refresh() {
+        if (authenticator != null) {
+            authenticator.refresh();
+        }
+    }
+
     @Override
     public void close() {
         if (authenticator != null) {

@@ -18,6 +18,14 @@ public interface Authenticator extends AutoCloseable {
     /** What {@code WWW-Authenticate} tells a client without credentials. */
     String challenge();
 
+    /** Whether credentials that were good once have been taken back since. Must not block. */
+    default boolean isRevoked(Principal principal) {
+        return false;
+    }
+
+    /** Looks for what has changed outside of the server. Called about once a second by a thread that may wait. */
+    default void refresh() {}
+
     @Override
     default void close() {}
 }

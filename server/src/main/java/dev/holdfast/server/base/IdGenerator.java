@@ -29,6 +29,13 @@ public final class IdGenerator {
         return ClaimId.of(bytes);
     }
 
+    /** So many random bytes. */
+    public synchronized byte[] newSecret(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
     /** {@code req-} and a random UUID. */
     public synchronized String newRequestId() {
         byte[] bytes = new byte[16];

@@ -28,12 +28,22 @@ public final class Program {
     /** Offers these commands, in this order, and {@code help}. */
     public Program(List<Subcommand> commands) {
         commandLine = new CommandLine(new Root());
-        commands.forEach(commandLine::addSubcommand);
+        commands.forEach(command -> commandLine.addSubcommand(lineOf(command)));
         commandLine.addSubcommand(new CommandLine.HelpCommand());
         commandLine.getCommandSpec().addOption(version());
         describe(commandLine);
         commandLine.getSubcommands().values().stream().distinct().forEach(Program::describe);
         commandLine.setExecutionExceptionHandler(Program::report);
+    }
+
+    private static CommandLine lineOf(Subcommand command) {
+        CommandLine line = new CommandLine(command);
+        for (Subcommand part : command.parts()) {
+            CommandLine partLine = new CommandLine(part);
+            describe(partLine);
+            line.addSubcommand(partLine);
+        }
+        return line;
     }
 
     /** Replaces standard output and standard error. */

@@ -1,5 +1,6 @@
 package dev.holdfast.server.cli;
 
+import dev.holdfast.server.config.AuthMode;
 import dev.holdfast.server.config.ConfigurationException;
 import dev.holdfast.server.config.ListenAddress;
 import dev.holdfast.server.config.NodeConfig;
@@ -43,19 +44,22 @@ public final class ServeCommand extends Subcommand {
         NodeConfig config = options.load().nodeConfig();
         Logging.configure(config.log());
         RunningNode node = launcher.start(config);
-        greet(node, config.storage());
+        greet(node, config);
         node.awaitStop();
         return ExitCode.OK;
     }
 
-    private void greet(RunningNode node, StorageConfig storage) {
+    private void greet(RunningNode node, NodeConfig config) {
         String url = "http://" + reachable(node.address());
         out().println("Holdfast " + Version.text() + " is ready.");
         out().println("  Address  " + url + " (REST and WebSocket)");
         node.webSocketAddress().ifPresent(address -> out().println("           ws://" + reachable(address)));
-        out().println("  Data     " + place(storage));
+        out().println("  Data     " + place(config.storage()));
         out().println("  Try it   curl -i " + url + "/v2/queues/first/messages -H 'Content-Type: application/json' \\");
         out().println("             -H 'Client-ID: 3381af92-2b9e-11e3-b191-71861300734c' -H 'X-Project-ID: demo' \\");
+        if (config.auth().mode() != AuthMode.NONE) {
+            out().println("             -H \"X-Auth-Token: $TOKEN\" \\");
+        }
         out().println("             -d '{\"messages\": [{\"ttl\": 300, \"body\": \"hello\"}]}'");
         out().println("  Stop it  with Ctrl-C");
         out().flush();

@@ -1,6 +1,7 @@
 package dev.holdfast.server.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -17,6 +18,11 @@ public abstract class Subcommand implements Callable<Integer> {
 
     /** Only the commands of this package. */
     Subcommand() {}
+
+    /** The commands that it consists of; most do their work themselves. */
+    List<Subcommand> parts() {
+        return List.of();
+    }
 
     PrintWriter out() {
         return spec.commandLine().getOut();

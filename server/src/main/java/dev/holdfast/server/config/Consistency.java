@@ -34,7 +34,7 @@ final class Consistency {
     }
 
     private static void checkReach(Configuration configuration, List<String> problems) {
-        if (configuration.get(Settings.INSECURE)) {
+        if (configuration.get(Settings.INSECURE) || configuration.get(AuthSettings.MODE) != AuthMode.NONE) {
             return;
         }
         checkReach(configuration, Settings.LISTEN, Optional.of(configuration.get(Settings.LISTEN)), problems);
@@ -51,8 +51,8 @@ final class Consistency {
                 .ifPresent(address -> problems.add(configuration.origin(setting.key())
                         + ": " + setting.key() + " = " + address
                         + " may be reached from other machines, and there is no authentication: anybody who can"
-                        + " connect could read and delete everything. Listen on 127.0.0.1, or accept this with"
-                        + " --insecure (or insecure = true)."));
+                        + " connect could read and delete everything. Listen on 127.0.0.1, choose an auth.mode, or"
+                        + " accept this with --insecure (or insecure = true)."));
     }
 
     private static void checkAddresses(Configuration configuration, List<String> problems) {

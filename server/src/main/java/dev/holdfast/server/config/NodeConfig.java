@@ -9,6 +9,7 @@ import dev.holdfast.protocol.Limits;
  *
  * @param network where it listens
  * @param edge whom it lets in before it looks at what is asked
+ * @param auth who may do what
  * @param storage where and how it keeps messages
  * @param contract which variants of the contract it serves
  * @param threads how many threads it runs
@@ -19,6 +20,7 @@ import dev.holdfast.protocol.Limits;
 public record NodeConfig(
         NetworkConfig network,
         EdgeConfig edge,
+        AuthConfig auth,
         StorageConfig storage,
         ContractConfig contract,
         ThreadConfig threads,
@@ -30,6 +32,7 @@ public record NodeConfig(
         return new NodeConfig(
                 NetworkConfig.of(configuration),
                 EdgeConfig.of(configuration),
+                AuthConfig.of(configuration),
                 StorageConfig.of(configuration),
                 ContractConfig.of(configuration),
                 ThreadConfig.of(configuration),

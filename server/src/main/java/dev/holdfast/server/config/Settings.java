@@ -215,6 +215,7 @@ final class Settings {
     static final List<Setting<?>> ALL = Stream.of(
                     OWN.stream(),
                     EdgeSettings.ALL.stream(),
+                    AuthSettings.ALL.stream(),
                     Arrays.stream(Limit.values()).map(Settings::ofLimit))
             .<Setting<?>>flatMap(part -> part)
             .toList();

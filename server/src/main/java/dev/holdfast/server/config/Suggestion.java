@@ -14,12 +14,13 @@ import java.util.Optional;
  *
  * <p><em>Thread-safe.</em>
  */
-final class Suggestion {
+public final class Suggestion {
     private static final int LONGEST_NAME = 100;
 
     private Suggestion() {}
 
-    static Optional<String> nearest(String name, Collection<String> known) {
+    /** The known name that is nearest, if any is near enough. */
+    public static Optional<String> nearest(String name, Collection<String> known) {
         if (name.length() > LONGEST_NAME) {
             return Optional.empty();
         }

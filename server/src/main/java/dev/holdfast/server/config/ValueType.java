@@ -136,6 +136,15 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
                 "a path, where a leading ~/ is the home directory", "", ValueType::parsePath, Path::toString);
     }
 
+    static ValueType<Optional<Path>> optionalPath() {
+        ValueType<Path> path = path();
+        return new ValueType<>(
+                path.allowed + "; or none",
+                "",
+                text -> text.equals("none") ? Optional.empty() : Optional.of(path.parse(text)),
+                value -> value.map(Path::toString).orElse("none"));
+    }
+
     private static Path parsePath(String text) throws InvalidValue {
         try {
             Path path =

@@ -54,7 +54,7 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "config", "backup", "restore", "ping", "version"})
+    @ValueSource(strings = {"serve", "config", "backup", "restore", "ping", "token", "version"})
     void shouldExplainEveryCommandWithExamplesAndExitCodes(String command) {
         assertThat(run("help", command)).isZero();
         assertThat(out.toString()).contains("Examples:\n  holdfast " + command).contains("Exit codes:");
@@ -62,6 +62,41 @@ class ProgramTest {
         out.getBuffer().setLength(0);
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).isEqualTo(help);
+    }
+
+    @Test
+    void shouldMakeShowAndRevokeTokens() {
+        String data = folder.toString();
+        assertThat(run("token", "create", "--data-dir", data, "--project", "p", "--roles", "b,A", "--expires", "1d"))
+                .isZero();
+        List<String> made = out.toString().lines().toList();
+        assertThat(made.get(0)).matches("hf_[A-Za-z0-9_-]{43}");
+        String id = made.get(1).replaceAll("This is token ([0-9a-f]{12}) for project p.*", "$1");
+        out.getBuffer().setLength(0);
+        assertThat(run("token", "list", "--data-dir", data)).isZero();
+        assertThat(out.toString()).contains(id, "a,b").doesNotContain(made.get(0));
+        assertThat(run("token", "revoke", "--data-dir", data, id)).isZero();
+        assertThat(run("token", "revoke", "--data-dir", data, id)).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no token '" + id + "'");
+        out.getBuffer().setLength(0);
+        assertThat(run("token", "list", "--data-dir", data)).isZero();
+        assertThat(out.toString()).doesNotContain(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--expires=30", "--expires=0d", "--project=", "--name=a\nb"})
+    void shouldRefuseTokensThatMakeNoSense(String option) {
+        assertThat(run("token", "create", "--data-dir", folder.toString(), "--project", "p", option))
+                .isNotZero();
+        assertThat(folder.resolve("tokens.json")).doesNotExist();
+    }
+
+    @Test
+    void shouldSayWhatCanBeDoneWithTokens() {
+        assertThat(run("token")).isEqualTo(2);
+        assertThat(out.toString()).contains("create, list or revoke");
+        assertThat(run("help", "token")).isZero();
+        assertThat(out.toString()).contains("create", "list", "revoke");
     }
 
     @Test
@@ -220,6 +255,7 @@ class ProgramTest {
                         new BackupCommand(archive, ENVIRONMENT),
                         new RestoreCommand(archive, ENVIRONMENT),
                         new PingCommand(ENVIRONMENT),
+                        new TokenCommand(ENVIRONMENT),
                         new VersionCommand()))
                 .writingTo(new PrintWriter(out, true), new PrintWriter(err, true));
     }

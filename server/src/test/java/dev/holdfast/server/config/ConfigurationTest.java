@@ -72,6 +72,8 @@ class ConfigurationTest {
             cors.allow_methods = GET,HEAD
             cors.allow_headers = none
             cors.max_age = 6
+            auth.mode = token
+            policy.file = /etc/policy.yaml
             admin_mode = true
             client_id_uuid_safe = off
             message_delete_with_claim_id = true
@@ -87,6 +89,10 @@ class ConfigurationTest {
                 .isEqualTo(new NodeConfig(
                         new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2"))),
                         changedEdge(),
+                        new AuthConfig(
+                                AuthMode.TOKEN,
+                                Optional.of(Path.of("/etc/policy.yaml")),
+                                Path.of("/srv/messages/tokens.json")),
                         new StorageConfig(
                                 StorageKind.MEMORY,
                                 Path.of("/srv/messages"),
@@ -192,8 +198,8 @@ class ConfigurationTest {
                         "--set: there is no setting 'durability'. Did you mean 'storage.durability'?",
                         "environment HOLDFAST_LISTEN: listen = 0.0.0.0:8888 may be reached from other machines, and"
                                 + " there is no authentication: anybody who can connect could read and delete"
-                                + " everything. Listen on 127.0.0.1, or accept this with --insecure (or insecure ="
-                                + " true).");
+                                + " everything. Listen on 127.0.0.1, choose an auth.mode, or accept this with"
+                                + " --insecure (or insecure = true).");
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ final class SocketIdentity {
 
     /** Whether credentials counted once and count no more. */
     boolean isExpired(long nowMillis) {
-        return principal != null && principal.isExpired(nowMillis);
+        return principal != null && authentication.isOver(principal, nowMillis);
     }
 
     /** Whether an operation says who opens the connection. */

@@ -1,0 +1,25 @@
+package dev.holdfast.server.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Who may do what, and how callers prove who they are.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param policyFile rules that differ from the contract's own
+ * @param tokenFile where the hashes of access tokens are kept
+ */
+public record AuthConfig(AuthMode mode, Optional<Path> policyFile, Path tokenFile) {
+
+    /** The file's name in the data folder. */
+    private static final String TOKENS = "tokens.json";
+
+    static AuthConfig of(Configuration configuration) {
+        return new AuthConfig(
+                configuration.get(AuthSettings.MODE),
+                configuration.get(AuthSettings.POLICY_FILE),
+                configuration.get(Settings.DATA_DIRECTORY).resolve(TOKENS));
+    }
+}
