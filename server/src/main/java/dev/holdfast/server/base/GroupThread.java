@@ -25,7 +25,7 @@ public final class GroupThread<T> implements AutoCloseable {
     private final Consumer<List<T>> work;
     private final long roundMillis;
     private final Thread thread;
-    private volatile boolean isParked;
+    private final Sleeper sleeper;
     private volatile boolean isClosed;
 
     /**
@@ -33,9 +33,15 @@ public final class GroupThread<T> implements AutoCloseable {
      * @param roundMillis how long the thread may sleep without an empty round; 0 for as long as nothing waits
      */
     public GroupThread(String name, int maxWaiting, Consumer<List<T>> work, long roundMillis) {
+        this(name, maxWaiting, work, roundMillis, Parking.REAL);
+    }
+
+    GroupThread(String name, int maxWaiting, Consumer<List<T>> work, long roundMillis, Parking parking) {
         this.waiting = new MpscArrayQueue<>(maxWaiting);
         this.work = work;
         this.roundMillis = roundMillis;
+        long roundNanos = roundMillis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(roundMillis);
+        this.sleeper = new Sleeper(() -> waiting.isEmpty() && !isClosed, () -> roundNanos, parking);
         this.thread = Threads.create(name, this::loop);
     }
 
@@ -45,7 +51,7 @@ public final class GroupThread<T> implements AutoCloseable {
 
     /** Whether the thread sleeps and nothing waits for it. */
     public boolean isIdle() {
-        return isParked && waiting.isEmpty();
+        return sleeper.isAsleep() && waiting.isEmpty();
     }
 
     /** Hands over one item; holds the caller up while the thread is too far behind. */
@@ -53,9 +59,7 @@ public final class GroupThread<T> implements AutoCloseable {
         while (!waiting.offer(item)) {
             LockSupport.parkNanos(this, TimeUnit.MICROSECONDS.toNanos(FULL_PAUSE_MICROS));
         }
-        if (isParked) {
-            LockSupport.unpark(thread);
-        }
+        sleeper.wake();
     }
 
     private void loop() {
@@ -63,7 +67,7 @@ public final class GroupThread<T> implements AutoCloseable {
         while (!isClosed || !waiting.isEmpty()) {
             waiting.drain(items::add);
             if (items.isEmpty()) {
-                park();
+                sleeper.sleep();
             }
             if (!items.isEmpty() || roundMillis > 0) {
                 attempt(items);
@@ -81,23 +85,11 @@ public final class GroupThread<T> implements AutoCloseable {
         }
     }
 
-    private void park() {
-        isParked = true;
-        if (waiting.isEmpty() && !isClosed) {
-            if (roundMillis > 0) {
-                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(roundMillis));
-            } else {
-                LockSupport.park(this);
-            }
-        }
-        isParked = false;
-    }
-
     /** Works off what waits, and ends. */
     @Override
     public void close() {
         isClosed = true;
-        LockSupport.unpark(thread);
+        sleeper.wake();
         Threads.join(thread);
     }
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.server.base;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,12 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * Without a started thread a test drives the same loop by hand with {@link #runGroup()}.
  *
- * <p>Sleep and wake-up: the thread announces that it will park, looks at the inbox once more, and parks. A submitter
- * adds its task first and looks at the announcement afterwards. One of the two always sees the other.
- *
- * <p>The end works the same way: the thread announces that it has ended and looks at the inbox once more; a submitter
- * adds its task first and looks at the announcement afterwards. Whichever of the two finds the task refuses it, so that
- * every accepted task is either run or refused.
+ * <p>How it sleeps and is woken is told in {@link Sleeper}. The end works the same way: the thread announces that it
+ * has ended and looks at the inbox once more; a submitter adds its task first and looks at the announcement afterwards.
+ * Whichever of the two finds the task refuses it, so that every accepted task is either run or refused.
  *
  * <p><em>Thread-safe.</em>
  *
@@ -60,16 +56,21 @@ public final class Lane<T> implements AutoCloseable {
     private final MpscArrayQueue<T> inbox;
     private final Owner<T> owner;
     private final Clock clock;
-    private volatile boolean isParked;
+    private final Sleeper sleeper;
     private volatile boolean isClosed;
     private volatile boolean hasEnded;
     private @Nullable Thread thread;
 
     public Lane(String name, int maxWaitingTasks, Owner<T> owner, Clock clock) {
+        this(name, maxWaitingTasks, owner, clock, Parking.REAL);
+    }
+
+    Lane(String name, int maxWaitingTasks, Owner<T> owner, Clock clock, Parking parking) {
         this.name = name;
         this.inbox = new MpscArrayQueue<>(maxWaitingTasks);
         this.owner = owner;
         this.clock = clock;
+        this.sleeper = new Sleeper(() -> inbox.isEmpty() && !isClosed, this::nanosUntilWake, parking);
     }
 
     public void start() {
@@ -95,9 +96,7 @@ public final class Lane<T> implements AutoCloseable {
         if (hasEnded) {
             refuseRest();
         }
-        if (isParked) {
-            LockSupport.unpark(thread);
-        }
+        sleeper.wake();
         return true;
     }
 
@@ -110,14 +109,14 @@ public final class Lane<T> implements AutoCloseable {
             runRemaining();
             return;
         }
-        LockSupport.unpark(running);
+        sleeper.wake();
         Threads.join(running);
     }
 
     private void loop() {
         while (!isClosed) {
             if (!runGroup()) {
-                park();
+                sleeper.sleep();
             }
         }
         runRemaining();
@@ -170,19 +169,9 @@ public final class Lane<T> implements AutoCloseable {
         return true;
     }
 
-    private void park() {
-        isParked = true;
-        try {
-            if (inbox.isEmpty() && !isClosed) {
-                long untilWake = owner.nextWakeMillis() - clock.nowMillis();
-                long millis = Math.min(MAX_PARK_MILLIS, untilWake);
-                if (millis > 0) {
-                    LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis));
-                }
-            }
-        } finally {
-            isParked = false;
-        }
+    private long nanosUntilWake() {
+        long untilWake = owner.nextWakeMillis() - clock.nowMillis();
+        return TimeUnit.MILLISECONDS.toNanos(Math.min(MAX_PARK_MILLIS, untilWake));
     }
 
     @Override
