@@ -8,6 +8,7 @@ import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.storage.Subscription.Delivery;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -171,5 +172,71 @@ public abstract class DurableShardContract extends StoreContract {
             StorageInvariants.check(shard, List.of(project), nowMillis);
         }
         shard = shards.get(QueueNumbers.laneOf(PROJECT, 3));
+    }
+
+    @Test
+    void shouldGoOnWithAClaimThatWasHalfWorkedOff() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "a", "b", "c", "d", "e", "f", "g");
+        Claim claim = claimed(queue, 6);
+        delete(queue, ids.get(2), ids.get(3));
+        writeAndReopen();
+        assertThat(stats(queue)).isEqualTo(new QueueStats(1, 4, ids.get(0), ids.get(6)));
+        assertThat(existing(queue, ids.get(4)).claimId()).isEqualTo(claim.id());
+        delete(queue, ids.get(5));
+        writeAndReopen();
+        assertThat(texts(Objects.requireNonNull(shard.claims().get(queue, claim.id(), nowMillis))
+                        .messages()))
+                .containsExactly("a", "b", "e");
+        delete(queue, ids.get(0), ids.get(1));
+        assertThat(shard.claims().release(queue, claim.id(), nowMillis)).isTrue();
+        writeAndReopen();
+        assertThat(claimTexts(queue, 10)).containsExactly("e", "g");
+        assertThat(existing(queue, ids.get(4)).claimCount()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldEndAClaimWithItsLastMessageAfterItWasOpenedAgain() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "a", "b", "c", "d");
+        Claim claim = claimed(queue, 3);
+        delete(queue, ids.get(1));
+        writeAndReopen();
+        delete(queue, ids.get(0), ids.get(2));
+        assertThat(shard.claims().get(queue, claim.id(), nowMillis)).isNull();
+        assertThat(stats(queue)).isEqualTo(new QueueStats(1, 0, ids.get(3), ids.get(3)));
+        writeAndReopen();
+        passSeconds(100);
+        sweepAll();
+        assertThat(texts(all(queue))).containsExactly("d");
+    }
+
+    @Test
+    void shouldUpdateAClaimAfterItWasOpenedAgain() {
+        Queue queue = queue("q");
+        List<MessageId> ids = new ArrayList<>(postLasting(queue, 300, "a", "b"));
+        ids.addAll(postLasting(queue, 1000, "c"));
+        Claim claim = claimed(queue, 3);
+        delete(queue, ids.get(0));
+        writeAndReopen();
+        assertThat(shard.claims().update(queue, claim.id(), 500, 60, nowMillis)).isTrue();
+        writeAndReopen();
+        assertThat(all(queue)).extracting(Message::ttlSeconds).containsExactly(560L, 1000L);
+        assertThat(all(queue)).extracting(Message::claimId).containsOnly(claim.id());
+    }
+
+    @Test
+    void shouldNotBringBackWhatIsGone() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "a", "b", "c", "d", "e", "f");
+        delete(queue, ids.get(1), ids.get(3), ids.get(5));
+        writeAndReopen();
+        assertThat(texts(all(queue))).containsExactly("a", "c", "e");
+        assertThat(delete(queue, ids.get(1), ids.get(5))).isZero();
+        assertThat(stats(queue).newest()).isEqualTo(ids.get(4));
+        assertThat(claimTexts(queue, 10)).containsExactly("a", "c", "e");
+        shard.messages().purge(queue);
+        writeAndReopen();
+        assertThat(all(queue)).isEmpty();
     }
 }

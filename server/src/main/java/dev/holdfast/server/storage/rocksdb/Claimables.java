@@ -69,11 +69,11 @@ final class Claimables {
         if (row == null) {
             throw Damage.found(ColumnFamily.RETURNED, returned.key(), "has no message");
         }
-        return new StoredMessage(row, Touched.read(ColumnFamily.RETURNED, returned.key(), returned.value()));
+        return new StoredMessage(row, Touched.read(returned.key(), returned.value()));
     }
 
     private void visitFresh(QueueState state, long end, long nowMillis, Taker taker) {
-        long from = Math.max(state.freshCursor, state.head);
+        long from = Math.max(state.freshCursor, state.head());
         if (from >= end) {
             return;
         }

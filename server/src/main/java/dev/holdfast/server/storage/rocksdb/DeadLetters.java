@@ -26,8 +26,7 @@ final class DeadLetters {
     void move(QueueState source, StoredMessage message, DeadLetterRule rule, long nowMillis) {
         Queue queue = queues.findOrCreate(rule.target());
         QueueState target = Objects.requireNonNull(states.of(queue));
-        long ttlSeconds =
-                Objects.requireNonNullElse(rule.ttlSeconds(), message.touched().ttlSeconds());
+        long ttlSeconds = Objects.requireNonNullElse(rule.ttlSeconds(), message.ttlSeconds());
         log.remove(source, Place.of(message));
         log.accept(target, message, ttlSeconds, nowMillis);
         sweeper.wake(target);

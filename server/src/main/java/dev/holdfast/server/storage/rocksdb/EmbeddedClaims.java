@@ -7,9 +7,9 @@ import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.kv.ColumnFamily;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  */
 final class EmbeddedClaims implements ClaimStore {
-    private static final int CLAIM_PARTS = Parts.CLAIMS | Parts.LEASED;
-
     private final OpenBatch batch;
     private final QueueStates states;
-    private final Leases leases;
+    private final ReturnedRows returned;
     private final ClaimBook book;
     private final TimerIndex timers;
     private final Claimables claimables;
@@ -34,7 +32,7 @@ final class EmbeddedClaims implements ClaimStore {
     EmbeddedClaims(ShardParts parts) {
         this.batch = parts.batch();
         this.states = parts.states();
-        this.leases = parts.leases();
+        this.returned = parts.returned();
         this.book = parts.claims();
         this.timers = parts.timers();
         this.claimables = parts.claimables();
@@ -57,23 +55,27 @@ final class EmbeddedClaims implements ClaimStore {
     }
 
     private Claim open(QueueState state, ClaimRequest request, List<StoredMessage> messages, long nowMillis) {
-        List<Long> sequences = messages.stream().map(StoredMessage::sequence).toList();
-        ClaimRow row = new ClaimRow(request.id(), request.ttlSeconds(), request.graceSeconds(), nowMillis, sequences);
+        ClaimRow terms = new ClaimRow(request.id(), request.ttlSeconds(), request.graceSeconds(), nowMillis, List.of());
+        RunBuilder runs = new RunBuilder();
         List<Message> claimed = new ArrayList<>(messages.size());
         for (StoredMessage message : messages) {
+            Place place = Place.of(message);
             Touched before = message.touched();
-            Touched lease = before.claimedBy(row);
-            leases.grant(state, message, lease);
-            scheduleLonger(state, message.sequence(), before, lease);
-            claimed.add(new StoredMessage(message.row(), lease).message());
+            Touched lease = runs.add(message.sequence(), before.claimedBy(terms, place.postedExpiryMillis()), place);
+            scheduleLonger(state, place, before, lease);
+            if (message.exception() != null) {
+                returned.remove(state, message.sequence());
+            }
+            claimed.add(message.message(lease));
         }
+        ClaimRow row = terms.with(runs.runs());
         book.open(state, row);
         return claimOf(row, claimed);
     }
 
-    private void scheduleLonger(QueueState state, long sequence, Touched before, Touched after) {
+    private void scheduleLonger(QueueState state, Place place, Touched before, Touched after) {
         if (after.expiresMillis() != before.expiresMillis()) {
-            timers.scheduleExpiry(state, after.expiresMillis(), sequence);
+            timers.scheduleExpiry(state, after.expiresMillis(place.postedExpiryMillis()), place.sequence());
         }
     }
 
@@ -92,17 +94,19 @@ final class EmbeddedClaims implements ClaimStore {
         }
         batch.settle(state, Parts.MESSAGES);
         List<Message> messages = new ArrayList<>();
-        for (long sequence : book.held(state, row).keySet()) {
-            StoredMessage message = log.at(state, sequence);
-            if (message != null && !message.isExpired(now)) {
-                messages.add(message.message());
-            }
+        for (LeaseRun run : row.runs()) {
+            run.forEachRemaining(state.gone, sequence -> {
+                StoredMessage message = log.at(state, sequence);
+                if (message != null && !message.isExpired(now)) {
+                    messages.add(message.message());
+                }
+            });
         }
         return messages.isEmpty() ? null : claimOf(row, messages);
     }
 
     private @Nullable ClaimRow find(QueueState state, ClaimId id, long nowMillis) {
-        batch.settle(state, CLAIM_PARTS);
+        batch.settle(state, Parts.CLAIMS);
         ClaimRow row = book.find(state, id);
         return row == null || row.expiresMillis() <= nowMillis ? null : row;
     }
@@ -115,22 +119,34 @@ final class EmbeddedClaims implements ClaimStore {
         if (state == null || row == null) {
             return false;
         }
-        Map<Long, Touched> held = book.held(state, row);
-        if (held.isEmpty()) {
-            return false;
-        }
-        ClaimRow renewed = new ClaimRow(id, ttlSeconds, graceSeconds, now, List.copyOf(held.keySet()));
-        book.renew(state, row, renewed);
-        held.forEach((sequence, lease) -> outlive(state, sequence, lease, renewed));
+        batch.settle(state, Parts.MESSAGES);
+        book.renew(state, row, renewed(state, row, new ClaimRow(id, ttlSeconds, graceSeconds, now, List.of())));
         return true;
     }
 
-    private void outlive(QueueState state, long sequence, Touched before, ClaimRow renewed) {
-        Touched after = before.outliving(renewed);
-        if (!after.equals(before)) {
-            leases.replace(state, sequence, after);
-            scheduleLonger(state, sequence, before, after);
+    /** The claim on its new terms, with runs for what it still holds: some of a run may outlive it anyway. */
+    private ClaimRow renewed(QueueState state, ClaimRow before, ClaimRow terms) {
+        RunBuilder runs = new RunBuilder();
+        for (LeaseRun run : before.runs()) {
+            run.forEachRemaining(state.gone, sequence -> {
+                Place place = placeOf(state, run, sequence);
+                Touched lease = run.lease().outliving(terms, place.postedExpiryMillis());
+                runs.add(sequence, lease, place);
+                scheduleLonger(state, place, run.lease(), lease);
+            });
         }
+        return terms.with(runs.runs());
+    }
+
+    private Place placeOf(QueueState state, LeaseRun run, long sequence) {
+        if (!run.places().isEmpty()) {
+            return run.places().get((int) (sequence - run.first()));
+        }
+        MessageRow row = log.row(state, sequence);
+        if (row == null) {
+            throw Damage.found(ColumnFamily.LEASE, Keys.message(state.number, run.first()), "has no message");
+        }
+        return Place.of(row, run.lease());
     }
 
     @Override
@@ -138,7 +154,11 @@ final class EmbeddedClaims implements ClaimStore {
         long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
         QueueState state = states.of(queue);
         ClaimRow row = state == null ? null : find(state, id, now);
-        return state != null && row != null && book.release(state, row) > 0;
+        if (state == null || row == null) {
+            return false;
+        }
+        book.release(state, row);
+        return true;
     }
 
     /**

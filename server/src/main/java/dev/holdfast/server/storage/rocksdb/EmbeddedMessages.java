@@ -104,6 +104,7 @@ final class EmbeddedMessages implements MessageStore {
         if (state == null) {
             return 0;
         }
+        log.makeRoomForGone(state);
         Map<Long, Place> places = new LinkedHashMap<>();
         for (MessageId id : new LinkedHashSet<>(ids)) {
             Place place = log.locate(state, id);

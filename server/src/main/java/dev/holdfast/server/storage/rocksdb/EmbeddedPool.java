@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  */
 public final class EmbeddedPool implements Pool {
     /** The layout of the rows; a store with another one is not opened. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final KvStore store;
     private final EmbeddedOptions options;

@@ -7,6 +7,7 @@ import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,19 @@ final class MessageLog {
     private final Rows rows;
     private final OpenBatch batch;
     private final TimerIndex timers;
-    private final Leases leases;
+    private final ReturnedRows returned;
     private final ClaimBook claims;
+    private final Exceptions exceptions;
+    private final DeadRows dead;
 
-    MessageLog(Rows rows, OpenBatch batch, TimerIndex timers, Leases leases, ClaimBook claims) {
+    MessageLog(Rows rows, OpenBatch batch, TimerIndex timers, ReturnedRows returned, ClaimBook claims, DeadRows dead) {
         this.rows = rows;
         this.batch = batch;
         this.timers = timers;
-        this.leases = leases;
+        this.returned = returned;
         this.claims = claims;
+        this.exceptions = new Exceptions(claims, returned);
+        this.dead = dead;
     }
 
     MessageId post(QueueState state, NewMessage message, ClientId client, long nowMillis) {
@@ -81,21 +86,20 @@ final class MessageLog {
 
     /** Removes a message from whatever state it is in, also from its claim. */
     void remove(QueueState state, Place place) {
-        long sequence = place.sequence();
-        batch.delete(ColumnFamily.MESSAGE, Keys.message(state.number, sequence));
-        batch.changes(state, state.isTouched(sequence) ? Parts.TOUCHED : Parts.FRESH);
-        if (place.exception() != null) {
-            leases.drop(state, sequence, place.exception());
+        boolean isMoved = isMoved(state, place);
+        boolean isGone = dead.remove(state, place);
+        ClaimId claim = place.claim();
+        if (claim != null && isGone) {
+            claims.lose(state, claim);
+        } else if (claim != null) {
+            claims.cutOut(state, claim, place.sequence());
+        } else if (place.exception() != null) {
+            returned.remove(state, place.sequence());
         }
-        if (isMoved(state, place)) {
+        if (isMoved) {
             state.moved--;
             batch.delete(ColumnFamily.MISC, Keys.alias(state.number, place.id()));
             batch.changes(state, Parts.ALIASES);
-        }
-        state.gone(sequence);
-        ClaimId claim = place.claim();
-        if (claim != null) {
-            claims.shrink(state, claim);
         }
     }
 
@@ -106,8 +110,8 @@ final class MessageLog {
     /** Where the message with an id is, without a read if it was claimed lately. */
     @Nullable
     Place locate(QueueState state, MessageId id) {
-        Place recent = leases.recent(state, id.sequence());
-        if (recent != null && state.covers(id.sequence()) && recent.id().equals(id)) {
+        Place recent = exceptions.recent(state, id.sequence());
+        if (recent != null && recent.id().equals(id)) {
             return recent;
         }
         batch.settle(state, Parts.MESSAGES);
@@ -128,7 +132,7 @@ final class MessageLog {
     @Nullable
     StoredMessage at(QueueState state, long sequence) {
         MessageRow row = row(state, sequence);
-        return row == null ? null : new StoredMessage(row, leases.findException(state, sequence));
+        return row == null ? null : new StoredMessage(row, exceptions.find(state, sequence));
     }
 
     @Nullable
@@ -143,18 +147,20 @@ final class MessageLog {
 
     /** Goes through the messages from a position on, those behind which there are none left out. */
     MessageScan scan(QueueState state, long from, long to) {
-        return new MessageScan(rows, leases, state, Math.max(from, state.head), Math.min(to, state.tail + 1));
+        return new MessageScan(rows, exceptions, state, from, Math.min(to, state.tail + 1));
     }
 
-    /** The id of the message at the head. The head moves up to it, so that tombstones before it are passed once. */
+    /**
+     * The id of the message at the head. Where rows were deleted one by one the head may have stopped before them; it
+     * moves up to the message, so that their tombstones are passed once.
+     */
     @Nullable
     MessageId oldest(QueueState state) {
         if (state.oldest == null && state.total > 0) {
             batch.settle(state, Parts.FRESH | Parts.TOUCHED);
-            byte[] from = Keys.message(state.number, state.head);
-            try (KvCursor cursor = rows.scan(ColumnFamily.MESSAGE, from, afterTail(state))) {
-                MessageRow row = first(cursor, from);
-                state.head = row.sequence();
+            try (RowCursor cursor = RowCursor.open(rows, ColumnFamily.MESSAGE, state, state.head(), state.tail + 1)) {
+                MessageRow row = first(state, cursor.sequence() != RowCursor.END, cursor::key, cursor::value);
+                state.gone.addAllBefore(row.sequence());
                 state.oldest = row.id();
             }
         }
@@ -166,9 +172,10 @@ final class MessageLog {
     MessageId newest(QueueState state) {
         if (state.newest == null && state.total > 0) {
             batch.settle(state, Parts.FRESH | Parts.TOUCHED);
-            byte[] from = Keys.message(state.number, state.head);
+            byte[] from = Keys.message(state.number, state.head());
             try (KvCursor cursor = rows.scanBackward(ColumnFamily.MESSAGE, from, afterTail(state))) {
-                MessageRow row = first(cursor, from);
+                leapBack(state, cursor);
+                MessageRow row = first(state, cursor.isValid(), cursor::key, cursor::value);
                 state.tail = row.sequence();
                 state.newest = row.id();
             }
@@ -180,19 +187,44 @@ final class MessageLog {
         return Keys.message(state.number, state.tail + 1);
     }
 
-    private static MessageRow first(KvCursor cursor, byte[] from) {
-        if (!cursor.isValid()) {
-            throw Damage.found(ColumnFamily.MESSAGE, from, "is missing: the queue's counter says that there is one");
+    /** Goes back over what is gone. */
+    private static void leapBack(QueueState state, KvCursor cursor) {
+        while (cursor.isValid() && state.gone.contains(Keys.sequenceOf(cursor.key()))) {
+            long before = state.gone.lastOutside(Keys.sequenceOf(cursor.key()));
+            cursor.seek(Keys.message(state.number, before));
         }
-        return MessageRow.read(cursor.key(), cursor.value());
+    }
+
+    private static MessageRow first(QueueState state, boolean exists, Supplier<byte[]> key, Supplier<byte[]> value) {
+        if (!exists) {
+            byte[] head = Keys.message(state.number, state.head());
+            throw Damage.found(ColumnFamily.MESSAGE, head, "is missing: the queue's counter says that there is one");
+        }
+        return MessageRow.read(key.get(), value.get());
     }
 
     /**
-     * Removes everything in a queue. Timers stay and find nothing when they are due. Where the queue is empty and its
-     * head has reached the end there is nothing to cover: range tombstones would only slow the scans over them.
+     * Lets what is gone take a further range. Where it cannot because the head has stopped before rows that were
+     * deleted one by one, the head moves on; one look shows it, and then the head is known until it goes.
+     */
+    void makeRoomForGone(QueueState state) {
+        if (dead.isFull(state)) {
+            oldest(state);
+        }
+    }
+
+    /** Deletes rows that nobody needs if their lives are over. */
+    void deleteDead(QueueState state, long from, long to) {
+        dead.deleteIfWithin(state, from, to);
+    }
+
+    /**
+     * Removes everything in a queue. Timers stay and find nothing when they are due. Where the queue is empty there is
+     * nothing to cover but what waits for its deletion: range tombstones would only slow the scans over them.
      */
     void purge(QueueState state) {
-        if (state.total == 0 && state.head == state.nextSequence) {
+        if (state.total == 0) {
+            dead.deleteAll(state);
             return;
         }
         byte[] first = Keys.message(state.number, 0);

@@ -13,13 +13,13 @@ import dev.holdfast.server.storage.kv.ColumnFamily;
  */
 final class MessageScan implements AutoCloseable {
     private final QueueState state;
-    private final Leases leases;
+    private final Exceptions exceptions;
     private final RowCursor messages;
 
     /** Messages at {@code from <= position < to}; the caller has settled {@link Parts#MESSAGES}. */
-    MessageScan(Rows rows, Leases leases, QueueState state, long from, long to) {
+    MessageScan(Rows rows, Exceptions exceptions, QueueState state, long from, long to) {
         this.state = state;
-        this.leases = leases;
+        this.exceptions = exceptions;
         this.messages = RowCursor.open(rows, ColumnFamily.MESSAGE, state, from, to);
     }
 
@@ -31,7 +31,7 @@ final class MessageScan implements AutoCloseable {
     StoredMessage next() {
         byte[] key = messages.key();
         byte[] value = messages.value();
-        Touched exception = leases.findException(state, messages.sequence());
+        Touched exception = exceptions.find(state, messages.sequence());
         messages.next();
         return new StoredMessage(MessageRow.read(key, value), exception);
     }

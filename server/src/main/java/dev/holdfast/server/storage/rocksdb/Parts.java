@@ -18,8 +18,9 @@ final class Parts {
     static final int ALIASES = 1 << 5;
 
     static final int CLAIMABLE = FRESH | RETURNED;
-    static final int MESSAGES = FRESH | TOUCHED | LEASED | RETURNED | ALIASES;
-    static final int ALL = MESSAGES | CLAIMS;
+    static final int EXCEPTIONS = LEASED | RETURNED | CLAIMS;
+    static final int MESSAGES = FRESH | TOUCHED | EXCEPTIONS | ALIASES;
+    static final int ALL = MESSAGES;
 
     private Parts() {}
 }

@@ -9,17 +9,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Thread-safe.</em>
  *
- * @param exception its LEASE or RETURNED row; null when it has neither
+ * @param exception what its lease or its RETURNED row says; null when it has neither
  * @param postedExpiryMillis when its life ends unless the exception says otherwise
+ * @param bodyBytes about how much room its removal makes
  */
-record Place(MessageId id, long sequence, @Nullable Touched exception, long postedExpiryMillis) {
+record Place(MessageId id, long sequence, @Nullable Touched exception, long postedExpiryMillis, int bodyBytes) {
 
     static Place of(StoredMessage message) {
+        return of(message.row(), message.exception());
+    }
+
+    static Place of(MessageRow row, @Nullable Touched exception) {
         return new Place(
-                message.id(),
-                message.sequence(),
-                message.exception(),
-                message.row().expiresMillis());
+                row.id(),
+                row.sequence(),
+                exception,
+                row.expiresMillis(),
+                row.body().bytes().length);
+    }
+
+    Place under(Touched lease) {
+        return new Place(id, sequence, lease, postedExpiryMillis, bodyBytes);
     }
 
     @Nullable
@@ -28,6 +38,6 @@ record Place(MessageId id, long sequence, @Nullable Touched exception, long post
     }
 
     boolean isExpired(long nowMillis) {
-        return (exception == null ? postedExpiryMillis : exception.expiresMillis()) <= nowMillis;
+        return (exception == null ? postedExpiryMillis : exception.expiresMillis(postedExpiryMillis)) <= nowMillis;
     }
 }

@@ -6,18 +6,18 @@ import dev.holdfast.server.storage.kv.ColumnFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The floors and counters of one queue: its STATE row, which exists exactly as long as the queue does, and what is
- * known of it only in memory.
+ * The floors and counters of one queue and the positions of what is gone: its STATE row, which exists exactly as long
+ * as the queue does, and what is known of it only in memory.
  *
  * <pre>
  *   0      head       returnedFloor        freshCursor              tail  nextSequence
- *   |  none |  touched: LEASE, RETURNED, delayed or gone  |  never touched  |  none |
+ *   |  none |  touched: leased, RETURNED, delayed or gone  |  never touched  |  none |
  * </pre>
  *
  * <ul>
- *   <li>no message lies before {@code head} or behind {@code tail};
+ *   <li>no message lies at a position in {@code gone}, whose first range ends at the head, or behind {@code tail};
  *   <li>no RETURNED row lies before {@code returnedFloor};
- *   <li>no LEASE or RETURNED row lies at or behind {@code freshCursor}, which never goes back.
+ *   <li>no leased position and no RETURNED row lies at or behind {@code freshCursor}, which never goes back.
  * </ul>
  *
  * The floors are what keeps a queue on a log-structured store fast: every scan starts behind the tombstones of what was
@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueState {
     static final long NO_SEQUENCE = Long.MAX_VALUE;
-    private static final int VERSION = 1;
-    private static final int EXPECTED_BYTES = 48;
+    private static final int VERSION = 2;
+    private static final int EXPECTED_BYTES = 64;
+    private static final int COUNTERS = 8;
+    private static final long FIRST_SEQUENCE = 1;
 
     final long number;
     final TimerRun expiryRun = new TimerRun(TimerKind.MESSAGE_EXPIRY);
@@ -39,10 +41,16 @@ final class QueueState {
     @Nullable
     QueueKey key;
 
-    long nextSequence = 1;
-    long freshCursor = 1;
+    /** Where no message is, whatever the rows say. */
+    final PositionSet gone;
+
+    /** Those of them whose MESSAGE rows have not been deleted yet, and about how many bytes these take. */
+    final PositionSet dead;
+
+    long deadBytes;
+    long nextSequence = FIRST_SEQUENCE;
+    long freshCursor = FIRST_SEQUENCE;
     long returnedFloor = NO_SEQUENCE;
-    long head = 1;
     long tail;
     long total;
     long claimed;
@@ -63,7 +71,19 @@ final class QueueState {
     int changedParts;
 
     QueueState(long number) {
+        this(number, new PositionSet(), new PositionSet());
+        gone.addAllBefore(FIRST_SEQUENCE);
+    }
+
+    private QueueState(long number, PositionSet gone, PositionSet dead) {
         this.number = number;
+        this.gone = gone;
+        this.dead = dead;
+    }
+
+    /** Before it there is no message. */
+    long head() {
+        return gone.firstOutside(0);
     }
 
     /** Takes the next position for a message. */
@@ -71,34 +91,39 @@ final class QueueState {
         tail = nextSequence++;
         total++;
         if (total == 1) {
-            head = tail;
             oldest = null;
         }
         newest = null;
         return tail;
     }
 
-    /** Notes that the message at the position is gone. */
-    void gone(long sequence) {
+    /**
+     * Notes that a message goes.
+     *
+     * @return whether its position is in {@link #gone} now; where it is not, there is no room, and its row must be
+     *     deleted
+     */
+    boolean lose(long sequence, int maxGoneRanges) {
         total--;
-        if (sequence == head) {
-            head++;
+        if (total == 0) {
+            gone.addAllBefore(nextSequence);
+            tail = nextSequence - 1;
+            return true;
+        }
+        if (sequence == head()) {
             oldest = null;
         }
+        boolean noted = gone.add(sequence, maxGoneRanges);
         if (sequence == tail) {
-            tail--;
+            tail = gone.lastOutside(tail - 1);
             newest = null;
         }
-    }
-
-    void gaveBack(long sequence) {
-        claimed--;
-        returnedFloor = Math.min(returnedFloor, sequence);
+        return noted;
     }
 
     /** Whether a message can be at the position. */
     boolean covers(long sequence) {
-        return total > 0 && sequence >= head && sequence <= tail;
+        return total > 0 && sequence > 0 && sequence <= tail && !gone.contains(sequence);
     }
 
     boolean isTouched(long sequence) {
@@ -107,7 +132,9 @@ final class QueueState {
 
     /** Everything so far is gone; positions go on. */
     void empty() {
-        head = nextSequence;
+        gone.addAllBefore(nextSequence);
+        dead.clear();
+        deadBytes = 0;
         tail = nextSequence - 1;
         freshCursor = nextSequence;
         returnedFloor = NO_SEQUENCE;
@@ -122,31 +149,36 @@ final class QueueState {
     }
 
     byte[] write() {
-        return new RowWriter(EXPECTED_BYTES)
+        RowWriter out = new RowWriter(EXPECTED_BYTES)
                 .oneByte(VERSION)
                 .varint(nextSequence)
                 .varint(freshCursor)
                 .varint(returnedFloor == NO_SEQUENCE ? 0 : returnedFloor)
-                .varint(head)
                 .varint(tail)
                 .varint(total)
                 .varint(claimed)
                 .varint(moved)
-                .toByteArray();
+                .varint(deadBytes);
+        gone.write(out);
+        dead.write(out);
+        return out.toByteArray();
     }
 
     static QueueState read(long number, byte[] value) {
         RowReader in = new RowReader(ColumnFamily.STATE, Keys.queue(number), value).version(VERSION);
-        QueueState state = new QueueState(number);
-        state.nextSequence = in.varint();
-        state.freshCursor = in.varint();
-        long returnedFloor = in.varint();
-        state.returnedFloor = returnedFloor == 0 ? NO_SEQUENCE : returnedFloor;
-        state.head = in.varint();
-        state.tail = in.varint();
-        state.total = in.varint();
-        state.claimed = in.varint();
-        state.moved = in.varint();
+        long[] counters = new long[COUNTERS];
+        for (int i = 0; i < COUNTERS; i++) {
+            counters[i] = in.varint();
+        }
+        QueueState state = new QueueState(number, PositionSet.read(in), PositionSet.read(in));
+        state.nextSequence = counters[0];
+        state.freshCursor = counters[1];
+        state.returnedFloor = counters[2] == 0 ? NO_SEQUENCE : counters[2];
+        state.tail = counters[3];
+        state.total = counters[4];
+        state.claimed = counters[5];
+        state.moved = counters[6];
+        state.deadBytes = counters[7];
         return state;
     }
 }

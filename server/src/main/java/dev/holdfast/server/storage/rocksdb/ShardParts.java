@@ -12,7 +12,7 @@ record ShardParts(
         ShardScope scope,
         TimerIndex timers,
         QueueStates states,
-        Leases leases,
+        ReturnedRows returned,
         ClaimBook claims,
         MessageLog log,
         EmbeddedQueues queues,
@@ -26,25 +26,37 @@ record ShardParts(
         Rows rows = batch.rows();
         TimerIndex timers = new TimerIndex(rows, batch, scope.slots());
         QueueStates states = new QueueStates(rows, batch, options.maxCachedQueues());
-        Leases leases = new Leases(rows, batch, options.maxCachedLeases());
-        ClaimBook claims = new ClaimBook(rows, batch, timers, leases, options.maxCachedClaims());
-        MessageLog log = new MessageLog(rows, batch, timers, leases, claims);
+        ReturnedRows returned = new ReturnedRows(rows, batch);
+        ClaimCache recentClaims = new ClaimCache(options.maxCachedClaims(), options.maxCachedLeases());
+        ClaimBook claims = new ClaimBook(rows, batch, timers, returned, recentClaims);
+        DeadRows dead = new DeadRows(batch, options.removal());
+        MessageLog log = new MessageLog(rows, batch, timers, returned, claims, dead);
         Outboxes outboxes = new Outboxes(
                 rows, batch, new SubscriptionTimers(rows, batch, scope.slots()), options.maxCachedQueues());
         EmbeddedQueues queues =
                 new EmbeddedQueues(rows, batch, scope, states, log, outboxes, options.maxCachedQueues());
-        Sweeper sweeper = new Sweeper(batch, timers, states, log, leases, claims, queues::nameOf);
+        Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, queues::nameOf);
         Claimables claimables = new Claimables(rows, batch, timers, log);
         DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper);
         return new ShardParts(
-                batch, scope, timers, states, leases, claims, log, queues, sweeper, claimables, deadLetters, outboxes);
+                batch,
+                scope,
+                timers,
+                states,
+                returned,
+                claims,
+                log,
+                queues,
+                sweeper,
+                claimables,
+                deadLetters,
+                outboxes);
     }
 
     /** Forgets everything that was not written. */
     void discard() {
         batch.discard();
         states.clear();
-        leases.clear();
         claims.clear();
         queues.clear();
         sweeper.reload();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Thread-safe.</em>
  *
- * @param exception its LEASE or RETURNED row; null when it has neither
+ * @param exception what its lease or its RETURNED row says; null when it has neither
  */
 record StoredMessage(MessageRow row, @Nullable Touched exception) {
 
@@ -23,7 +23,7 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
     }
 
     Touched touched() {
-        return exception == null ? Touched.untouched(row) : exception;
+        return exception == null ? Touched.UNTOUCHED : exception;
     }
 
     @Nullable
@@ -31,8 +31,16 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
         return exception == null ? null : exception.claim();
     }
 
+    long ttlSeconds() {
+        return touched().ttlSeconds(row.ttlSeconds());
+    }
+
+    long expiresMillis() {
+        return touched().expiresMillis(row.expiresMillis());
+    }
+
     boolean isExpired(long nowMillis) {
-        return touched().expiresMillis() <= nowMillis;
+        return expiresMillis() <= nowMillis;
     }
 
     boolean isDelayed(long nowMillis) {
@@ -40,15 +48,19 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
     }
 
     Message message() {
-        Touched touched = touched();
+        return message(touched());
+    }
+
+    /** The message as it is when this has happened to it. */
+    Message message(Touched touched) {
         return new Message(
                 row.id(),
                 row.sequence(),
                 row.body(),
                 row.client(),
                 row.id().createdMillis(),
-                touched.ttlSeconds(),
-                touched.expiresMillis(),
+                touched.ttlSeconds(row.ttlSeconds()),
+                touched.expiresMillis(row.expiresMillis()),
                 row.visibleMillis(),
                 touched.claim(),
                 touched.claimCount());

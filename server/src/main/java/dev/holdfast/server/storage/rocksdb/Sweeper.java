@@ -42,7 +42,7 @@ final class Sweeper {
     private final TimerIndex timers;
     private final QueueStates states;
     private final MessageLog log;
-    private final Leases leases;
+    private final ReturnedRows returned;
     private final ClaimBook claims;
     private final LongFunction<@Nullable QueueKey> names;
     private Set<QueueKey> woken = new HashSet<>();
@@ -53,14 +53,14 @@ final class Sweeper {
             TimerIndex timers,
             QueueStates states,
             MessageLog log,
-            Leases leases,
+            ReturnedRows returned,
             ClaimBook claims,
             LongFunction<@Nullable QueueKey> names) {
         this.batch = batch;
         this.timers = timers;
         this.states = states;
         this.log = log;
-        this.leases = leases;
+        this.returned = returned;
         this.claims = claims;
         this.names = names;
     }
@@ -132,7 +132,7 @@ final class Sweeper {
 
     private void fire(TimerKind kind, long queue, List<DueTimer> due, long nowMillis) {
         QueueState state = states.of(queue);
-        if (state == null || (state.total == 0 && kind != TimerKind.CLAIM_EXPIRY)) {
+        if (state == null) {
             return;
         }
         if (kind == TimerKind.CLAIM_EXPIRY) {
@@ -156,9 +156,17 @@ final class Sweeper {
         visit(kind, state, from, to, nowMillis);
     }
 
-    /** Looks at no more than the timers are for: between them may lie any number of tombstones. */
+    /** Where a life is over, the row has no more use either, whoever removed the message and when. */
     private void visit(TimerKind kind, QueueState state, long from, long to, long nowMillis) {
-        if (to <= state.head || state.total == 0) {
+        scan(kind, state, from, to, nowMillis);
+        if (kind == TimerKind.MESSAGE_EXPIRY) {
+            log.deleteDead(state, from, to);
+        }
+    }
+
+    /** Looks at no more than the timers are for: between them may lie any number of tombstones. */
+    private void scan(TimerKind kind, QueueState state, long from, long to, long nowMillis) {
+        if (to <= state.head() || state.total == 0) {
             return;
         }
         try (MessageScan scan = log.scan(state, from, to)) {
@@ -184,7 +192,7 @@ final class Sweeper {
 
     private void endDelay(QueueState state, StoredMessage message, long nowMillis) {
         if (state.isTouched(message.sequence())) {
-            leases.reveal(state, message);
+            returned.add(state, message.sequence(), Touched.UNTOUCHED.write());
         }
         if (!message.isExpired(nowMillis)) {
             wake(state);
@@ -203,9 +211,8 @@ final class Sweeper {
         try {
             ClaimRow row = claims.find(state, timer.claim());
             if (row != null && row.expiresMillis() == timer.dueMillis()) {
-                if (claims.release(state, row) > 0) {
-                    wake(state);
-                }
+                claims.release(state, row);
+                wake(state);
             }
         } catch (StorageCorrupted alreadyLogged) {
             return;

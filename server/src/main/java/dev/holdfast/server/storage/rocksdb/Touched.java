@@ -5,24 +5,37 @@ import dev.holdfast.server.storage.kv.ColumnFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has happened to a message since it was posted: the value of its LEASE or its RETURNED row.
+ * What has happened to a message since it was posted: the value of its RETURNED row, or what a run of leases says of
+ * each of its messages.
+ *
+ * <p>As long as no claim enlarged a message's life, the life is not told here but by the message itself. That is what
+ * lets messages with different lives share a run.
  *
  * <p><em>Thread-safe.</em>
  *
  * @param claim what holds the message; null for one that was returned
- * @param ttlSeconds as posted, or as a claim enlarged it
- * @param expiresMillis takes the place of the posted one
+ * @param ttlSeconds as a claim enlarged it, or {@link #AS_POSTED}
+ * @param expiresMillis takes the place of the posted one, or {@link #AS_POSTED}
  */
 record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long expiresMillis) {
-    private static final int VERSION = 1;
-    private static final int MAX_BYTES = 32 + ClaimId.BYTES;
+    static final long AS_POSTED = 0;
+    static final Touched UNTOUCHED = new Touched(null, 0, AS_POSTED, AS_POSTED);
 
-    static Touched untouched(MessageRow row) {
-        return new Touched(null, 0, row.ttlSeconds(), row.expiresMillis());
+    private static final int VERSION = 2;
+    private static final int POSTED_LIFE = 0;
+    private static final int OWN_LIFE = 1;
+    private static final int MAX_BYTES = 32;
+
+    boolean hasPostedLife() {
+        return expiresMillis == AS_POSTED;
     }
 
-    ColumnFamily family() {
-        return claim == null ? ColumnFamily.RETURNED : ColumnFamily.LEASE;
+    long expiresMillis(long postedExpiryMillis) {
+        return hasPostedLife() ? postedExpiryMillis : expiresMillis;
+    }
+
+    long ttlSeconds(long postedTtlSeconds) {
+        return hasPostedLife() ? postedTtlSeconds : ttlSeconds;
     }
 
     Touched returned() {
@@ -30,13 +43,14 @@ record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long ex
     }
 
     /** The message under a further claim. */
-    Touched claimedBy(ClaimRow claimRow) {
-        return new Touched(claimRow.id(), claimCount + 1, ttlSeconds, expiresMillis).outliving(claimRow);
+    Touched claimedBy(ClaimRow claimRow, long postedExpiryMillis) {
+        return new Touched(claimRow.id(), claimCount + 1, ttlSeconds, expiresMillis)
+                .outliving(claimRow, postedExpiryMillis);
     }
 
     /** Lets the message outlive the claim where it would not. */
-    Touched outliving(ClaimRow claimRow) {
-        if (expiresMillis >= claimRow.expiresMillis()) {
+    Touched outliving(ClaimRow claimRow, long postedExpiryMillis) {
+        if (expiresMillis(postedExpiryMillis) >= claimRow.expiresMillis()) {
             return this;
         }
         return new Touched(
@@ -46,21 +60,35 @@ record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long ex
                 claimRow.expiresMillis() + claimRow.graceSeconds() * 1000);
     }
 
+    /** The value of a RETURNED row. */
     byte[] write() {
-        RowWriter out = new RowWriter(MAX_BYTES)
-                .oneByte(VERSION)
-                .varint(claimCount)
-                .varint(ttlSeconds)
-                .fixedLong(expiresMillis);
-        return claim == null ? out.toByteArray() : out.bytes(claim.bytes()).toByteArray();
+        RowWriter out = new RowWriter(MAX_BYTES).oneByte(VERSION);
+        writeTo(out);
+        return out.toByteArray();
     }
 
-    static Touched read(ColumnFamily family, byte[] key, byte[] value) {
-        RowReader in = new RowReader(family, key, value).version(VERSION);
+    static Touched read(byte[] key, byte[] value) {
+        RowReader in = new RowReader(ColumnFamily.RETURNED, key, value).version(VERSION);
+        return readFrom(in, null);
+    }
+
+    /** Writes all but the claim. */
+    void writeTo(RowWriter out) {
+        out.varint(claimCount).oneByte(hasPostedLife() ? POSTED_LIFE : OWN_LIFE);
+        if (!hasPostedLife()) {
+            out.varint(ttlSeconds).fixedLong(expiresMillis);
+        }
+    }
+
+    static Touched readFrom(RowReader in, @Nullable ClaimId claim) {
         int claimCount = in.smallVarint();
-        long ttlSeconds = in.varint();
-        long expiresMillis = in.fixedLong();
-        ClaimId claim = family == ColumnFamily.LEASE ? ClaimId.of(in.bytes(ClaimId.BYTES)) : null;
-        return new Touched(claim, claimCount, ttlSeconds, expiresMillis);
+        int life = in.oneByte();
+        if (life == POSTED_LIFE) {
+            return new Touched(claim, claimCount, AS_POSTED, AS_POSTED);
+        }
+        if (life != OWN_LIFE) {
+            throw in.damage("tells an unknown kind of life");
+        }
+        return new Touched(claim, claimCount, in.varint(), in.fixedLong());
     }
 }

@@ -2,36 +2,43 @@
  * The embedded store: queues kept as rows of an ordered key-value store, laid out as a log with exceptions.
  *
  * <p>Messages are an immutable log per queue. A cursor that only goes forward parts those that nobody has touched from
- * those that somebody has; only the exceptions among the touched ones (claimed, or claimed once and free again) have
- * rows beside the log. So a message that is posted, claimed and deleted costs few rows, a claim costs what it takes
- * however many messages are in flight, and no scan ever walks over the tombstones of what was consumed: it starts at a
- * floor behind them.
+ * those that somebody has; only the exceptions among the touched ones (claimed, or claimed once and free again) are
+ * told beside the log. Neighbours that one claim holds in the same way share a row, and what is gone is a few ranges in
+ * the queue's state: so to claim a hundred fresh messages and to delete them writes four rows each time, in whatever
+ * order claims are worked off. A claim costs what it takes however many messages are in flight, and no scan ever walks
+ * over the tombstones of what was consumed: it leaps over what is gone.
  *
  * <pre>
  *   one queue, positions from left to right
  *
  *        head                 returnedFloor              freshCursor                    nextSequence
  *          |                        |                         |                              |
- *     .  . L  L  .  L  .  L  .  .   R  .  L  R  L  .  D  .  D | M  M  M  M  d  M  M  d  M  M |
+ *     .  . L  L  .  L  L  .  .  .   R  .  L  R  .  .  D  .  D | M  M  M  M  d  M  .  d  M  M |
+ *     ====       =        =======      =        ====    =                        =
  *
- *     .  gone      L  claimed: MESSAGE + LEASE row       M  never touched: MESSAGE row only
- *                  R  free again: MESSAGE + RETURNED     d  delayed, ahead of the cursor: the same
- *                                                        D  delayed, passed by the cursor: its timer
- *                                                           gives it a RETURNED row when it is due
+ *     =  gone: in the state, as ranges               M  never touched: MESSAGE row only
+ *     L  claimed: MESSAGE row, and covered           d  delayed, ahead of the cursor: the same
+ *        by a LEASE row of its claim                 D  delayed, passed by the cursor: its timer
+ *     R  free again: MESSAGE and RETURNED row           gives it a RETURNED row when it is due
  *
  *   a claim takes the R from the returned floor on, then the M from the fresh cursor on, which moves past them
  * </pre>
+ *
+ * <p>The MESSAGE rows of what is gone are dead: nobody looks at them. They are deleted later, thousands of neighbours
+ * with one range deletion. Where what is gone would consist of too many ranges, single rows are deleted at once, and
+ * their positions are cut out of their claims' runs.
  *
  * <p>Rows; numbers are big-endian, {@code queue} is 8 bytes with the slot in the first, {@code position} 8 bytes:
  *
  * <pre>
  *   family    key                                             value                                 written by
  *   MESSAGE   queue, position                                 the message, with a checksum          post, once
- *   LEASE     queue, position                                 claim id, claim count, ttl, expiry    claim
- *   RETURNED  queue, position                                 claim count, ttl, expiry              release, expiry
- *   CLAIM     queue, claim id                                 ttl, grace, renewed, positions        claim, update
+ *   LEASE     queue, first position of a run                  how many, claim id                    claim
+ *   RETURNED  queue, position                                 claim count, own ttl and expiry       release, expiry
+ *   CLAIM     queue, claim id                                 ttl, grace, renewed, runs: position,  claim, update
+ *                                                             how many, claim count, ttl, expiry
  *   TIMER     slot, kind, due, queue, position or claim id    for how many messages                 post, claim
- *   STATE     queue                                           floors and counters                   once per write
+ *   STATE     queue                                           floors, counters, gone, dead          once per write
  *   QUEUE     slot, project, 0, name                          queue number, metadata                management
  *   MISC      'N', slot                                       how many queues were ever created     create
  *   MISC      'P', project, 0                                 how many queues the project has       create, delete
@@ -55,7 +62,8 @@
  * behind the slowest of them. {@link dev.holdfast.server.storage.rocksdb.Outboxes} keeps its rows.
  *
  * <p>Reading order: {@link dev.holdfast.server.storage.rocksdb.EmbeddedMessages},
- * {@link dev.holdfast.server.storage.rocksdb.EmbeddedClaims}, {@link dev.holdfast.server.storage.rocksdb.Claimables},
+ * {@link dev.holdfast.server.storage.rocksdb.EmbeddedClaims}, {@link dev.holdfast.server.storage.rocksdb.ClaimBook},
+ * {@link dev.holdfast.server.storage.rocksdb.Claimables}, {@link dev.holdfast.server.storage.rocksdb.DeadRows},
  * {@link dev.holdfast.server.storage.rocksdb.Sweeper}, {@link dev.holdfast.server.storage.rocksdb.OpenBatch}.
  */
 @NullMarked

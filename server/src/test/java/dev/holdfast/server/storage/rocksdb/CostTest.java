@@ -168,4 +168,81 @@ class CostTest {
         assertThat(cost(() -> driven.shard.messages().list(queue, request, driven.nowMillis)))
                 .isLessThan(FEW);
     }
+
+    @Test
+    void shouldClaimAndDeleteABatchWithAHandfulOfRows() {
+        driven.post(queue, 3 * BATCH);
+        driven.shard.write();
+        store.takeRowsWritten();
+        Claim first = driven.claimed(queue, BATCH);
+        driven.shard.write();
+        assertThat(store.takeRowsWritten()).as("rows of a claim").isLessThanOrEqualTo(4);
+        Claim second = driven.claimed(queue, BATCH);
+        driven.shard.write();
+        store.takeRowsWritten();
+        driven.delete(queue, Driven.ids(second.messages()));
+        driven.shard.write();
+        assertThat(store.takeRowsWritten())
+                .as("rows of a delete behind another claim")
+                .isLessThanOrEqualTo(4);
+        driven.delete(queue, Driven.ids(first.messages()).subList(10, 20));
+        driven.shard.write();
+        assertThat(store.takeRowsWritten()).as("rows of a delete in the middle").isOne();
+    }
+
+    @Test
+    void shouldDeleteTheRowsOfManyMessagesWithOneRangeDeletion() {
+        driven.post(queue, 1);
+        driven.claimed(queue, 1);
+        passThrough(50_000);
+        assertThat(store.rangeDeletions()).isBetween(1L, 50_000L / 4000);
+        assertThat(store.liveRows(ColumnFamily.MESSAGE)).isLessThanOrEqualTo(4096);
+    }
+
+    @Test
+    void shouldLeapOverWhatIsGone() {
+        List<MessageId> ids = driven.post(queue, 50_000);
+        driven.delete(queue, ids.subList(1, 25_000));
+        driven.delete(queue, ids.subList(25_001, 49_999));
+        assertThat(cost(() -> assertThat(driven.all(queue)).hasSize(3))).isLessThan(FEW);
+        assertThat(cost(() -> driven.claimed(queue, 2))).isLessThan(FEW);
+        assertThat(cost(() -> driven.shard.messages().stats(queue, driven.nowMillis)))
+                .isLessThan(FEW);
+    }
+
+    @Test
+    void shouldDeleteRowsWhoseLivesAreOver() {
+        List<MessageId> ids = driven.post(queue, 3 * BATCH);
+        driven.nowMillis += 1000;
+        driven.post(queue, 1);
+        driven.delete(queue, ids.subList(0, BATCH));
+        driven.delete(queue, ids.subList(BATCH + 1, BATCH + 3));
+        driven.shard.write();
+        assertThat(store.liveRows(ColumnFamily.MESSAGE)).isEqualTo(3 * BATCH + 1);
+        driven.nowMillis += Driven.TTL_SECONDS * 1000 - 1000;
+        driven.shard.sweep(driven.nowMillis, 10_000);
+        driven.shard.write();
+        assertThat(store.liveRows(ColumnFamily.MESSAGE)).isOne();
+        StoreAudit.check(store);
+    }
+
+    @Test
+    void shouldFindTheLeasesOfManyClaimsAfterAStartWithFewReads() {
+        driven.post(queue, 200 * BATCH);
+        for (int i = 0; i < 200; i++) {
+            driven.claimed(queue, BATCH);
+        }
+        driven.shard.write();
+        Driven restarted = new Driven(store);
+        Queue again = restarted.queue("q");
+        List<MessageId> ids = Driven.ids(restarted.all(again)).subList(70 * BATCH, 71 * BATCH);
+        Driven fresh = new Driven(store);
+        Queue once = fresh.queue("q");
+        store.takeLookedAt();
+        assertThat(fresh.delete(once, ids)).isEqualTo(BATCH);
+        assertThat(store.takeLookedAt()).isLessThan(BATCH + FEW);
+        fresh.shard.write();
+        assertThat(store.liveRows(ColumnFamily.CLAIM)).isEqualTo(199);
+        assertThat(store.liveRows(ColumnFamily.LEASE)).isEqualTo(199);
+    }
 }

@@ -26,7 +26,7 @@ class CrashTest {
 
     private Random random = new Random(0);
     private SimulatedKvStore store = new SimulatedKvStore(random);
-    private Driven driven = new Driven(store);
+    private Driven driven = new Driven(store, Driven.TIGHT);
 
     /** Certainly there, because their post is durable and nobody has begun to delete them. */
     private final Set<MessageId> kept = new HashSet<>();
@@ -40,7 +40,7 @@ class CrashTest {
     void shouldComeBackWithAllThatWasSynced(long seed) {
         random = new Random(seed);
         store = new SimulatedKvStore(random);
-        driven = new Driven(store);
+        driven = new Driven(store, Driven.TIGHT);
         driven.queue("q");
         driven.sync();
         for (int round = 0; round < ROUNDS; round++) {
@@ -98,7 +98,7 @@ class CrashTest {
         store.restart();
         long now = driven.nowMillis;
         int claims = driven.claims;
-        driven = new Driven(store);
+        driven = new Driven(store, Driven.TIGHT);
         driven.nowMillis = now;
         driven.claims = claims;
         openPosts.clear();

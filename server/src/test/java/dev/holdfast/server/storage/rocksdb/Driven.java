@@ -33,6 +33,9 @@ final class Driven {
     static final ProjectId PROJECT = new ProjectId("project");
     static final long TTL_SECONDS = 1_000_000;
 
+    /** So little room that every way out is taken often. */
+    static final EmbeddedOptions TIGHT = new EmbeddedOptions(64, 64, 64, new EmbeddedOptions.Removal(3, 5, 1000));
+
     final Pool pool;
     final Shard shard;
     long nowMillis = 1_800_000_000_000L;
@@ -40,7 +43,11 @@ final class Driven {
     int claims;
 
     Driven(KvStore store) {
-        pool = EmbeddedPool.open(store, EmbeddedOptions.DEFAULT, () -> disk);
+        this(store, EmbeddedOptions.DEFAULT);
+    }
+
+    Driven(KvStore store, EmbeddedOptions options) {
+        pool = EmbeddedPool.open(store, options, () -> disk);
         shard = pool.openShard(0, 1);
     }
 

@@ -65,30 +65,39 @@ class RowCodecTest {
                 .isInstanceOf(StorageCorrupted.class);
     }
 
+    private static final ClaimId CLAIM = ClaimId.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -12});
+    private static final Touched LONGER = new Touched(CLAIM, 3, 1200, 99_000_000_000L);
+    private static final Touched AS_POSTED = new Touched(CLAIM, 1, Touched.AS_POSTED, Touched.AS_POSTED);
+
     @Test
     void shouldReadBackExceptionsAndClaims() {
-        ClaimId id = ClaimId.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -12});
-        Touched lease = new Touched(id, 3, 1200, 99_000_000_000L);
-        assertThat(Touched.read(ColumnFamily.LEASE, KEY, lease.write())).isEqualTo(lease);
-        Touched returned = lease.returned();
-        assertThat(Touched.read(ColumnFamily.RETURNED, KEY, returned.write())).isEqualTo(returned);
-        ClaimRow claim = new ClaimRow(id, 300, 60, 1_000_000_000L, List.of(1L, 2L, 700L, Long.MAX_VALUE));
-        assertThat(ClaimRow.read(id, KEY, claim.write())).isEqualTo(claim);
+        for (Touched lease : List.of(LONGER, AS_POSTED)) {
+            Touched returned = lease.returned();
+            assertThat(Touched.read(KEY, returned.write())).isEqualTo(returned);
+        }
+        LeaseRun first = new LeaseRun(1, 100, AS_POSTED, List.of());
+        LeaseRun next = new LeaseRun(101, 1, LONGER, List.of());
+        LeaseRun last = new LeaseRun(Long.MAX_VALUE - 2, 2, AS_POSTED, List.of());
+        ClaimRow claim = new ClaimRow(CLAIM, 300, 60, 1_000_000_000L, List.of(first, next, last));
+        assertThat(ClaimRow.read(CLAIM, KEY, claim.write())).isEqualTo(claim);
+        assertThat(LeaseRow.read(KEY, LeaseRow.write(first, CLAIM))).isEqualTo(new LeaseRow(42, 100, CLAIM));
     }
 
     @Test
     void shouldRefuseOtherRowsThatAreCut() {
-        ClaimId id = ClaimId.of(new byte[ClaimId.BYTES]);
-        byte[] lease = new Touched(id, 3, 1200, 99_000_000_000L).write();
-        byte[] claim = new ClaimRow(id, 300, 60, 1_000_000_000L, List.of(1L, 700L)).write();
+        LeaseRun run = new LeaseRun(700, 2, LONGER, List.of());
+        byte[] returned = LONGER.returned().write();
+        byte[] lease = LeaseRow.write(run, CLAIM);
+        byte[] claim = new ClaimRow(CLAIM, 300, 60, 1_000_000_000L, List.of(run)).write();
         byte[] state = new QueueState(QUEUE).write();
         for (int cut = 1; cut <= 8; cut++) {
+            byte[] shortReturned = Arrays.copyOf(returned, returned.length - cut);
             byte[] shortLease = Arrays.copyOf(lease, lease.length - cut);
             byte[] shortClaim = Arrays.copyOf(claim, claim.length - cut);
             byte[] shortState = Arrays.copyOf(state, state.length - cut);
-            assertThatThrownBy(() -> Touched.read(ColumnFamily.LEASE, KEY, shortLease))
-                    .isInstanceOf(StorageCorrupted.class);
-            assertThatThrownBy(() -> ClaimRow.read(id, KEY, shortClaim)).isInstanceOf(StorageCorrupted.class);
+            assertThatThrownBy(() -> Touched.read(KEY, shortReturned)).isInstanceOf(StorageCorrupted.class);
+            assertThatThrownBy(() -> LeaseRow.read(KEY, shortLease)).isInstanceOf(StorageCorrupted.class);
+            assertThatThrownBy(() -> ClaimRow.read(CLAIM, KEY, shortClaim)).isInstanceOf(StorageCorrupted.class);
             assertThatThrownBy(() -> QueueState.read(QUEUE, shortState)).isInstanceOf(StorageCorrupted.class);
         }
     }
@@ -96,16 +105,42 @@ class RowCodecTest {
     @Test
     void shouldReadBackAState() {
         QueueState state = new QueueState(QUEUE);
-        state.append();
-        state.append();
+        for (int i = 0; i < 10; i++) {
+            state.append();
+        }
         state.freshCursor = 3;
-        state.claimed = 2;
-        state.gaveBack(1);
+        state.returnedFloor = 1;
+        state.claimed = 1;
+        state.lose(1, 10);
+        state.lose(5, 10);
+        state.lose(6, 10);
+        state.dead.add(6, 10);
+        state.deadBytes = 77;
         QueueState read = QueueState.read(QUEUE, state.write());
         assertThat(read.write()).isEqualTo(state.write());
         assertThat(read.returnedFloor).isEqualTo(1);
-        assertThat(read.total).isEqualTo(2);
+        assertThat(read.total).isEqualTo(7);
         assertThat(read.claimed).isEqualTo(1);
+        assertThat(read.head()).isEqualTo(2);
+        assertThat(read.gone.countWithin(0, 11)).isEqualTo(4);
+        assertThat(read.dead.contains(6)).isTrue();
+        assertThat(read.deadBytes).isEqualTo(77);
+    }
+
+    @Test
+    void shouldRefuseAStateWhoseRangesAreOutOfOrder() {
+        byte[] empty = new RowWriter(4).varint(1).varint(5).varint(0).toByteArray();
+        byte[] touching = new RowWriter(8)
+                .varint(2)
+                .varint(5)
+                .varint(1)
+                .varint(0)
+                .varint(1)
+                .toByteArray();
+        for (byte[] value : List.of(empty, touching)) {
+            RowReader in = new RowReader(ColumnFamily.STATE, KEY, value);
+            assertThatThrownBy(() -> PositionSet.read(in)).isInstanceOf(StorageCorrupted.class);
+        }
     }
 
     @Test

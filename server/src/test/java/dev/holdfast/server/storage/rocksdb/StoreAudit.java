@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all rows of a store and checks what must hold between them: counters count rows, floors are floors, each
- * message is in one state, and whatever ends by itself has its timer.
+ * message is in one state or known to be gone, each run of leases is one of its claim, and whatever ends by itself has
+ * its timer.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -59,6 +60,8 @@ final class StoreAudit {
     private static final class QueueRows {
         private final QueueState state;
         private final NavigableMap<Long, MessageRow> messages = new TreeMap<>();
+        private final Set<Long> dead = new TreeSet<>();
+        private final Set<LeaseRow> leaseRows = new HashSet<>();
         private final NavigableMap<Long, Touched> leases = new TreeMap<>();
         private final NavigableMap<Long, Touched> returned = new TreeMap<>();
         private final Map<MessageId, Long> aliases = new HashMap<>();
@@ -119,20 +122,34 @@ final class StoreAudit {
 
     private void readMessages() {
         each(ColumnFamily.MESSAGE, (key, value) -> {
-            rowsOf(key).messages.put(Keys.sequenceOf(key), MessageRow.read(key, value));
+            QueueRows rows = rowsOf(key);
+            long sequence = Keys.sequenceOf(key);
+            if (rows.state.gone.contains(sequence)) {
+                rows.dead.add(sequence);
+            } else {
+                rows.messages.put(sequence, MessageRow.read(key, value));
+            }
         });
         each(ColumnFamily.LEASE, (key, value) -> {
-            rowsOf(key).leases.put(Keys.sequenceOf(key), Touched.read(ColumnFamily.LEASE, key, value));
+            rowsOf(key).leaseRows.add(LeaseRow.read(key, value));
         });
         each(ColumnFamily.RETURNED, (key, value) -> {
-            rowsOf(key).returned.put(Keys.sequenceOf(key), Touched.read(ColumnFamily.RETURNED, key, value));
+            rowsOf(key).returned.put(Keys.sequenceOf(key), Touched.read(key, value));
         });
     }
 
     private void readClaims() {
         each(ColumnFamily.CLAIM, (key, value) -> {
             ClaimId id = ClaimId.of(Arrays.copyOfRange(key, Long.BYTES, key.length));
-            rowsOf(key).claims.put(id, ClaimRow.read(id, key, value));
+            QueueRows rows = rowsOf(key);
+            ClaimRow claim = ClaimRow.read(id, key, value);
+            rows.claims.put(id, claim);
+            for (LeaseRun run : claim.runs()) {
+                run.forEachRemaining(rows.state.gone, sequence -> {
+                    Touched other = rows.leases.put(sequence, run.lease());
+                    assertThat(other).as("one claim for position " + sequence).isNull();
+                });
+            }
         });
     }
 
@@ -185,6 +202,8 @@ final class StoreAudit {
         assertThat(state.claimed).as("claimed").isEqualTo(rows.leases.size());
         assertThat(state.moved).as("moved").isEqualTo(rows.aliases.size());
         checkFloors(rows);
+        checkDead(rows);
+        checkClaims(rows);
         rows.messages.values().forEach(message -> check(rows, message));
         rows.leases.forEach((sequence, lease) -> check(rows, sequence, lease));
         rows.aliases.forEach((id, sequence) -> {
@@ -196,7 +215,7 @@ final class StoreAudit {
     private static void checkFloors(QueueRows rows) {
         QueueState state = rows.state;
         if (!rows.messages.isEmpty()) {
-            assertThat(rows.messages.firstKey()).as("head").isGreaterThanOrEqualTo(state.head);
+            assertThat(rows.messages.firstKey()).as("head").isGreaterThanOrEqualTo(state.head());
             assertThat(rows.messages.lastKey()).as("tail").isLessThanOrEqualTo(state.tail);
         }
         assertThat(state.tail).isLessThan(state.nextSequence);
@@ -209,11 +228,43 @@ final class StoreAudit {
         assertThat(rows.returned.keySet()).allMatch(sequence -> sequence >= state.returnedFloor);
     }
 
+    /** A row of what is gone waits for its deletion, and nothing else does. */
+    private static void checkDead(QueueRows rows) {
+        Set<Long> expected = new TreeSet<>();
+        rows.state.dead.forEachRange((from, to) -> {
+            for (long sequence = from; sequence < to; sequence++) {
+                expected.add(sequence);
+            }
+        });
+        assertThat(rows.dead).as("rows of what is gone").isEqualTo(expected);
+        assertThat(rows.state.dead.count()).isEqualTo(expected.size());
+        if (rows.state.total == 0) {
+            assertThat(rows.state.head()).isEqualTo(rows.state.nextSequence);
+        }
+    }
+
+    private void checkClaims(QueueRows rows) {
+        Set<LeaseRow> expected = new HashSet<>();
+        for (ClaimRow claim : rows.claims.values()) {
+            assertThat(claim.remaining(rows.state.gone))
+                    .as("messages of a claim")
+                    .isPositive();
+            for (LeaseRun run : claim.runs()) {
+                assertThat(run.count()).isBetween(1, LeaseRun.MAX_COUNT);
+                expected.add(new LeaseRow(run.first(), run.count(), claim.id()));
+            }
+            assertThat(claimTimers)
+                    .as("claim timer")
+                    .contains(claimTimer(claim.expiresMillis(), rows.state.number, claim.id()));
+        }
+        assertThat(rows.leaseRows).as("runs of leases").isEqualTo(expected);
+    }
+
     private void check(QueueRows rows, MessageRow message) {
         long sequence = message.sequence();
         long queue = rows.state.number;
         Touched exception = exceptionOf(rows, sequence);
-        long expires = exception == null ? message.expiresMillis() : exception.expiresMillis();
+        long expires = new StoredMessage(message, exception).expiresMillis();
         assertThat(messageTimers)
                 .as("expiry timer")
                 .contains(messageTimer(TimerKind.MESSAGE_EXPIRY.id(), expires, queue, sequence));
@@ -232,15 +283,13 @@ final class StoreAudit {
         return lease == null ? rows.returned.get(sequence) : lease;
     }
 
-    private void check(QueueRows rows, long sequence, Touched lease) {
+    private static void check(QueueRows rows, long sequence, Touched lease) {
         ClaimRow claim = rows.claims.get(lease.claim());
+        MessageRow message = rows.messages.get(sequence);
         assertThat(claim).as("claim of a lease").isNotNull();
-        if (claim != null) {
-            assertThat(claim.sequences()).contains(sequence);
-            assertThat(lease.expiresMillis()).isGreaterThanOrEqualTo(claim.expiresMillis());
-            assertThat(claimTimers)
-                    .as("claim timer")
-                    .contains(claimTimer(claim.expiresMillis(), rows.state.number, claim.id()));
+        assertThat(message).as("message of a lease").isNotNull();
+        if (claim != null && message != null) {
+            assertThat(lease.expiresMillis(message.expiresMillis())).isGreaterThanOrEqualTo(claim.expiresMillis());
         }
     }
 }

@@ -27,6 +27,7 @@ final class TombstoneStore implements KvStore, KvBatch.Visitor {
     private final Map<ColumnFamily, NavigableMap<byte[], byte[]>> families = new EnumMap<>(ColumnFamily.class);
     private long lookedAt;
     private long rangeDeletions;
+    private long rowsWritten;
     private long writes;
     private boolean nextStepFails;
 
@@ -40,6 +41,13 @@ final class TombstoneStore implements KvStore, KvBatch.Visitor {
     /** The next cursor that goes on to another row meets an error instead. */
     void failNextStep() {
         nextStepFails = true;
+    }
+
+    /** How many changes were written since the last call; a range deletion is one. */
+    long takeRowsWritten() {
+        long taken = rowsWritten;
+        rowsWritten = 0;
+        return taken;
     }
 
     /** How many range deletions were written. */
@@ -81,6 +89,7 @@ final class TombstoneStore implements KvStore, KvBatch.Visitor {
     @Override
     public long write(KvBatch batch) {
         batch.forEach(this);
+        rowsWritten += batch.count();
         writes++;
         return writes;
     }
