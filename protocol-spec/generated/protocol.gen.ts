@@ -245,6 +245,30 @@ export interface RemovedMessages {
   messages?: ShownMessage[];
 }
 
+export interface ShareQueue {
+  /** The queue. */
+  queue_name: string;
+  /** The HTTP methods to permit; the default is GET alone. */
+  methods?: Json;
+  /** Some of messages, subscriptions and claims; the default is messages alone. */
+  paths?: Json;
+  /** When it ends, as an ISO 8601 date-time; the default is a day from now. */
+  expires?: Json;
+}
+
+export interface SharedQueue {
+  /** The paths that it opens, with all below them; sorted. */
+  paths: string[];
+  /** The methods that it permits, sorted. */
+  methods: string[];
+  /** The project of the queue. */
+  project: string;
+  /** When it ends: UTC, as YYYY-MM-DDThh:mm:ss. */
+  expires: string;
+  /** The proof, 64 hexadecimal digits. */
+  signature: string;
+}
+
 export interface ShownMessage {
   /** Opaque; sorts by age. */
   id: string;
@@ -315,6 +339,8 @@ export interface Operations {
   queue_get_stats: { input: OneQueue; output: QueueCounts };
   /** Empties a queue and keeps its metadata. */
   queue_purge: { input: PurgeQueue; output: undefined };
+  /** Signs a permission to use a queue, for whoever holds it. */
+  queue_share: { input: ShareQueue; output: SharedQueue };
   /** Posts messages, all or none; creates the queue if need be. */
   message_post: { input: PostMessages; output: MessageIds };
   /** Shows messages by their ids, in whatever state they are. */
@@ -646,6 +672,16 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
       resource_types: { in: 'body', as: 'resource_types' },
+    },
+  },
+  queue_share: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/share',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      methods: { in: 'body', as: 'methods' },
+      paths: { in: 'body', as: 'paths' },
+      expires: { in: 'body', as: 'expires' },
     },
   },
   message_post: {

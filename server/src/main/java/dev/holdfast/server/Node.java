@@ -2,6 +2,7 @@ package dev.holdfast.server;
 
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.auth.Authentication;
+import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.base.GroupThread;
@@ -73,8 +74,9 @@ public final class Node implements RunningNode {
         this.opened = opened;
         Limits limits = config.limits();
         IdGenerator ids = new IdGenerator();
+        SignedUrls signedUrls = new SignedUrls(config.edge().signedUrls(), clock);
         Bindings bindings = OperationTable.of(
-                new QueueController(),
+                new QueueController(signedUrls),
                 new MessageController(),
                 new ClaimController(),
                 new ServiceController(Version.text(), limits, config.contract()));
@@ -95,7 +97,7 @@ public final class Node implements RunningNode {
                         .set(Options.WORKER_TASK_MAX_THREADS, 1)
                         .set(Options.THREAD_DAEMON, true)
                         .getMap());
-        authentication = access.authentication();
+        authentication = access.authentication().with(signedUrls);
         upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
         RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
         listen(rest);

@@ -3,6 +3,7 @@ package dev.holdfast.protocol.envelope;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,8 @@ public record Envelope(
             @Nullable String clientId,
             @Nullable String project,
             @Nullable String token,
-            @Nullable String roles) {
+            @Nullable String roles,
+            @Nullable Signature signature) {
 
         /** What an envelope has as its headers. */
         public enum State {
@@ -63,12 +65,24 @@ public record Envelope(
             MALFORMED
         }
 
-        static final Headers ABSENT = new Headers(State.ABSENT, null, null, null, null);
-        static final Headers MALFORMED = new Headers(State.MALFORMED, null, null, null, null);
+        static final Headers ABSENT = new Headers(State.ABSENT, null, null, null, null, null);
+        static final Headers MALFORMED = new Headers(State.MALFORMED, null, null, null, null, null);
 
         @Override
         public String toString() {
             return "Headers[" + state + ", " + clientId + ", " + project + "]";
+        }
+    }
+
+    /**
+     * The headers of a request that shows a signed permission. What is not of the right type is empty, which proves
+     * nothing.
+     */
+    public record Signature(String proof, @Nullable String expires, List<String> methods, List<String> paths) {
+
+        @Override
+        public String toString() {
+            return "Signature[" + expires + ", " + methods + ", " + paths + "]";
         }
     }
 

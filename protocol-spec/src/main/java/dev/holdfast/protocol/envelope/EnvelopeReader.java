@@ -17,6 +17,7 @@ import dev.holdfast.protocol.envelope.Envelope.Headers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,12 @@ public final class EnvelopeReader {
     private static final byte[] CLIENT_ID = "Client-ID".getBytes(US_ASCII);
     private static final byte[] PROJECT = "X-Project-ID".getBytes(US_ASCII);
     private static final byte[] TOKEN = "X-Auth-Token".getBytes(US_ASCII);
+    private static final byte[] SIGNATURE = "URL-Signature".getBytes(US_ASCII);
+    private static final byte[] SIGNED_EXPIRES = "URL-Expires".getBytes(US_ASCII);
+    private static final byte[] SIGNED_METHODS = "URL-Methods".getBytes(US_ASCII);
+    private static final byte[] SIGNED_PATHS = "URL-Paths".getBytes(US_ASCII);
+    private static final String REDACTED = "***";
+    private static final int MAX_SIGNED_ITEMS = 100;
     private static final byte[] ROLES = "X-Roles".getBytes(US_ASCII);
     private static final String NOT_A_MAP = "Unexpected body type. Expected dict or dict like.";
     private static final int MAX_SHOWN_ACTION_CHARACTERS = 100;
@@ -193,6 +200,19 @@ public final class EnvelopeReader {
         private @Nullable String token;
         private @Nullable String roles;
         private boolean hasNoText;
+        private @Nullable String proof;
+        private @Nullable String expires;
+        private List<String> methods = List.of();
+        private List<String> paths = List.of();
+
+        Headers toHeaders() {
+            if (hasNoText) {
+                return Headers.MALFORMED;
+            }
+            Envelope.Signature signature =
+                    proof == null ? null : new Envelope.Signature(proof, expires, methods, paths);
+            return new Headers(Headers.State.READABLE, clientId, project, token, roles, signature);
+        }
     }
 
     /** The members of one request while it is being read. */
@@ -278,9 +298,7 @@ public final class EnvelopeReader {
             for (int i = 0; i < pairs; i++) {
                 readHeader(texts);
             }
-            return texts.hasNoText
-                    ? Headers.MALFORMED
-                    : new Headers(Headers.State.READABLE, texts.clientId, texts.project, texts.token, texts.roles);
+            return texts.toHeaders();
         }
 
         private void readHeader(HeaderTexts texts) {
@@ -296,9 +314,48 @@ public final class EnvelopeReader {
             } else if (headerReader.tryString(ROLES)) {
                 texts.roles = text(texts);
             } else {
+                readSignedHeader(texts);
+            }
+        }
+
+        private void readSignedHeader(HeaderTexts texts) {
+            if (headerReader.tryString(SIGNATURE)) {
+                texts.proof = Objects.requireNonNullElse(textOrNull(), "");
+            } else if (headerReader.tryString(SIGNED_EXPIRES)) {
+                texts.expires = textOrNull();
+            } else if (headerReader.tryString(SIGNED_METHODS)) {
+                texts.methods = texts();
+            } else if (headerReader.tryString(SIGNED_PATHS)) {
+                texts.paths = texts();
+            } else {
                 headerReader.skip();
                 headerReader.skip();
             }
+        }
+
+        private @Nullable String textOrNull() {
+            if (headerReader.nextIs(Kind.STRING)) {
+                return headerReader.string();
+            }
+            headerReader.skip();
+            return null;
+        }
+
+        /** A short list of texts; empty when it is something else. */
+        private List<String> texts() {
+            if (!headerReader.nextIs(Kind.ARRAY)) {
+                headerReader.skip();
+                return List.of();
+            }
+            int count = headerReader.arrayHeader();
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String text = textOrNull();
+                if (text != null && i < MAX_SIGNED_ITEMS) {
+                    texts.add(text);
+                }
+            }
+            return texts.size() == count ? texts : List.of();
         }
 
         private @Nullable String text(HeaderTexts texts) {
@@ -317,7 +374,7 @@ public final class EnvelopeReader {
                     headers == null ? RawValue.EMPTY_MAP : redacted(headers));
         }
 
-        /** A copy of the headers in which a token is blanked out: replies end up in logs. */
+        /** A copy of the headers in which a token or a signature is blanked out: replies end up in logs. */
         private RawValue redacted(Span span) {
             if (!span.is(Kind.MAP)) {
                 return span.copy();
@@ -327,10 +384,12 @@ public final class EnvelopeReader {
             int pairs = source.mapHeader();
             out.mapHeader(pairs);
             for (int i = 0; i < pairs; i++) {
-                boolean isToken = source.nextIs(Kind.STRING) && source.tryString(TOKEN);
-                if (isToken) {
+                if (source.nextIs(Kind.STRING) && source.tryString(TOKEN)) {
                     source.skip();
-                    out.string("X-Auth-Token").string("***");
+                    out.string("X-Auth-Token").string(REDACTED);
+                } else if (source.nextIs(Kind.STRING) && source.tryString(SIGNATURE)) {
+                    source.skip();
+                    out.string("URL-Signature").string(REDACTED);
                 } else {
                     int from = source.position();
                     source.skip();

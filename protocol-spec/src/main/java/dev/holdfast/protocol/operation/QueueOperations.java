@@ -24,6 +24,8 @@ import dev.holdfast.protocol.operation.QueueShapes.QueueCreation;
 import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
+import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
 import java.util.List;
 
 /**
@@ -120,8 +122,19 @@ public final class QueueOperations {
             .nativeForm(Views.nativeStatus(204))
             .build();
 
-    static final List<Operation<?, ?>> ALL =
-            List.of(QUEUE_LIST, QUEUE_CREATE, QUEUE_GET, QUEUE_UPDATE, QUEUE_DELETE, QUEUE_GET_STATS, QUEUE_PURGE);
+    public static final Operation<ShareQueue, SharedQueue> QUEUE_SHARE = Operation.named(
+                    "queue_share", "Signs a permission to use a queue, for whoever holds it.")
+            .of(ShareQueue.SHAPE, SharedQueue.SHAPE)
+            .route(POST, QUEUE + "/share")
+            .permission("queues:share")
+            .body(RestBody.REQUIRED)
+            .refuses(INVALID_REQUEST)
+            .orSays("Queue could not be shared.")
+            .rest(QueueViews::restShared)
+            .build();
+
+    static final List<Operation<?, ?>> ALL = List.of(
+            QUEUE_LIST, QUEUE_CREATE, QUEUE_GET, QUEUE_UPDATE, QUEUE_DELETE, QUEUE_GET_STATS, QUEUE_PURGE, QUEUE_SHARE);
 
     private QueueOperations() {}
 }

@@ -13,6 +13,8 @@ import dev.holdfast.protocol.operation.QueueShapes.QueueCreation;
 import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
+import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +110,11 @@ final class QueueViews {
     static int zaqarPurged(PurgeQueue input, Nothing nothing, PackWriter out) {
         out.mapHeader(0);
         return 204;
+    }
+
+    static int restShared(ShareQueue input, SharedQueue shared, RestReply reply) {
+        SharedQueue.SHAPE.write(reply.body(), shared);
+        return 200;
     }
 
     static int restCounts(OneQueue input, QueueCounts counts, RestReply reply) {

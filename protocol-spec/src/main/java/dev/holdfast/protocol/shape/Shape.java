@@ -1,17 +1,21 @@
 package dev.holdfast.protocol.shape;
 
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackReader.Kind;
 import dev.holdfast.protocol.codec.PackWriter;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An object with known members: the one declaration from which it is read, checked, written and described. Members that
- * the shape does not know are passed over; a member that comes twice has its last value.
+ * the shape does not know are passed over, unless it refuses them; a member that comes twice has its last value.
  *
  * <p><em>Thread-safe.</em>
  *
@@ -19,14 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shape<R> implements Type<R> {
 
+    private static final int MAX_SHOWN_NAMES = 10;
+    private static final int MAX_SHOWN_CHARACTERS = 64;
+
     private final String name;
     private final List<Field<R, ?>> fields;
     private final Function<Values<R>, R> constructor;
+    private final @Nullable Refusal forOthers;
 
-    private Shape(String name, Function<Values<R>, R> constructor, List<Field<R, ?>> fields) {
+    private Shape(
+            String name, Function<Values<R>, R> constructor, List<Field<R, ?>> fields, @Nullable Refusal forOthers) {
         this.name = name;
         this.fields = fields;
         this.constructor = constructor;
+        this.forOthers = forOthers;
     }
 
     /**
@@ -38,7 +48,21 @@ public final class Shape<R> implements Type<R> {
     @SafeVarargs
     @SuppressWarnings("varargs") // List.of only copies.
     public static <R> Shape<R> of(String name, Function<Values<R>, R> constructor, Field<R, ?>... fields) {
-        return new Shape<>(name, constructor, List.of(fields));
+        return new Shape<>(name, constructor, List.of(fields), null);
+    }
+
+    /**
+     * The same object, which must have no members but these.
+     *
+     * @param text of the refusal; the names of the others follow it, in braces
+     */
+    public Shape<R> refusingOthers(ErrorCode code, String text) {
+        return new Shape<>(name, constructor, fields, Refusal.of(code, text));
+    }
+
+    /** Whether it refuses members that it does not know. */
+    public boolean isClosed() {
+        return forOthers != null;
     }
 
     public String name() {
@@ -61,8 +85,12 @@ public final class Shape<R> implements Type<R> {
         }
         Values<R> values = new Values<>(fields);
         int pairs = in.mapHeader();
+        Set<String> others = forOthers == null ? Set.of() : new TreeSet<>();
         for (int i = 0; i < pairs; i++) {
-            readMember(in, values, mismatch);
+            readMember(in, values, mismatch, others);
+        }
+        if (forOthers != null && !others.isEmpty()) {
+            throw Refusal.of(forOthers.code(), forOthers.text() + shown(others));
         }
         for (int i = 0; i < fields.size(); i++) {
             Field<R, ?> field = fields.get(i);
@@ -73,13 +101,26 @@ public final class Shape<R> implements Type<R> {
         return constructor.apply(values);
     }
 
-    private void readMember(PackReader in, Values<R> values, ErrorCode mismatch) {
+    /** The first few of the names, which a stranger chose. */
+    private static String shown(Set<String> names) {
+        return names.stream()
+                .limit(MAX_SHOWN_NAMES)
+                .map(name -> "'" + name.substring(0, Math.min(name.length(), MAX_SHOWN_CHARACTERS)) + "'")
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private void readMember(PackReader in, Values<R> values, ErrorCode mismatch, Set<String> others) {
         if (in.nextIs(Kind.STRING)) {
             for (int i = 0; i < fields.size(); i++) {
                 if (in.tryString(fields.get(i).nameBytes())) {
                     values.values[i] = fields.get(i).read(in, mismatch);
                     return;
                 }
+            }
+            if (forOthers != null) {
+                others.add(in.string());
+                in.skip();
+                return;
             }
         }
         in.skip();

@@ -90,7 +90,7 @@ class EnvelopeReaderTest {
         assertThat(envelope.form()).isEqualTo(Form.ZAQAR);
         assertThat(envelope.id()).isNull();
         assertThat(envelope.action()).isEqualTo("message_list");
-        assertThat(envelope.headers()).isEqualTo(new Envelope.Headers(State.READABLE, "c", "p", null, null));
+        assertThat(envelope.headers()).isEqualTo(new Envelope.Headers(State.READABLE, "c", "p", null, null, null));
         assertThat(seen.body).isEqualTo("{\"queue_name\":\"q\"}");
         assertThat(seen.echo().action()).hasToString("\"message_list\"");
         assertThat(seen.echo().body()).hasToString("{\"queue_name\":\"q\"}");
@@ -292,7 +292,26 @@ class EnvelopeReaderTest {
     void shouldKnowHeadersByTheirExactNames() {
         Envelope.Headers headers = readOne("{\"headers\":{\"client-id\":\"c\",\"x-project-id\":\"p\"}}")
                 .headers();
-        assertThat(headers).isEqualTo(new Envelope.Headers(State.READABLE, null, null, null, null));
+        assertThat(headers).isEqualTo(new Envelope.Headers(State.READABLE, null, null, null, null, null));
+    }
+
+    @Test
+    void shouldReadASignatureAndHideItInTheEcho() {
+        Envelope request = readOne("{\"headers\":{\"URL-Signature\":\"s3cret\",\"URL-Expires\":\"2100-01-01\","
+                + "\"URL-Methods\":[\"GET\"],\"URL-Paths\":[\"/a\",\"/b\"]}}");
+        assertThat(request.headers().signature())
+                .isEqualTo(new Envelope.Signature("s3cret", "2100-01-01", List.of("GET"), List.of("/a", "/b")));
+        assertThat(String.valueOf(request.headers().signature())).doesNotContain("s3cret");
+        assertThat(Objects.requireNonNull(request.echo()).headers().toString())
+                .contains("\"URL-Signature\":\"***\"")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void shouldTakeASignatureOfTheWrongTypesForAnEmptyOne() {
+        Envelope request = readOne("{\"headers\":{\"URL-Signature\":1,\"URL-Expires\":2,\"URL-Methods\":\"GET\","
+                + "\"URL-Paths\":[\"/a\",3]}}");
+        assertThat(request.headers().signature()).isEqualTo(new Envelope.Signature("", null, List.of(), List.of()));
     }
 
     @Test

@@ -82,6 +82,9 @@ final class JsonSchemas {
         if (!required.isEmpty()) {
             definition.set("required", required);
         }
+        if (shape.isClosed()) {
+            definition.put("additionalProperties", false);
+        }
     }
 
     /** Everything that was referred to, by name. */

@@ -23,19 +23,30 @@ public final class Authentication implements AutoCloseable {
 
     private final @Nullable Authenticator authenticator;
     private final boolean believesRoles;
+    private final SignedUrls signedUrls;
 
-    private Authentication(@Nullable Authenticator authenticator, boolean believesRoles) {
+    private Authentication(@Nullable Authenticator authenticator, boolean believesRoles, SignedUrls signedUrls) {
         this.authenticator = authenticator;
         this.believesRoles = believesRoles;
+        this.signedUrls = signedUrls;
     }
 
     /** Nobody has to prove anything. */
     public static Authentication none(boolean believesRoles) {
-        return new Authentication(null, believesRoles);
+        return new Authentication(null, believesRoles, SignedUrls.NONE);
     }
 
     public static Authentication by(Authenticator authenticator) {
-        return new Authentication(authenticator, false);
+        return new Authentication(authenticator, false, SignedUrls.NONE);
+    }
+
+    /** The same stance, and permissions that these have signed replace a request's credentials. */
+    public Authentication with(SignedUrls urls) {
+        return new Authentication(authenticator, believesRoles, urls);
+    }
+
+    public SignedUrls signedUrls() {
+        return signedUrls;
     }
 
     public boolean isRequired() {

@@ -8,13 +8,15 @@ package dev.holdfast.server.config;
  * @param hosts the names under which clients may reach it
  * @param webSocketOrigins the pages of other origins that may open a WebSocket
  * @param cors the pages of other origins that may use REST
+ * @param signedUrls how permissions are signed
  */
-public record EdgeConfig(HostNames hosts, Origins webSocketOrigins, CorsConfig cors) {
+public record EdgeConfig(HostNames hosts, Origins webSocketOrigins, CorsConfig cors, SignedUrlConfig signedUrls) {
 
     static EdgeConfig of(Configuration configuration) {
         return new EdgeConfig(
                 HostNames.of(configuration),
                 Origins.of(configuration.get(EdgeSettings.WEBSOCKET_ORIGINS)),
-                CorsConfig.of(configuration));
+                CorsConfig.of(configuration),
+                SignedUrlConfig.of(configuration));
     }
 }

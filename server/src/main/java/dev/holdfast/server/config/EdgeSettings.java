@@ -1,6 +1,7 @@
 package dev.holdfast.server.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,8 +18,8 @@ final class EdgeSettings {
             ValueType.list("host names without ports, or *", HostNames::isItem),
             "none",
             "Names under which clients reach the server, besides addresses, `localhost` and the name in `listen`. A"
-                    + " server on loopback refuses requests under other names, so that no page in a browser can pass"
-                    + " for it (DNS rebinding); one that listens beyond it does so once names are listed.",
+                    + " server on loopback that needs no credentials refuses requests under other names, so that no page"
+                    + " in a browser can pass for it (DNS rebinding); any other does so once names are listed.",
             "queues.example.org");
 
     static final Setting<List<String>> WEBSOCKET_ORIGINS = new Setting<>(
@@ -75,6 +76,21 @@ final class EdgeSettings {
             "How long a browser may remember what it was told about an address.",
             "600");
 
+    static final Setting<Optional<Secret>> SIGNED_URL_KEY = new Setting<>(
+            "signed_url.secret_key",
+            ValueType.secret(),
+            "none",
+            "The key with which pre-signed URLs are signed and checked. Without one no queue can be shared, and no"
+                    + " signature counts; another key ends all that were signed before.",
+            "correct-horse-battery-staple");
+
+    static final Setting<Integer> SIGNED_URL_MAX_DAYS = new Setting<>(
+            "signed_url.max_lifetime_days",
+            ValueType.integer(1, 36_525, "days"),
+            "36525",
+            "How far ahead a pre-signed URL may end. One that ends later does not count, whenever it was signed.",
+            "7");
+
     static final List<Setting<?>> ALL = List.of(
             HOSTS,
             WEBSOCKET_ORIGINS,
@@ -83,7 +99,9 @@ final class EdgeSettings {
             CORS_EXPOSE,
             CORS_METHODS,
             CORS_HEADERS,
-            CORS_MAX_AGE);
+            CORS_MAX_AGE,
+            SIGNED_URL_KEY,
+            SIGNED_URL_MAX_DAYS);
 
     private EdgeSettings() {}
 }

@@ -30,7 +30,7 @@ public record HostNames(Set<String> named, Check check) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final String EVERY = "*";
 
-    /** Beyond loopback any name may be one that somebody has given to this machine, unless the operator lists them. */
+    /** Who has to authenticate gains nothing by a name, and beyond loopback any name may be one that somebody has given to this machine, unless the operator lists them. */
     static HostNames of(Configuration configuration) {
         Set<String> named = new HashSet<>();
         configuration.get(EdgeSettings.HOSTS).forEach(name -> named.add(name.toLowerCase(Locale.ROOT)));
@@ -40,7 +40,8 @@ public record HostNames(Set<String> named, Check check) {
                         .get(Settings.WEBSOCKET_LISTEN)
                         .map(ListenAddress::isLoopback)
                         .orElse(true);
-        boolean servesEvery = named.remove(EVERY) || !(isListed || isLocal);
+        boolean isOpen = isLocal && configuration.get(AuthSettings.MODE) == AuthMode.NONE;
+        boolean servesEvery = named.remove(EVERY) || !(isListed || isOpen);
         named.add(configuration.get(Settings.LISTEN).host().toLowerCase(Locale.ROOT));
         configuration
                 .get(Settings.WEBSOCKET_LISTEN)

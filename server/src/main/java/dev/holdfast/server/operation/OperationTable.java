@@ -36,6 +36,7 @@ public final class OperationTable {
                 onLane(QueueOperations.QUEUE_DELETE, queues::delete),
                 onLane(QueueOperations.QUEUE_GET_STATS, queues::stats),
                 onLane(QueueOperations.QUEUE_PURGE, queues::purge),
+                onLane(QueueOperations.QUEUE_SHARE, queues::share),
                 onLane(MessageOperations.MESSAGE_POST, messages::post),
                 watching(MessageOperations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds()))
                         .weighed(ResultBytes::of),

@@ -17,6 +17,9 @@ import dev.holdfast.protocol.operation.QueueShapes.QueueCreation;
 import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
+import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
+import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStats;
 import java.time.Instant;
@@ -34,6 +37,21 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  */
 public final class QueueController {
+
+    private final ShareController sharing;
+
+    /** Of a server on which no queue can be shared. */
+    public QueueController() {
+        this(SignedUrls.NONE);
+    }
+
+    public QueueController(SignedUrls signedUrls) {
+        sharing = new ShareController(signedUrls);
+    }
+
+    public Outcome<SharedQueue> share(ShareQueue input, Turn turn) {
+        return sharing.share(input, turn);
+    }
 
     private static final String MESSAGES = "messages";
     private static final String SUBSCRIPTIONS = "subscriptions";

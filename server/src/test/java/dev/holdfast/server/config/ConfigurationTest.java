@@ -74,6 +74,8 @@ class ConfigurationTest {
             cors.max_age = 6
             auth.mode = token
             policy.file = /etc/policy.yaml
+            signed_url.secret_key = swordfish
+            signed_url.max_lifetime_days = 7
             admin_mode = true
             client_id_uuid_safe = off
             message_delete_with_claim_id = true
@@ -117,7 +119,8 @@ class ConfigurationTest {
                 new HostNames(Set.of("queues.example.org", "127.0.0.1", "::1"), HostNames.Check.REFUSE_OTHERS),
                 new Origins(Set.of(new Origin("https", "app.example.org")), false),
                 new CorsConfig(
-                        new Origins(Set.of(), true), false, List.of("Location"), List.of("GET", "HEAD"), List.of(), 6));
+                        new Origins(Set.of(), true), false, List.of("Location"), List.of("GET", "HEAD"), List.of(), 6),
+                new SignedUrlConfig(Optional.of(new Secret("swordfish")), 7));
     }
 
     @ParameterizedTest

@@ -75,6 +75,12 @@ class HostNamesTest {
     }
 
     @Test
+    void shouldServeEveryNameToThoseWhoAuthenticate() throws ConfigurationException {
+        assertThat(names("auth.mode=token").serve("queues.example.org")).isTrue();
+        assertThat(names("auth.mode=token").trust("queues.example.org")).isFalse();
+    }
+
+    @Test
     void shouldTrustTheNameThatItListensOn() throws ConfigurationException {
         HostNames names = names("listen=Queues.internal:8888", "insecure=true", "network.hosts=a.example");
         assertThat(names.trust("queues.internal:8888")).isTrue();

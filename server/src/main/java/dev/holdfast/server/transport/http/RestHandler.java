@@ -8,6 +8,7 @@ import dev.holdfast.protocol.operation.Operation.BodyLimit;
 import dev.holdfast.protocol.operation.RestBody;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.auth.SignedAccess;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.Dispatcher;
@@ -84,12 +85,26 @@ public final class RestHandler implements HttpHandler {
 
     private void authenticate(HttpServerExchange exchange) {
         String path = pathOf(exchange);
-        if (path.equals(WITHOUT_CREDENTIALS) || !authentication.isRequired()) {
+        String signature = Exchanges.header(exchange, SignedHeaders.SIGNATURE);
+        if (signature != null) {
+            answerSigned(exchange, path, SignedHeaders.read(exchange, signature));
+        } else if (path.equals(WITHOUT_CREDENTIALS) || !authentication.isRequired()) {
             Principal unproved = authentication.unproved(Exchanges.joinedHeader(exchange, ROLES));
             answer(exchange, path, unproved);
         } else {
             new CredentialsCheck(exchange, principal -> answer(exchange, path, principal), this::refuseUnproved)
                     .start(authentication);
+        }
+    }
+
+    /** A permission that is not good for this request hides that there is anything here. */
+    private void answerSigned(HttpServerExchange exchange, String path, SignedAccess access) {
+        String method = exchange.getRequestMethod().toString();
+        Principal principal = authentication.signedUrls().principalOf(access, method, path);
+        if (principal == null) {
+            refuseAfterBody(exchange, Refusal.of(ErrorCode.ROUTE_NOT_FOUND, "There is no such path."));
+        } else {
+            answer(exchange, path, principal);
         }
     }
 

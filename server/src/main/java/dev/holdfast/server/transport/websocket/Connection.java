@@ -13,6 +13,7 @@ import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
+import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.operation.Caller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -208,6 +209,11 @@ final class Connection implements FrameHandler {
             throw Refusal.of(ErrorCode.ACTION_UNKNOWN, envelope.actionShown() + " is not a valid action");
         }
         Caller asking = identity.callerOf(envelope, lastSignMillis);
+        Envelope.Signature signature = envelope.headers().signature();
+        if (signature != null) {
+            SignedUrls urls = thread.authentication().signedUrls();
+            asking = asking.as(SignedRequest.principalOf(signature, envelope, operation, urls));
+        }
         if (SocketIdentity.isPresentation(operation)) {
             request.bringCredentials(envelope.headers());
         }
