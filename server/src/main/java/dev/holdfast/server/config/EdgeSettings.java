@@ -18,8 +18,8 @@ final class EdgeSettings {
             ValueType.list("host names without ports, or *", HostNames::isItem),
             "none",
             "Names under which clients reach the server, besides addresses, `localhost` and the name in `listen`. A"
-                    + " server on loopback that needs no credentials refuses requests under other names, so that no page"
-                    + " in a browser can pass for it (DNS rebinding); any other does so once names are listed.",
+                    + " server on loopback that needs no credentials refuses requests under other names, so that no"
+                    + " page in a browser can pass for it (DNS rebinding); any other does so once names are listed.",
             "queues.example.org");
 
     static final Setting<List<String>> WEBSOCKET_ORIGINS = new Setting<>(

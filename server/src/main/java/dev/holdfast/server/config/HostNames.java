@@ -30,7 +30,10 @@ public record HostNames(Set<String> named, Check check) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final String EVERY = "*";
 
-    /** Who has to authenticate gains nothing by a name, and beyond loopback any name may be one that somebody has given to this machine, unless the operator lists them. */
+    /**
+     * Who has to authenticate gains nothing by a name, and beyond loopback any name may be one that somebody has given
+     * to this machine, unless the operator lists them.
+     */
     static HostNames of(Configuration configuration) {
         Set<String> named = new HashSet<>();
         configuration.get(EdgeSettings.HOSTS).forEach(name -> named.add(name.toLowerCase(Locale.ROOT)));
