@@ -27,6 +27,7 @@ public final class Call<I, O> {
     private @Nullable O output;
     private @Nullable Refusal refusal;
     private ResultBudget.@Nullable Charge charge;
+    private long waitUntilMillis = Long.MAX_VALUE;
 
     Call(
             Operation<I, O> operation,
@@ -74,6 +75,12 @@ public final class Call<I, O> {
     /** Why there is no outcome; null when there is one. */
     public @Nullable Refusal refusal() {
         return refusal;
+    }
+
+    /** The moment up to which it waits: the one that was named first, wherever it has waited since. */
+    long waitUntilMillis(long proposed) {
+        waitUntilMillis = Math.min(waitUntilMillis, proposed);
+        return waitUntilMillis;
     }
 
     ReplySink sink() {

@@ -7,6 +7,7 @@ import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.base.ThreadRole;
 import dev.holdfast.server.config.ContractConfig;
+import dev.holdfast.server.operation.UnfinishedCalls.Unfinished;
 import dev.holdfast.server.operation.WaitingRoom.Waiter;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * Serves the calls of one lane on its shard.
  *
  * <p>A group is: what is due (expiry, delays, overdue waiters), the calls, the waiters of queues that gained messages,
- * one write. Its outcomes then wait in the {@link DurabilityPipeline} until that write is durable. When a write or a
- * handler fails in a way that leaves the open changes in doubt, all of the group's calls are refused and the shard
- * forgets the changes: nobody is told of anything that was not written.
+ * a turn of one call that has much to look at, one write. Its outcomes then wait in the {@link DurabilityPipeline}
+ * until that write is durable. When a write or a handler fails in a way that leaves the open changes in doubt, all of
+ * the group's calls are refused and the shard forgets the changes: nobody is told of anything that was not written.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -42,6 +44,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final Failures failures;
     private final Shared shared;
     private final WaitingRoom waitingRoom;
+    private final UnfinishedCalls unfinished = new UnfinishedCalls();
     private final Set<QueueKey> gained = new LinkedHashSet<>();
     private List<Call<?, ?>> served = new ArrayList<>();
     private long nowMillis;
@@ -109,21 +112,31 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         LAST
     }
 
-    /** @return whether the call is answered */
+    /** @return whether the call has left its line: it is answered, or goes on by itself */
     private <I, O> boolean serve(Call<I, O> call, Attempt attempt) {
+        Handler<I, O> handler =
+                Objects.requireNonNull(bindings.of(call.operation()).onLane());
+        return serve(call, attempt, turn -> handler.serve(call.input(), turn));
+    }
+
+    private <I, O> boolean serve(Call<I, O> call, Attempt attempt, Function<Turn, Outcome<O>> work) {
         Binding<I, O> binding = bindings.of(call.operation());
-        Handler<I, O> handler = Objects.requireNonNull(binding.onLane());
         if (binding.takesMessages() && !call.sink().isOpen()) {
-            return giveUpTaking(call);
+            return giveUpCall(call);
         }
         try {
             ToLongFunction<O> resultBytes = binding.resultBytes();
             if (resultBytes != null) {
                 shared.results.check();
             }
-            Outcome<O> outcome = handler.serve(call.input(), turnOf(call));
+            Outcome<O> outcome = work.apply(turnOf(call));
             gained.addAll(outcome.gained());
             QueueKey emptyQueue = outcome.emptyQueue();
+            Function<Turn, Outcome<O>> rest = outcome.rest();
+            if (emptyQueue != null && rest != null) {
+                postpone(new Unfinished<>(call, emptyQueue, rest));
+                return true;
+            }
             if (emptyQueue != null && waits(binding, call, emptyQueue, attempt)) {
                 return false;
             }
@@ -143,7 +156,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     }
 
     /** Nobody would get what a taker takes whose peer is gone. */
-    private boolean giveUpTaking(Call<?, ?> call) {
+    private boolean giveUpCall(Call<?, ?> call) {
         call.refuse(Refusal.of(ErrorCode.STOPPING, "The connection was closed before its turn came."));
         served.add(call);
         return true;
@@ -171,10 +184,22 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 shared.ids);
     }
 
+    private void postpone(Unfinished<?, ?> call) {
+        if (unfinished.isFull()) {
+            throw Refusal.of(
+                    ErrorCode.OVERLOADED, "Too many requests are searching long queues at the moment. Try again soon.");
+        }
+        unfinished.add(call);
+    }
+
     private <I, O> boolean waits(Binding<I, O> binding, Call<I, O> call, QueueKey queue, Attempt attempt) {
         long seconds = binding.waitSeconds().applyAsLong(call.input());
         if (attempt == Attempt.AGAIN || attempt == Attempt.LAST || seconds <= 0) {
             return attempt == Attempt.AGAIN;
+        }
+        long untilMillis = call.waitUntilMillis(nowMillis + 1000 * seconds);
+        if (untilMillis <= nowMillis) {
+            return false;
         }
         if (waitingRoom.isFull()) {
             throw Refusal.of(
@@ -182,8 +207,43 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                     "More than " + shared.limits.maxWaitingRequests() + " requests are waiting for messages."
                             + " Ask without waiting, or raise limits.max_waiting_requests.");
         }
-        waitingRoom.join(new Waiter(call, queue, nowMillis + 1000 * seconds), binding.takesMessages());
+        waitingRoom.join(new Waiter(call, queue, untilMillis), binding.takesMessages());
         return true;
+    }
+
+    /** Gives one of the unfinished calls a turn. */
+    private void resumeOne() {
+        Unfinished<?, ?> next = unfinished.next();
+        if (next != null) {
+            resume(next);
+        }
+    }
+
+    private <I, O> void resume(Unfinished<I, O> next) {
+        Call<I, O> call = next.call;
+        Function<Turn, Outcome<O>> rest = next.rest();
+        if (!call.sink().isOpen()) {
+            giveUpCall(call);
+        } else if (rest == null) {
+            serve(call, Attempt.FIRST);
+        } else {
+            serve(call, Attempt.FIRST, turn -> orAnew(rest.apply(turn), next, turn));
+            unfinished.remember(next);
+        }
+    }
+
+    /** What a call would now wait for has perhaps come already, behind its back. */
+    private <I, O> Outcome<O> orAnew(Outcome<O> outcome, Unfinished<I, O> next, Turn turn) {
+        Call<I, O> call = next.call;
+        Binding<I, O> binding = bindings.of(call.operation());
+        boolean wouldWait = outcome.emptyQueue() != null
+                && outcome.rest() == null
+                && binding.waitSeconds().applyAsLong(call.input()) > 0;
+        if (!wouldWait || !next.hasMissed()) {
+            return outcome;
+        }
+        next.hasBegunAnew();
+        return Objects.requireNonNull(binding.onLane()).serve(call.input(), turn);
     }
 
     @Override
@@ -195,7 +255,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             }
         }
         serveWaiters();
-        commit(isIdle);
+        resumeOne();
+        commit(isIdle && unfinished.isEmpty());
     }
 
     /** A waiter that is served can make another queue gain messages, by a dead-letter move. */
@@ -203,6 +264,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         while (!gained.isEmpty()) {
             List<QueueKey> queues = List.copyOf(gained);
             gained.clear();
+            unfinished.noteGained(queues);
             queues.forEach(queue -> waitingRoom.serve(queue, waiter -> serve(waiter.call, Attempt.AGAIN)));
         }
     }
@@ -229,6 +291,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
         commitRefusals();
         gained.clear();
+        unfinished.beginAnew();
         shard.discard();
     }
 
@@ -239,7 +302,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public long nextWakeMillis() {
-        return moreIsDue ? nowMillis : Math.min(nextSweepMillis(), waitingRoom.nextDeadlineMillis());
+        return moreIsDue || !unfinished.isEmpty()
+                ? nowMillis
+                : Math.min(nextSweepMillis(), waitingRoom.nextDeadlineMillis());
     }
 
     private long nextSweepMillis() {
@@ -253,13 +318,21 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             serve(waiter.call, Attempt.LAST);
         }
         serveWaiters();
+        for (Unfinished<?, ?> left : unfinished.takeAll()) {
+            left.call.refuse(stopping());
+            served.add(left.call);
+        }
         commit(false);
     }
 
     @Override
     public void refuse(Call<?, ?> call) {
-        call.refuse(Refusal.of(ErrorCode.STOPPING, "The server is stopping. Try again soon."));
+        call.refuse(stopping());
         call.release();
+    }
+
+    private static Refusal stopping() {
+        return Refusal.of(ErrorCode.STOPPING, "The server is stopping. Try again soon.");
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListRequest.Include;
+import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  */
 public final class MessageController {
+
+    /** The most messages that a listing looks at before other calls have their turn, unless its page is larger. */
+    static final int EXAMINED_PER_TURN = 1000;
 
     /** Posts all or none; a queue that does not exist comes to be only when all of them are in order. */
     public Outcome<MessageIds> post(PostMessages input, Turn turn) {
@@ -97,22 +101,51 @@ public final class MessageController {
         RequestRules.checkWait(input.waitSeconds(), turn.limits());
         QueueKey key = turn.key(input.queueName());
         Queue queue = turn.shard().queues().find(key);
-        boolean showsDelayed = !QueueRules.of(queue, turn.limits()).isDelayed();
-        MessagePage empty = new MessagePage(List.of(), null, showsDelayed);
         long after = afterSequence(input.marker(), queue);
         if (after < 0) {
-            return Outcome.of(empty);
+            return Outcome.of(emptyPage(queue, turn));
         }
-        List<Message> messages = queue == null
-                ? List.of()
-                : turn.shard()
-                        .messages()
-                        .list(queue, request(input, after, limit, showsDelayed, turn), turn.nowMillis());
-        if (queue == null || messages.isEmpty()) {
-            return Outcome.emptyFor(empty, key);
+        return queue == null
+                ? Outcome.emptyFor(emptyPage(null, turn), key)
+                : listBehind(after, limit, input, queue, turn);
+    }
+
+    private static MessagePage emptyPage(@Nullable Queue queue, Turn turn) {
+        return new MessagePage(List.of(), null, showsDelayed(queue, turn));
+    }
+
+    private static boolean showsDelayed(@Nullable Queue queue, Turn turn) {
+        return !QueueRules.of(queue, turn.limits()).isDelayed();
+    }
+
+    /**
+     * Looks at a bounded number of messages, which are hidden perhaps. What was found by then is the page; only when it
+     * is nothing the search goes on in a later turn, since for clients an empty page is the last one.
+     */
+    private Outcome<MessagePage> listBehind(long after, int limit, ListMessages input, Queue queue, Turn turn) {
+        ListTurn listed =
+                turn.shard().messages().list(queue, request(input, after, limit, queue, turn), turn.nowMillis());
+        List<Message> messages = listed.messages();
+        if (messages.isEmpty() && listed.isLast()) {
+            return Outcome.emptyFor(emptyPage(queue, turn), queue.key());
+        }
+        if (messages.isEmpty()) {
+            return Outcome.unfinished(
+                    emptyPage(queue, turn),
+                    queue.key(),
+                    later -> listRest(listed.resumeAfter(), limit, input, queue, later));
         }
         Marker next = new Marker(messages.get(messages.size() - 1).sequence(), queue.check());
-        return Outcome.of(new MessagePage(ShownMessages.of(messages, turn.nowMillis()), next.toString(), showsDelayed));
+        return Outcome.of(new MessagePage(
+                ShownMessages.of(messages, turn.nowMillis()), next.toString(), showsDelayed(queue, turn)));
+    }
+
+    /** The queue may have been deleted since the last turn, and made again. */
+    private Outcome<MessagePage> listRest(long after, int limit, ListMessages input, Queue before, Turn turn) {
+        Queue queue = turn.shard().queues().find(before.key());
+        return queue == null || queue.number() != before.number()
+                ? Outcome.emptyFor(emptyPage(queue, turn), before.key())
+                : listBehind(after, limit, input, queue, turn);
     }
 
     /** The position behind which the page begins; negative when the marker is none of this queue. */
@@ -127,15 +160,17 @@ public final class MessageController {
         return Math.max(-1, marker.sequence());
     }
 
-    private static ListRequest request(ListMessages input, long after, int limit, boolean showsDelayed, Turn turn) {
+    private static ListRequest request(ListMessages input, long after, int limit, Queue queue, Turn turn) {
         Set<Include> include = EnumSet.noneOf(Include.class);
         if (Boolean.TRUE.equals(input.includeClaimed())) {
             include.add(Include.CLAIMED);
         }
-        if (showsDelayed || Boolean.TRUE.equals(input.includeDelayed())) {
+        if (showsDelayed(queue, turn) || Boolean.TRUE.equals(input.includeDelayed())) {
             include.add(Include.DELAYED);
         }
-        return new ListRequest(after, limit, include, Boolean.TRUE.equals(input.echo()) ? null : turn.client());
+        int maxExamined = Math.max(limit, EXAMINED_PER_TURN);
+        return new ListRequest(
+                after, limit, maxExamined, include, Boolean.TRUE.equals(input.echo()) ? null : turn.client());
     }
 
     public Outcome<MessageDocument> get(GetMessage input, Turn turn) {

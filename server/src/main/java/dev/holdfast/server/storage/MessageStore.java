@@ -16,8 +16,8 @@ public interface MessageStore {
     /** Appends messages at consecutive positions, all or none. @return their ids, in the same order */
     List<MessageId> post(Queue queue, List<NewMessage> messages, ClientId client, long nowMillis);
 
-    /** A page of messages in the order of their positions. */
-    List<Message> list(Queue queue, ListRequest request, long nowMillis);
+    /** One turn of a listing, in the order of positions. */
+    ListTurn list(Queue queue, ListRequest request, long nowMillis);
 
     /** The message in whatever state it is: free, claimed or delayed; null when there is none. */
     @Nullable

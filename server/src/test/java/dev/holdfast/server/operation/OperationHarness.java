@@ -125,6 +125,10 @@ public final class OperationHarness {
         return pending;
     }
 
+    public void runGroup() {
+        lane.runGroup();
+    }
+
     public void runGroups() {
         while (lane.runGroup()) {
             // One group may make the next one due.

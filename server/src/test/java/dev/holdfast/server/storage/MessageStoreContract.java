@@ -140,9 +140,31 @@ public abstract class MessageStoreContract extends StoreContract {
         ClientId other = new ClientId("0123456789");
         post(queue, "mine");
         shard.messages().post(queue, List.of(new NewMessage(body("theirs"), 60, 0)), other, nowMillis);
-        ListRequest notMine = new ListRequest(0, 10, ALL, CLIENT);
-        assertThat(texts(shard.messages().list(queue, notMine, nowMillis))).containsExactly("theirs");
+        ListRequest notMine = new ListRequest(0, 10, 1000, ALL, CLIENT);
+        assertThat(texts(shard.messages().list(queue, notMine, nowMillis).messages()))
+                .containsExactly("theirs");
         assertThat(texts(all(queue))).containsExactly("mine", "theirs");
+    }
+
+    @Test
+    void shouldGoThroughHiddenMessagesInTurns() {
+        Queue queue = queue("q");
+        post(queue, "1", "2", "3", "4", "5", "6");
+        claim(queue, 4);
+        ListTurn first = turn(queue, 0, 2, 3);
+        assertThat(first.messages()).isEmpty();
+        assertThat(first.isLast()).isFalse();
+        ListTurn second = turn(queue, first.resumeAfter(), 2, 3);
+        assertThat(texts(second.messages())).containsExactly("5", "6");
+        assertThat(second.isLast() || turn(queue, second.resumeAfter(), 2, 3).isLast())
+                .isTrue();
+        assertThat(turn(queue, 0, 1, 5).isLast()).isFalse();
+        assertThat(turn(queue, 0, 3, 6).isLast()).isTrue();
+        assertThat(turn(queue("other"), 0, 2, 3)).isEqualTo(new ListTurn(List.of(), ListTurn.END));
+    }
+
+    private ListTurn turn(Queue queue, long after, int limit, int maxExamined) {
+        return shard.messages().list(queue, new ListRequest(after, limit, maxExamined, Set.of(), null), nowMillis);
     }
 
     @Test

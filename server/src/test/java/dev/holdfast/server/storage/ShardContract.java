@@ -368,6 +368,8 @@ public abstract class ShardContract extends StoreContract {
 
     private List<String> textsOf(Shard owner, ProjectId project) {
         Queue queue = Objects.requireNonNull(owner.queues().find(new QueueKey(project, new QueueName("q"))));
-        return texts(owner.messages().list(queue, new ListRequest(0, 100, ALL, null), nowMillis));
+        return texts(owner.messages()
+                .list(queue, new ListRequest(0, 100, 1000, ALL, null), nowMillis)
+                .messages());
     }
 }

@@ -57,8 +57,9 @@ public final class StorageInvariants {
         List<Message> all = new ArrayList<>();
         long after = 0;
         while (true) {
-            ListRequest request = new ListRequest(after, PAGE, EnumSet.allOf(Include.class), null);
-            List<Message> page = shard.messages().list(queue, request, nowMillis);
+            ListRequest request = new ListRequest(after, PAGE, Integer.MAX_VALUE, EnumSet.allOf(Include.class), null);
+            List<Message> page =
+                    shard.messages().list(queue, request, nowMillis).messages();
             if (page.isEmpty()) {
                 return all;
             }

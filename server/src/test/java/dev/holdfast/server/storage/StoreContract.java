@@ -113,7 +113,8 @@ public abstract class StoreContract {
     }
 
     protected List<Message> list(Queue queue, long afterSequence, int limit, Set<Include> include) {
-        return shard.messages().list(queue, new ListRequest(afterSequence, limit, include, null), nowMillis);
+        ListRequest request = new ListRequest(afterSequence, limit, Integer.MAX_VALUE, include, null);
+        return shard.messages().list(queue, request, nowMillis).messages();
     }
 
     protected Message only(Queue queue) {

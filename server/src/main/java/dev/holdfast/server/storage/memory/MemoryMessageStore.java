@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListRequest.Include;
+import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewMessage;
@@ -11,6 +12,7 @@ import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +61,11 @@ final class MemoryMessageStore implements MessageStore {
     }
 
     @Override
-    public List<Message> list(Queue queue, ListRequest request, long nowMillis) {
+    public ListTurn list(Queue queue, ListRequest request, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         return contents == null
-                ? List.of()
-                : page(contents, request.afterSequence(), request.limit(), nowMillis, shownBy(request, nowMillis));
+                ? new ListTurn(List.of(), ListTurn.END)
+                : turn(contents, request, nowMillis, shownBy(request, nowMillis));
     }
 
     private static Predicate<Message> shownBy(ListRequest request, long nowMillis) {
@@ -72,18 +74,26 @@ final class MemoryMessageStore implements MessageStore {
                 && !message.client().equals(request.hiddenClient());
     }
 
-    private static List<Message> page(
-            QueueContents contents, long afterSequence, int limit, long nowMillis, Predicate<Message> isWanted) {
+    /** The first messages of the queue that are wanted. */
+    private static List<Message> seen(QueueContents contents, int limit, long nowMillis, Predicate<Message> isWanted) {
+        ListRequest request = new ListRequest(0, limit, Integer.MAX_VALUE, Set.of(), null);
+        return turn(contents, request, nowMillis, isWanted).messages();
+    }
+
+    private static ListTurn turn(
+            QueueContents contents, ListRequest request, long nowMillis, Predicate<Message> isWanted) {
         List<Message> page = new ArrayList<>();
-        Message stored = contents.after(afterSequence);
-        while (stored != null && page.size() < limit) {
+        long last = request.afterSequence();
+        Message stored = contents.after(last);
+        for (int i = 0; stored != null && i < request.maxExamined() && page.size() < request.limit(); i++) {
             Message message = contents.seenAt(stored, nowMillis);
             if (message != null && isWanted.test(message)) {
                 page.add(message);
             }
-            stored = contents.after(stored.sequence());
+            last = stored.sequence();
+            stored = contents.after(last);
         }
-        return page;
+        return new ListTurn(page, stored == null ? ListTurn.END : last);
     }
 
     @Override
@@ -115,7 +125,7 @@ final class MemoryMessageStore implements MessageStore {
         if (contents == null) {
             return List.of();
         }
-        List<Message> popped = page(contents, 0, limit, nowMillis, message -> isFree(message, nowMillis));
+        List<Message> popped = seen(contents, limit, nowMillis, message -> isFree(message, nowMillis));
         for (Message message : popped) {
             Message stored = contents.at(message.sequence());
             if (stored != null) {
@@ -133,7 +143,7 @@ final class MemoryMessageStore implements MessageStore {
     public QueueStats stats(Queue queue, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         List<Message> all =
-                contents == null ? List.of() : page(contents, 0, Integer.MAX_VALUE, nowMillis, message -> true);
+                contents == null ? List.of() : seen(contents, Integer.MAX_VALUE, nowMillis, message -> true);
         if (all.isEmpty()) {
             return QueueStats.EMPTY;
         }

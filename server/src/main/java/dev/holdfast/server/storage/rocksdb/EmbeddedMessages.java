@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListRequest.Include;
+import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewMessage;
@@ -60,23 +61,25 @@ final class EmbeddedMessages implements MessageStore {
     }
 
     @Override
-    public List<Message> list(Queue queue, ListRequest request, long nowMillis) {
+    public ListTurn list(Queue queue, ListRequest request, long nowMillis) {
         long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
         QueueState state = states.of(queue);
         List<Message> page = new ArrayList<>();
         if (state == null || state.total == 0 || request.afterSequence() >= state.tail) {
-            return page;
+            return new ListTurn(page, ListTurn.END);
         }
         batch.settle(state, Parts.MESSAGES);
-        try (MessageScan scan = log.scan(state, request.afterSequence() + 1, RowCursor.END - 1)) {
-            while (page.size() < request.limit() && scan.hasNext()) {
+        long last = request.afterSequence();
+        try (MessageScan scan = log.scan(state, last + 1, RowCursor.END - 1)) {
+            for (int i = 0; i < request.maxExamined() && page.size() < request.limit() && scan.hasNext(); i++) {
                 StoredMessage message = scan.next();
+                last = message.sequence();
                 if (isShown(message, request, now)) {
                     page.add(message.message());
                 }
             }
+            return new ListTurn(page, scan.hasNext() ? last : ListTurn.END);
         }
-        return page;
     }
 
     private static boolean isShown(StoredMessage message, ListRequest request, long nowMillis) {

@@ -64,7 +64,7 @@ final class MessageCommands {
     record ListMessages(QueueKey key, ListRequest request) implements OnQueue {
         @Override
         public Object on(MessageStore messages, Queue queue, Subject subject) {
-            return Answers.of(messages.list(queue, request, subject.now()), subject.now());
+            return Answers.of(messages.list(queue, request, subject.now()).messages(), subject.now());
         }
     }
 

@@ -195,7 +195,7 @@ final class RandomCommands {
             }
         }
         ClientId hidden = random.nextInt(3) == 0 ? oneOf(CLIENTS) : null;
-        return new ListRequest(oneOf(0L, 0L, 1L, 5L, 20L), oneOf(1, 3, 20, 100), include, hidden);
+        return new ListRequest(oneOf(0L, 0L, 1L, 5L, 20L), oneOf(1, 3, 20, 100), Integer.MAX_VALUE, include, hidden);
     }
 
     private @Nullable DeadLetterRule rule(ProjectId project) {

@@ -164,7 +164,7 @@ class CostTest {
     @Test
     void shouldListBehindAMarkerWithoutTheRowsBeforeIt() {
         driven.post(queue, 10_000);
-        ListRequest request = new ListRequest(9_000, 10, Set.of(), null);
+        ListRequest request = new ListRequest(9_000, 10, 1000, Set.of(), null);
         assertThat(cost(() -> driven.shard.messages().list(queue, request, driven.nowMillis)))
                 .isLessThan(FEW);
     }

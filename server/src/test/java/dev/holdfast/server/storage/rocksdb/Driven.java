@@ -91,8 +91,8 @@ final class Driven {
     }
 
     List<Message> all(Queue queue) {
-        ListRequest request = new ListRequest(0, 10_000, EnumSet.allOf(Include.class), null);
-        return shard.messages().list(queue, request, nowMillis);
+        ListRequest request = new ListRequest(0, 10_000, Integer.MAX_VALUE, EnumSet.allOf(Include.class), null);
+        return shard.messages().list(queue, request, nowMillis).messages();
     }
 
     void sync() {
