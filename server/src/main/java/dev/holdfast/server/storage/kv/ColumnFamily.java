@@ -15,9 +15,8 @@ public enum ColumnFamily {
     TIMER(5, "t"),
     STATE(6, "s"),
     QUEUE(7, "q"),
-    DEDUP(8, "d"),
-    MISC(9, "n"),
-    NOTICE(10, "o");
+    MISC(8, "n"),
+    NOTICE(9, "o");
 
     private static final ColumnFamily[] ALL = values();
 

@@ -8,8 +8,6 @@ package dev.holdfast.server.storage.kv;
  * @param blockCacheBytes cache for blocks, indexes and filters read from tables
  * @param memtableBytes all memtables together; a busy store uses it whole
  * @param maxTotalWalBytes log kept before rows are flushed to tables; bounds the time a restart takes
- * @param dedupRetentionSeconds how long rows of {@link ColumnFamily#DEDUP} are kept at least
- * @param maxDedupBytes tables of {@link ColumnFamily#DEDUP} together; beyond it the oldest are dropped early
  * @param watermarkIntervalMillis how far the durable watermark may lag behind the last sync
  * @param dataLoss what to do when acknowledged data is missing at opening
  */
@@ -17,13 +15,11 @@ public record KvOptions(
         long blockCacheBytes,
         long memtableBytes,
         long maxTotalWalBytes,
-        long dedupRetentionSeconds,
-        long maxDedupBytes,
         long watermarkIntervalMillis,
         DataLoss dataLoss) {
     private static final long MEBIBYTE = 1L << 20;
-    private static final KvOptions DEFAULTS = new KvOptions(
-            64 * MEBIBYTE, 128 * MEBIBYTE, 512 * MEBIBYTE, 26 * 3600, 4096 * MEBIBYTE, 200, DataLoss.REFUSE);
+    private static final KvOptions DEFAULTS =
+            new KvOptions(64 * MEBIBYTE, 128 * MEBIBYTE, 512 * MEBIBYTE, 200, DataLoss.REFUSE);
 
     /** What to do when acknowledged data is missing at opening. */
     public enum DataLoss {
@@ -35,8 +31,6 @@ public record KvOptions(
         requireAtLeast("blockCacheBytes", blockCacheBytes, MEBIBYTE);
         requireAtLeast("memtableBytes", memtableBytes, 8 * MEBIBYTE);
         requireAtLeast("maxTotalWalBytes", maxTotalWalBytes, MEBIBYTE);
-        requireAtLeast("dedupRetentionSeconds", dedupRetentionSeconds, 1);
-        requireAtLeast("maxDedupBytes", maxDedupBytes, MEBIBYTE);
         requireAtLeast("watermarkIntervalMillis", watermarkIntervalMillis, 0);
     }
 
@@ -45,36 +39,15 @@ public record KvOptions(
     }
 
     public KvOptions withMemory(long newBlockCacheBytes, long newMemtableBytes) {
-        return new KvOptions(
-                newBlockCacheBytes,
-                newMemtableBytes,
-                maxTotalWalBytes,
-                dedupRetentionSeconds,
-                maxDedupBytes,
-                watermarkIntervalMillis,
-                dataLoss);
+        return new KvOptions(newBlockCacheBytes, newMemtableBytes, maxTotalWalBytes, watermarkIntervalMillis, dataLoss);
     }
 
     public KvOptions withWatermarkIntervalMillis(long newIntervalMillis) {
-        return new KvOptions(
-                blockCacheBytes,
-                memtableBytes,
-                maxTotalWalBytes,
-                dedupRetentionSeconds,
-                maxDedupBytes,
-                newIntervalMillis,
-                dataLoss);
+        return new KvOptions(blockCacheBytes, memtableBytes, maxTotalWalBytes, newIntervalMillis, dataLoss);
     }
 
     public KvOptions withDataLoss(DataLoss newDataLoss) {
-        return new KvOptions(
-                blockCacheBytes,
-                memtableBytes,
-                maxTotalWalBytes,
-                dedupRetentionSeconds,
-                maxDedupBytes,
-                watermarkIntervalMillis,
-                newDataLoss);
+        return new KvOptions(blockCacheBytes, memtableBytes, maxTotalWalBytes, watermarkIntervalMillis, newDataLoss);
     }
 
     private static void requireAtLeast(String name, long value, long minimum) {

@@ -11,8 +11,6 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompactionOptionsFIFO;
-import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.LRUCache;
@@ -39,7 +37,7 @@ final class RocksOptions implements AutoCloseable {
     /** Readable by the release before the pinned one as well, so that a downgrade stays possible. */
     private static final int TABLE_FORMAT_VERSION = 6;
 
-    /** The engine demands it of a store with a family that expires by whole tables. */
+    /** A table that is open once is never looked for again. */
     private static final int ALL_FILES = -1;
 
     private static final int BACKGROUND_JOBS = 2;
@@ -128,12 +126,11 @@ final class RocksOptions implements AutoCloseable {
     }
 
     private ColumnFamilyOptions familyOptions(ColumnFamily family) {
-        ColumnFamilyOptions built = withDeadRowCompaction()
+        return withDeadRowCompaction()
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setTableFormatConfig(tableConfig(family))
                 .setWriteBufferSize(memtableBytes(family));
-        return family == ColumnFamily.DEDUP ? withExpiry(built) : built;
     }
 
     /** Tables in which deleted rows lie close together are compacted early, since a scan would wade through them. */
@@ -143,14 +140,6 @@ final class RocksOptions implements AutoCloseable {
                 List.of(owned(TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
                         DEAD_ROW_WINDOW, DEAD_ROW_TRIGGER, 0.5))));
         return owned(new ColumnFamilyOptions(carrier));
-    }
-
-    /** Whole tables are dropped by age, so that millions of rows expire without a single deletion. */
-    private ColumnFamilyOptions withExpiry(ColumnFamilyOptions built) {
-        CompactionOptionsFIFO fifo = owned(new CompactionOptionsFIFO()).setMaxTableFilesSize(options.maxDedupBytes());
-        return built.setCompactionStyle(CompactionStyle.FIFO)
-                .setCompactionOptionsFIFO(fifo)
-                .setTtl(options.dedupRetentionSeconds());
     }
 
     private BlockBasedTableConfig tableConfig(ColumnFamily family) {
