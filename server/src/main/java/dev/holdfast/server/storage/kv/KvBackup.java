@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -87,9 +88,13 @@ public final class KvBackup {
     private static void requireSameFiles(Path source, BackupManifest manifest) throws IOException {
         Map<String, Long> found = BackupManifest.sizesIn(source);
         manifest.fileBytes().forEach((name, bytes) -> {
-            if (!bytes.equals(found.get(name))) {
-                throw new StorageCorrupted("the backup's file " + source.resolve(name) + " should have " + bytes
-                        + " bytes, and has " + found.get(name));
+            Long size = found.get(name);
+            if (size == null) {
+                throw unusable("its file " + source.resolve(name) + " is missing", null);
+            }
+            if (!bytes.equals(size)) {
+                throw unusable(
+                        "its file " + source.resolve(name) + " should have " + bytes + " bytes, and has " + size, null);
             }
         });
     }
@@ -105,16 +110,24 @@ public final class KvBackup {
         Directories.sync(copy);
     }
 
+    /** The engine speaks of the store that it opens; to the reader that is the backup. */
     private static void verify(Path copy, BackupManifest manifest) {
         try (RocksDatabase readOnly = RocksDatabase.openReadOnly(copy, KvOptions.defaults())) {
             long sequence = readOnly.engine().getLatestSequenceNumber();
             if (sequence != manifest.sequence()) {
-                throw new StorageCorrupted(
-                        "the backup ends at sequence " + sequence + ", its manifest says " + manifest.sequence());
+                throw unusable("it ends at change " + sequence + ", not at " + manifest.sequence(), null);
             }
             readOnly.engine().verifyChecksum();
         } catch (RocksDBException e) {
-            throw new StorageCorrupted("the backup is damaged: " + e.getMessage(), e);
+            throw unusable("" + e.getMessage(), e);
+        } catch (StorageException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof RocksDBException ? unusable("" + cause.getMessage(), e) : e;
         }
+    }
+
+    private static StorageCorrupted unusable(String why, @Nullable Exception cause) {
+        return new StorageCorrupted(
+                "the backup is damaged: " + why + ". Nothing was restored; restore another backup", cause);
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.server.storage.StorageFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,29 @@ class KvBackupTest {
     @Test
     void shouldRefuseAMissingFile() throws IOException {
         Files.delete(table());
-        assertRefused("should have");
+        assertRefused("is missing. Nothing was restored; restore another backup");
+    }
+
+    @Test
+    void shouldRefuseAFileOfAnotherSize() throws IOException {
+        Path table = table();
+        byte[] content = Files.readAllBytes(table);
+        Files.delete(table);
+        Files.write(table, Arrays.copyOf(content, content.length - 1));
+        assertRefused("should have " + content.length + " bytes, and has " + (content.length - 1));
+    }
+
+    @Test
+    void shouldSpeakOfTheBackupWhereTheEngineSpeaksOfItsStore() throws IOException {
+        Path current = backup.resolve("db").resolve("CURRENT");
+        byte[] content = Files.readAllBytes(current);
+        content[0] ^= 1;
+        Files.delete(current);
+        Files.write(current, content);
+        assertThatThrownBy(() -> KvBackup.restore(backup, restored))
+                .isInstanceOf(StorageCorrupted.class)
+                .hasMessageStartingWith("the backup is damaged: ")
+                .hasMessageNotContainingAny("accept_data_loss", "the store in");
     }
 
     @Test
