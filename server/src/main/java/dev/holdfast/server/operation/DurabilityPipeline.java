@@ -1,6 +1,7 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.server.base.GroupThread;
+import dev.holdfast.server.base.LogPace;
 import dev.holdfast.server.config.Durability;
 import dev.holdfast.server.storage.Pool;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class DurabilityPipeline implements AutoCloseable {
     private final Failures failures;
     private final Durability durability;
     private final GroupThread<Group> thread;
+    private final LogPace pace = new LogPace();
 
     /** The highest write known durable. Two threads may race to set it: the lower value costs a sync, no promise. */
     private volatile long durableWrite;
@@ -69,7 +71,10 @@ public final class DurabilityPipeline implements AutoCloseable {
             long covered = pool.sync();
             durableWrite = Math.max(durableWrite, covered);
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("What was written could not be made durable");
+            pace.log(leftOut -> LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("leftOut", leftOut)
+                    .log("What was written could not be made durable"));
             groups.forEach(
                     group -> group.calls.forEach(call -> call.refuse(failures.unknownOutcome(call.operation()))));
         }

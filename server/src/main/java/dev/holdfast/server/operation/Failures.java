@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.server.base.IdGenerator;
+import dev.holdfast.server.base.LogPace;
 import dev.holdfast.server.storage.StorageException;
 import dev.holdfast.server.storage.StorageFull;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class Failures {
     private static final int STORAGE_RETRY_SECONDS = 5;
 
     private final IdGenerator ids;
+    private final LogPace pace = new LogPace();
 
     public Failures(IdGenerator ids) {
         this.ids = ids;
@@ -37,7 +39,7 @@ public final class Failures {
                 : internal(operation.name(), failure);
     }
 
-    private static Refusal storageTrouble(Operation<?, ?> operation, StorageException trouble) {
+    private Refusal storageTrouble(Operation<?, ?> operation, StorageException trouble) {
         return trouble instanceof StorageFull ? full(operation) : unavailable(operation, trouble);
     }
 
@@ -51,11 +53,12 @@ public final class Failures {
                 .retryAfterSeconds(STORAGE_RETRY_SECONDS);
     }
 
-    private static Refusal unavailable(Operation<?, ?> operation, StorageException trouble) {
-        LOG.atError()
+    private Refusal unavailable(Operation<?, ?> operation, StorageException trouble) {
+        pace.log(leftOut -> LOG.atError()
                 .addKeyValue("operation", operation.name())
                 .addKeyValue("trouble", trouble.getMessage())
-                .log("The store failed a request");
+                .addKeyValue("leftOut", leftOut)
+                .log("The store failed a request"));
         return Refusal.of(ErrorCode.STORAGE_UNAVAILABLE, operation.troubleText() + TRY_AGAIN)
                 .withSocketError(operation.troubleText())
                 .retryAfterSeconds(STORAGE_RETRY_SECONDS);

@@ -35,8 +35,7 @@ class FailuresTest {
     @Test
     void shouldRefuseEveryRequestThatAFailedDiskMeetsAndLogOnlyTheFirst() {
         for (int i = 0; i < 1000; i++) {
-            assertThat(failures
-                            .refusalFor(MessageOperations.MESSAGE_POST, new StorageFailed("the disk is gone"))
+            assertThat(failures.refusalFor(MessageOperations.MESSAGE_POST, new StorageFailed("the disk is gone"))
                             .code())
                     .isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
         }

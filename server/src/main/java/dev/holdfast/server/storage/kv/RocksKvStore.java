@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class RocksKvStore implements KvStore {
     private static final Logger LOG = LoggerFactory.getLogger(RocksKvStore.class);
 
+    /** Asked at every refused write, the engine would be kept from its own search for room. */
+    private static final long RESUME_PAUSE_MILLIS = 1000;
+
     private final DirectoryLock lock;
     private final RocksDatabase database;
     private final LongSupplier monotonicMillis;
@@ -51,6 +54,9 @@ public final class RocksKvStore implements KvStore {
 
     @GuardedBy("syncing")
     private final DurableWatermark watermark;
+
+    @GuardedBy("writing")
+    private long noResumeBeforeMillis = Long.MIN_VALUE;
 
     private volatile Position lastWritten;
     private volatile long lastDurable;
@@ -166,7 +172,7 @@ public final class RocksKvStore implements KvStore {
     @GuardedBy("writing")
     private void requireWritable() {
         requireOpen();
-        if (condition() == Condition.FULL) {
+        if (condition() == Condition.FULL && monotonicMillis.getAsLong() >= noResumeBeforeMillis) {
             resume();
         }
         requireNotRefusing();
@@ -197,6 +203,7 @@ public final class RocksKvStore implements KvStore {
             database.engine().flush(options, database.handles());
             full = false;
         } catch (RocksDBException e) {
+            noResumeBeforeMillis = monotonicMillis.getAsLong() + RESUME_PAUSE_MILLIS;
             note("resuming after a full disk", e);
         }
     }
@@ -231,16 +238,6 @@ public final class RocksKvStore implements KvStore {
             throw RocksFailures.isNoSpace(e)
                     ? new StorageFull("no room for a checkpoint: " + e.getMessage(), e)
                     : new StorageUnavailable("a checkpoint failed: " + e.getMessage(), e);
-        }
-    }
-
-    /** Reads every table once and compares its checksums; minutes on a large store. */
-    public void verifyChecksums() {
-        requireOpen();
-        try {
-            database.engine().verifyChecksum();
-        } catch (RocksDBException e) {
-            throw RocksFailures.ofRead(e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.server.base.MonotonicMillis;
 import dev.holdfast.server.storage.StorageFull;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class RocksDiskFullTest {
 
     private Path disk;
     private long acknowledged;
+    private LongSupplier millis = new MonotonicMillis();
 
     @BeforeEach
     void mountASmallDisk() throws IOException, InterruptedException {
@@ -52,7 +55,7 @@ class RocksDiskFullTest {
 
     private RocksKvStore open() {
         KvOptions options = KvOptions.defaults().withMemory(1 << 20, 16 << 20).withWatermarkIntervalMillis(0);
-        return RocksKvStore.open(disk.resolve("data"), options, () -> 0);
+        return RocksKvStore.open(disk.resolve("data"), options, millis);
     }
 
     @Test
@@ -73,6 +76,22 @@ class RocksDiskFullTest {
         try (RocksKvStore store = open()) {
             requireAcknowledged(store);
             assertThat(store.get(ColumnFamily.TIMER, bytes(1_000_099))).isNotNull();
+        }
+    }
+
+    /** Without the pause the engine, asked ten times a second, resumes within five seconds. */
+    @Test
+    @Timeout(60)
+    void shouldNotAskTheEngineAgainBeforeAPause() throws IOException {
+        millis = () -> 0;
+        try (RocksKvStore store = open()) {
+            assertThatThrownBy(() -> writeUntilRefused(store)).isInstanceOf(StorageFull.class);
+            assertThatThrownBy(() -> write(store, Long.MAX_VALUE)).isInstanceOf(StorageFull.class);
+            Files.delete(disk.resolve("filler"));
+            for (int i = 0; i < 70; i++) {
+                pause();
+                assertThatThrownBy(() -> write(store, Long.MAX_VALUE)).isInstanceOf(StorageFull.class);
+            }
         }
     }
 

@@ -36,7 +36,6 @@ class RocksKvStoreTest extends KvStoreContract {
             for (ColumnFamily family : ColumnFamily.values()) {
                 assertThat(store.get(family, bytes("k"))).isEqualTo(bytes(family.nameOnDisk()));
             }
-            store.verifyChecksums();
         }
     }
 
