@@ -8,15 +8,20 @@ import time
 from rig import ledger as l
 from rig.wire import ConnectionLost, Rest, Socket
 
-CLAIMED_QUEUES = ("orders", "mails", "delayed")
+# Messages of "fragile" move to "graves" when they are claimed for the third time.
+POSTED_AND_CLAIMED_QUEUES = ("orders", "mails", "delayed", "fragile")
+CLAIMED_QUEUES = (*POSTED_AND_CLAIMED_QUEUES, "graves")
 POPPED_QUEUES = ("ticks",)
+PURGED_QUEUE, DELETED_QUEUE, EXPIRING_QUEUE = "drafts", "temporary", "brief"
+POSTED_QUEUES = (*POSTED_AND_CLAIMED_QUEUES, *POPPED_QUEUES, PURGED_QUEUE, DELETED_QUEUE, EXPIRING_QUEUE)
 PROJECTS = ("alpha", "beta", "gamma")
-QUEUES = [(project, name) for project in PROJECTS for name in CLAIMED_QUEUES + POPPED_QUEUES]
+QUEUES = [(project, name) for project in PROJECTS for name in ("graves", *POSTED_QUEUES)]
+FRAGILE_RULE = {"_max_claim_count": 2, "_dead_letter_queue": "graves"}
 
 # Claims as short as a round, so that some end by themselves; pages that an audit reads quickly.
 SETTINGS = (
-    "lanes=2", "limits.min_claim_ttl=1", "limits.min_claim_grace=0", "limits.max_messages_per_page=1000",
-    "limits.max_messages_per_claim_or_pop=1000",
+    "lanes=2", "limits.min_message_ttl=1", "limits.min_claim_ttl=1", "limits.min_claim_grace=0",
+    "limits.max_messages_per_page=1000", "limits.max_messages_per_claim_or_pop=1000",
 )
 MESSAGE_TTL_SECONDS = 1_000_000
 MAX_BACKLOG = 3000
@@ -83,14 +88,15 @@ class Producer(Client):
         if len(self.ledger.messages) > MAX_BACKLOG * len(PROJECTS):
             time.sleep(0.02)
         while len(self.pending) < self.WINDOW and len(self.ledger.messages) <= MAX_BACKLOG * len(PROJECTS):
-            name = self.random.choice(CLAIMED_QUEUES + POPPED_QUEUES)
+            name = self.random.choice(POSTED_QUEUES)
             self.post(name, self.random.choice((1, 1, 1, 3, 20)))
 
     def post(self, name, count):
         queue = (self.project, name)
         padding = self.random.choice((0, 30, 200, 2000))
-        bodies = [self.ledger.new_message(queue, self.name, padding) for _ in range(count)]
-        messages = [{"body": body, "ttl": MESSAGE_TTL_SECONDS} for body in bodies]
+        ttl = self.random.choice((1, 3, 6)) if name == EXPIRING_QUEUE else None
+        bodies = [self.ledger.new_message(queue, self.name, padding, ttl) for _ in range(count)]
+        messages = [{"body": body, "ttl": ttl or MESSAGE_TTL_SECONDS} for body in bodies]
         if name == "delayed":
             for message in messages:
                 message["delay"] = self.random.choice((0, 1, 2))
@@ -127,17 +133,24 @@ class Consumer(Client):
             taken = [self.ledger.delivered((self.project, name), self.name, shown, asked_at, lease)
                      for shown in reply["messages"]]
             taken = [message for message in taken if message]
-            fate = self.random.choices(("single", "many", "release", "keep", "forget"), (50, 25, 10, 10, 5))[0]
+            weights = (10, 10, 60, 10, 10) if name == "fragile" else (50, 25, 10, 10, 5)
+            fate = self.random.choices(("single", "many", "release", "keep", "forget"), weights)[0]
             self.dispose(name, reply["claim_id"], taken, fate)
 
-        self.ask("claim_create", body, on_reply, lambda: None)
+        self.ask("claim_create", body, on_reply, lambda: self.ledger.claim_unknown((self.project, name)))
 
     def dispose(self, name, claim_id, messages, fate):
         if fate == "keep":
             self.held.append((name, claim_id, messages))
         elif fate == "release":
-            self.ledger.lease_ended(messages)
-            self.ask("claim_delete", {"queue_name": name, "claim_id": claim_id}, lambda *_: None, lambda: None)
+            held = [message for message in messages if message.lease and message.lease[0] == claim_id]
+            self.ledger.lease_ended(held)
+
+            def on_reply(status, _):
+                if status == 204:
+                    self.ledger.released(held, claim_id)
+
+            self.ask("claim_delete", {"queue_name": name, "claim_id": claim_id}, on_reply, lambda: None)
         elif fate == "single":
             for message in messages:
                 self.delete("message_delete", [message],
@@ -175,6 +188,25 @@ class Popper(Client):
                  lambda: self.ledger.pop_unknown((self.project, name), limit))
 
 
+class Janitor(Client):
+    """Purges a queue, and deletes another one, while others post to them."""
+
+    def fill(self):
+        if self.pending:
+            return
+        time.sleep(self.random.uniform(0, 0.05))
+        action, name = self.random.choice((("queue_purge", PURGED_QUEUE), ("queue_delete", DELETED_QUEUE)))
+        messages = self.ledger.emptying_asked((self.project, name))
+
+        def on_reply(status, _):
+            if status == 204:
+                self.ledger.emptied(messages)
+            else:
+                self.ledger.removal_ended(messages, l.NO if 400 <= status < 500 else l.MAYBE)
+
+        self.ask(action, {"queue_name": name}, on_reply, lambda: self.ledger.removal_ended(messages, l.MAYBE))
+
+
 class RestClient(Client):
     """Does a little of everything over REST."""
 
@@ -207,7 +239,11 @@ class RestClient(Client):
 
     def claim_and_delete(self):
         asked_at = time.monotonic()
-        status, reply = self.rest.call("POST", "/v2/queues/mails/claims?limit=3", {"ttl": 15, "grace": 60})
+        try:
+            status, reply = self.rest.call("POST", "/v2/queues/mails/claims?limit=3", {"ttl": 15, "grace": 60})
+        except ConnectionLost:
+            self.ledger.claim_unknown((self.project, "mails"))
+            raise
         if status != 201:
             return
         claim_id = reply["messages"][0]["href"].rsplit("claim_id=", 1)[1]
@@ -254,7 +290,10 @@ class Crowd:
             self.clients.append(make(Producer, f"producer-{project}-{self.round}", project))
             consumer = make(Consumer, f"consumer-{project}", project)
             consumer.held = self.held.setdefault(project, [])
-            self.clients += [consumer, make(Popper, f"popper-{project}", project)]
+            self.clients += [consumer, make(Popper, f"popper-{project}", project),
+                             make(Janitor, f"janitor-{project}", project)]
+        if self.round == 1:
+            prepare(port)
         self.clients.append(make(RestClient, f"rest-{self.round}", PROJECTS[0]))
         for client in self.clients:
             client.start()
@@ -271,30 +310,48 @@ class Crowd:
                 raise client.trouble
 
 
+def prepare(port):
+    """Gives the queues their rules. The rules are acknowledged, so they must outlive every disruption as well."""
+    for project in PROJECTS:
+        connection = Socket(port, project)
+        for name in ("fragile", PURGED_QUEUE):
+            reply = connection.call("queue_create", {"queue_name": name, "metadata": FRAGILE_RULE})
+            assert reply["status"] == 201, reply
+        connection.close()
+
+
 def audit(port, ledger):
     """Lists every queue from end to end and lets the ledger judge."""
     for queue in QUEUES:
         connection = Socket(port, queue[0])
         asked_at = time.monotonic()
-        shown, marker = [], None
-        while True:
-            body = {"queue_name": queue[1], "echo": True, "include_claimed": True, "include_delayed": True,
-                    "limit": 1000}
-            reply = connection.call("message_list", body if marker is None else {**body, "marker": marker})
-            assert reply["status"] == 200, reply
-            if not reply["body"]["messages"]:
-                break
-            shown += reply["body"]["messages"]
-            marker = reply["body"]["next"]
+        shown = list_queue(connection, queue[1], include_claimed=True, include_delayed=True)
+        free = {row["body"]["key"] for row in list_queue(connection, queue[1], include_delayed=True)}
         stats = connection.call("queue_get_stats", {"queue_name": queue[1]})["body"]
-        ledger.audit(queue, shown, stats, asked_at)
+        ledger.audit(queue, shown, stats, asked_at, free)
+        if queue[1] in ("fragile", PURGED_QUEUE):
+            metadata = connection.call("queue_get", {"queue_name": queue[1]})["body"]["metadata"]
+            if not FRAGILE_RULE.items() <= metadata.items():
+                ledger.find("lost", f"{'/'.join(queue)} has forgotten its rule: {metadata}")
         connection.close()
+
+
+def list_queue(connection, name, **options):
+    shown, marker = [], None
+    while True:
+        body = {"queue_name": name, "echo": True, "limit": 1000, **options}
+        reply = connection.call("message_list", body if marker is None else {**body, "marker": marker})
+        assert reply["status"] == 200, reply
+        if not reply["body"]["messages"]:
+            return shown
+        shown += reply["body"]["messages"]
+        marker = reply["body"]["next"]
 
 
 def drain(port, ledger, timeout_seconds=120):
     """Takes out everything that is left, waiting for claims to end; then every queue must be empty."""
     deadline = time.monotonic() + timeout_seconds
-    for project, name in QUEUES:
+    for project, name in sorted(QUEUES, key=lambda queue: queue[1] == "graves"):  # it fills until the last moment
         connection = Socket(port, project)
         while connection.call("queue_get_stats", {"queue_name": name})["body"]["total"] > 0:
             if time.monotonic() > deadline:
