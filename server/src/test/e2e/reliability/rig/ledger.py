@@ -92,6 +92,7 @@ class Ledger:
         self.first_deliveries = {}
         self.unknown_pops = collections.Counter()
         self.settled = set()
+        self.being_emptied = set()
 
     def find(self, kind, text, message=None):
         trail = "" if message is None else " | " + "; ".join(f"{t:.3f} {what}" for t, what in message.events)
@@ -107,6 +108,8 @@ class Ledger:
             number = self.last_numbers[queue, producer]
             key = f"{self.run_id}/{'/'.join(queue)}/{producer}/{number}"
             self.messages[key] = Message(key, queue, producer, number, ttl)
+            if queue in self.being_emptied:
+                self.messages[key].removal = MAYBE
             return {"key": key, "padding": padding_of(key, padding)}
 
     def posted(self, bodies, ids):
@@ -205,8 +208,12 @@ class Ledger:
     # --- removing
 
     def emptying_asked(self, queue):
-        """A purge or a deletion of the queue is asked for. Returns what it must remove; other posts it may remove."""
+        """
+        A purge or a deletion of the queue is asked for. Returns what it must remove. Posts that were not answered by
+        now, or are asked for before the answer, may be removed as well.
+        """
         with self.lock:
+            self.being_emptied.add(queue)
             there = [m for m in self.messages.values() if m.queue == queue and m.exists()]
             for message in self.messages.values():
                 if message.queue == queue and message.post == PENDING:
@@ -214,9 +221,16 @@ class Ledger:
             self.removal_asked(there)
             return there
 
-    def emptied(self, messages):
-        self.removed(messages)
-        self.counters["emptied"] += 1
+    def emptied(self, queue, messages):
+        with self.lock:
+            self.being_emptied.remove(queue)
+            self.removed(messages)
+            self.counters["emptied"] += 1
+
+    def emptying_ended(self, queue, messages, outcome):
+        with self.lock:
+            self.being_emptied.remove(queue)
+            self.removal_ended(messages, outcome)
 
     def removal_asked(self, messages):
         with self.lock:

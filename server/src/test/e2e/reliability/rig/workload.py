@@ -196,15 +196,17 @@ class Janitor(Client):
             return
         time.sleep(self.random.uniform(0, 0.05))
         action, name = self.random.choice((("queue_purge", PURGED_QUEUE), ("queue_delete", DELETED_QUEUE)))
-        messages = self.ledger.emptying_asked((self.project, name))
+        queue = (self.project, name)
+        messages = self.ledger.emptying_asked(queue)
 
         def on_reply(status, _):
             if status == 204:
-                self.ledger.emptied(messages)
+                self.ledger.emptied(queue, messages)
             else:
-                self.ledger.removal_ended(messages, l.NO if 400 <= status < 500 else l.MAYBE)
+                self.ledger.emptying_ended(queue, messages, l.NO if 400 <= status < 500 else l.MAYBE)
 
-        self.ask(action, {"queue_name": name}, on_reply, lambda: self.ledger.removal_ended(messages, l.MAYBE))
+        self.ask(action, {"queue_name": name}, on_reply,
+                 lambda: self.ledger.emptying_ended(queue, messages, l.MAYBE))
 
 
 class RestClient(Client):
