@@ -179,7 +179,10 @@ class WebhookSenderTest {
 
     @Test
     void shouldTakeRubbishForTrouble() throws Exception {
-        try (TestWebhook webhook = new TestWebhook(TestWebhook.text("220 mail.example.org ESMTP\r\n\r\n"))) {
+        try (TestWebhook webhook = new TestWebhook((request, socket) -> {
+            TestWebhook.text("220 mail.example.org ESMTP\r\n\r\n").to(request, socket);
+            socket.close();
+        })) {
             assertThat(send(webhook.url()).kind()).isEqualTo(Kind.RETRY);
         }
     }

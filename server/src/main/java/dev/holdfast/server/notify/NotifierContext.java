@@ -1,0 +1,32 @@
+package dev.holdfast.server.notify;
+
+import dev.holdfast.server.storage.QueueKey;
+import java.net.URI;
+import java.util.function.Consumer;
+
+/**
+ * What errands use of the notifier that runs them, all on its thread.
+ *
+ * <p><em>One thread at a time.</em>
+ */
+interface NotifierContext {
+
+    long nowMillis();
+
+    Timers timers();
+
+    Places places();
+
+    /** Has work done on the lane of a queue; {@code then} follows on this thread, whatever came of it. */
+    void onLane(QueueKey queue, LaneAnswer work, Runnable then);
+
+    /** Makes a call on a worker's thread; {@code then} gets its result on this thread. @return the means to end it */
+    Abort call(Parcel parcel, Consumer<SendResult> then);
+
+    /** Whether errands to this subscriber can be made at all. */
+    boolean hasSenderFor(URI subscriber);
+
+    boolean isStopping();
+
+    Tally tally();
+}
