@@ -24,6 +24,15 @@ export interface ClaimDocument {
   messages: ShownMessage[];
 }
 
+export interface ConfirmSubscription {
+  /** The queue. */
+  queue_name: string;
+  /** The subscription. */
+  subscription_id: string;
+  /** True to agree to being told, false to decline. */
+  confirmed?: Json;
+}
+
 export interface CreateClaim {
   /** The queue. */
   queue_name: string;
@@ -42,6 +51,17 @@ export interface CreateQueue {
   queue_name: string;
   /** What to keep about the queue; keys that begin with _ steer it. */
   metadata?: { [key: string]: Json };
+}
+
+export interface CreateSubscription {
+  /** The queue. */
+  queue_name: string;
+  /** Who is told: an address. On a socket it may be left out: then the connection itself is told. */
+  subscriber?: Json;
+  /** Seconds that the subscription lasts from now on. */
+  ttl?: Json;
+  /** An object; some of its keys steer the delivery, all are kept. */
+  options?: Json;
 }
 
 export interface DeleteMessage {
@@ -131,6 +151,15 @@ export interface ListQueues {
   filters?: { [key: string]: Json };
 }
 
+export interface ListSubscriptions {
+  /** The queue. */
+  queue_name: string;
+  /** The subscription behind which the page begins. */
+  marker?: string;
+  /** The most subscriptions to return. */
+  limit?: number;
+}
+
 export interface ListedQueue {
   /** The queue's name. */
   name: string;
@@ -183,6 +212,13 @@ export interface OneClaim {
 export interface OneQueue {
   /** The queue. */
   queue_name: string;
+}
+
+export interface OneSubscription {
+  /** The queue. */
+  queue_name: string;
+  /** The subscription. */
+  subscription_id: string;
 }
 
 export interface PostMessages {
@@ -284,6 +320,35 @@ export interface ShownMessage {
   claim_count: number;
 }
 
+export interface SubscriptionCreation {
+  /** The new subscription, or the one that waits for its confirmation. */
+  subscription_id: string;
+}
+
+export interface SubscriptionDocument {
+  /** The subscription. */
+  id: string;
+  /** The queue that it is to. */
+  source: string;
+  /** Who is told. */
+  subscriber: string;
+  /** Seconds that it lasts. */
+  ttl: number;
+  /** Whole seconds since its ttl began. */
+  age: number;
+  /** As they were given. */
+  options: { [key: string]: Json };
+  /** Whether the subscriber has agreed. */
+  confirmed: boolean;
+}
+
+export interface SubscriptionPage {
+  /** In the order of their creation. */
+  subscriptions: SubscriptionDocument[];
+  /** The marker of the next page. */
+  next?: string;
+}
+
 export interface UpdateClaim {
   /** The queue. */
   queue_name: string;
@@ -300,6 +365,19 @@ export interface UpdateQueue {
   queue_name: string;
   /** A JSON patch: add, replace and remove of /metadata/<key>. */
   operations: Json;
+}
+
+export interface UpdateSubscription {
+  /** The queue. */
+  queue_name: string;
+  /** The subscription. */
+  subscription_id: string;
+  /** Who is told from now on. */
+  subscriber?: Json;
+  /** Seconds that the subscription lasts from now on. */
+  ttl?: Json;
+  /** An object; some of its keys steer the delivery, all are kept. */
+  options?: Json;
 }
 
 export interface Welcome {
@@ -361,6 +439,18 @@ export interface Operations {
   claim_update: { input: UpdateClaim; output: undefined };
   /** Ends a claim: its messages are free again, at their old positions. */
   claim_delete: { input: OneClaim; output: undefined };
+  /** Has somebody told of the messages that are posted to a queue. */
+  subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
+  /** Lists the subscriptions to a queue. */
+  subscription_list: { input: ListSubscriptions; output: SubscriptionPage };
+  /** Shows a subscription. */
+  subscription_get: { input: OneSubscription; output: SubscriptionDocument };
+  /** Changes a subscription. */
+  subscription_update: { input: UpdateSubscription; output: undefined };
+  /** Deletes a subscription; what it has not been told yet, it will not be. */
+  subscription_delete: { input: OneSubscription; output: undefined };
+  /** Says that a subscriber agrees, or no longer agrees, to being told. */
+  subscription_confirm: { input: ConfirmSubscription; output: undefined };
 }
 
 export type OperationName = keyof Operations;
@@ -422,6 +512,12 @@ export const ERRORS = {
   claim_id_invalid: { status: 400, retryable: false },
   /** The message is claimed; its claim id is needed. */
   message_claimed: { status: 403, retryable: false },
+  /** A field of a subscription has a wrong type. */
+  subscription_invalid: { status: 400, retryable: false },
+  /** The update names nothing that can change. */
+  subscription_unchanged: { status: 400, retryable: false },
+  /** The queue has a subscription of that kind. */
+  subscription_exists: { status: 409, retryable: false },
   /** A patch changes a key that is not there. */
   metadata_conflict: { status: 409, retryable: false },
   /** No such queue. */
@@ -430,6 +526,8 @@ export const ERRORS = {
   message_not_found: { status: 404, retryable: false },
   /** No such claim, or it has expired. */
   claim_not_found: { status: 404, retryable: false },
+  /** No such subscription, or it has expired. */
+  subscription_not_found: { status: 404, retryable: false },
   /** No such path. */
   route_not_found: { status: 404, retryable: false },
   /** The path does not take this method. */
@@ -454,6 +552,8 @@ export const ERRORS = {
   authentication_unavailable: { status: 503, retryable: true },
   /** The server is stopping. */
   stopping: { status: 503, retryable: true },
+  /** Trusts need a Keystone, and there is none. */
+  trust_unsupported: { status: 503, retryable: false },
   /** A fault of the server; its log has the reference. */
   internal: { status: 500, retryable: false },
 } as const satisfies Record<string, ErrorKind>;
@@ -555,6 +655,14 @@ export const DEFAULT_LIMITS = {
   min_claim_grace: 60,
   /** In seconds. The shortest life of a subscription. */
   min_subscription_ttl: 60,
+  /** In characters. The longest address of a subscriber. */
+  max_subscriber_length: 2048,
+  /** In bytes. The largest options of a subscription. */
+  max_subscription_options: 65536,
+  /** In subscriptions. The most subscriptions that a queue or topic may have. */
+  max_subscriptions_per_queue: 1000,
+  /** In messages. The most messages that may wait for the subscribers of one queue; beyond it the slowest miss the oldest. */
+  max_notices_per_queue: 100000,
   /** In characters. The shortest client id, where ids need not be UUIDs. */
   min_length_client_id: 10,
   /** In characters. The longest client id, where ids need not be UUIDs. */
@@ -776,6 +884,61 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
       claim_id: { in: 'path', as: 'claim_id' },
+    },
+  },
+  subscription_create: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/subscriptions',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      subscriber: { in: 'body', as: 'subscriber' },
+      ttl: { in: 'body', as: 'ttl' },
+      options: { in: 'body', as: 'options' },
+    },
+  },
+  subscription_list: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/subscriptions',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
+  subscription_get: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/subscriptions/{subscription_id}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      subscription_id: { in: 'path', as: 'subscription_id' },
+    },
+  },
+  subscription_update: {
+    method: 'PATCH',
+    path: '/v2/queues/{queue_name}/subscriptions/{subscription_id}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      subscription_id: { in: 'path', as: 'subscription_id' },
+      subscriber: { in: 'body', as: 'subscriber' },
+      ttl: { in: 'body', as: 'ttl' },
+      options: { in: 'body', as: 'options' },
+    },
+  },
+  subscription_delete: {
+    method: 'DELETE',
+    path: '/v2/queues/{queue_name}/subscriptions/{subscription_id}',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      subscription_id: { in: 'path', as: 'subscription_id' },
+    },
+  },
+  subscription_confirm: {
+    method: 'PUT',
+    path: '/v2/queues/{queue_name}/subscriptions/{subscription_id}/confirm',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      subscription_id: { in: 'path', as: 'subscription_id' },
+      confirmed: { in: 'body', as: 'confirmed' },
     },
   },
 };

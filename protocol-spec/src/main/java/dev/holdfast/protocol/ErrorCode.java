@@ -60,12 +60,17 @@ public enum ErrorCode {
     METADATA_INVALID(400, "Invalid request body", SocketForm.EXCEPTION, "A patch leads to invalid metadata."),
     CLAIM_ID_INVALID(400, "Invalid API request", SocketForm.BOTH, "No such claim, or the message is not under it."),
     MESSAGE_CLAIMED(403, "Unable to delete", SocketForm.BOTH, "The message is claimed; its claim id is needed."),
+    SUBSCRIPTION_INVALID(400, "Invalid API request", SocketForm.SCHEMA, "A field of a subscription has a wrong type."),
+    SUBSCRIPTION_UNCHANGED(
+            400, "Unable to update subscription", SocketForm.EXCEPTION, "The update names nothing that can change."),
+    SUBSCRIPTION_EXISTS(409, "Resource conflict", SocketForm.EXCEPTION, "The queue has a subscription of that kind."),
     METADATA_CONFLICT(409, "Resource conflict", SocketForm.EXCEPTION, "A patch changes a key that is not there."),
 
     // What is asked for is not there.
     QUEUE_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such queue."),
     MESSAGE_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such message, or it has expired."),
     CLAIM_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such claim, or it has expired."),
+    SUBSCRIPTION_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such subscription, or it has expired."),
 
     // HTTP's own.
     ROUTE_NOT_FOUND(404, "404 Not Found", SocketForm.ERROR, "No such path.", ""),
@@ -89,6 +94,9 @@ public enum ErrorCode {
     AUTHENTICATION_UNAVAILABLE(
             503, "Service temporarily unavailable", SocketForm.ERROR, "Credentials cannot be checked now.", true),
     STOPPING(503, "Service temporarily unavailable", SocketForm.ERROR, "The server is stopping.", true),
+
+    TRUST_UNSUPPORTED(
+            503, "Service temporarily unavailable", SocketForm.BOTH, "Trusts need a Keystone, and there is none."),
 
     INTERNAL(500, "Internal server error", SocketForm.UNEXPECTED, "A fault of the server; its log has the reference.");
 

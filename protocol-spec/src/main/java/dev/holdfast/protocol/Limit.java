@@ -63,6 +63,17 @@ public enum Limit {
     MIN_CLAIM_GRACE(60, 0, Bounds.ANY, SECONDS, "The shortest grace of a claim."),
     MIN_SUBSCRIPTION_TTL(60, 1, Bounds.ANY, SECONDS, "The shortest life of a subscription."),
 
+    MAX_SUBSCRIBER_LENGTH(2048, 64, 65_536, CHARACTERS, "The longest address of a subscriber."),
+    MAX_SUBSCRIPTION_OPTIONS(65_536, 1, Bounds.GIBIBYTE, BYTES, "The largest options of a subscription."),
+    MAX_SUBSCRIPTIONS_PER_QUEUE(
+            1000, 1, 100_000, SUBSCRIPTIONS, "The most subscriptions that a queue or topic may have."),
+    MAX_NOTICES_PER_QUEUE(
+            100_000,
+            1,
+            100_000_000,
+            MESSAGES,
+            "The most messages that may wait for the subscribers of one queue; beyond it the slowest miss the oldest."),
+
     MIN_LENGTH_CLIENT_ID(10, 1, 1024, CHARACTERS, "The shortest client id, where ids need not be UUIDs."),
     MAX_LENGTH_CLIENT_ID(36, 1, 1024, CHARACTERS, "The longest client id, where ids need not be UUIDs."),
 

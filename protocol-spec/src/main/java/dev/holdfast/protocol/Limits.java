@@ -250,6 +250,22 @@ public final class Limits {
         return value(Limit.MAX_WAIT_SECONDS);
     }
 
+    public int maxSubscriberLength() {
+        return value(Limit.MAX_SUBSCRIBER_LENGTH);
+    }
+
+    public int maxSubscriptionOptionsBytes() {
+        return value(Limit.MAX_SUBSCRIPTION_OPTIONS);
+    }
+
+    public int maxSubscriptionsPerQueue() {
+        return value(Limit.MAX_SUBSCRIPTIONS_PER_QUEUE);
+    }
+
+    public int maxNoticesPerQueue() {
+        return value(Limit.MAX_NOTICES_PER_QUEUE);
+    }
+
     public int maxWaitingRequests() {
         return value(Limit.MAX_WAITING_REQUESTS);
     }

@@ -14,6 +14,7 @@ import dev.holdfast.server.cli.Version;
 import dev.holdfast.server.config.EdgeConfig;
 import dev.holdfast.server.config.ListenAddress;
 import dev.holdfast.server.config.NodeConfig;
+import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
 import dev.holdfast.server.operation.Engine;
@@ -21,6 +22,7 @@ import dev.holdfast.server.operation.MessageController;
 import dev.holdfast.server.operation.OperationTable;
 import dev.holdfast.server.operation.QueueController;
 import dev.holdfast.server.operation.ServiceController;
+import dev.holdfast.server.operation.SubscriptionController;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.transport.http.Cors;
 import dev.holdfast.server.transport.http.HealthHandler;
@@ -79,6 +81,7 @@ public final class Node implements RunningNode {
                 new QueueController(signedUrls),
                 new MessageController(),
                 new ClaimController(),
+                new SubscriptionController(SubscriberCheck.NONE),
                 new ServiceController(Version.text(), limits, config.contract()));
         engine = new Engine(
                 opened.pool(),
@@ -129,6 +132,7 @@ public final class Node implements RunningNode {
     private void lookAround() {
         opened.lookAtDisk();
         authentication.refresh();
+        engine.sendDelayedPushes();
     }
 
     /** The I/O threads are daemons: without waiting, the process could end before they have sent the last replies. */

@@ -16,7 +16,11 @@ public final class Operations {
 
     /** Every operation, in the order of the documents. */
     public static final List<Operation<?, ?>> ALL = Stream.of(
-                    ServiceOperations.ALL, QueueOperations.ALL, MessageOperations.ALL, ClaimOperations.ALL)
+                    ServiceOperations.ALL,
+                    QueueOperations.ALL,
+                    MessageOperations.ALL,
+                    ClaimOperations.ALL,
+                    SubscriptionOperations.ALL)
             .flatMap(List::stream)
             .toList();
 

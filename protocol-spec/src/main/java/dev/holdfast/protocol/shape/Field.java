@@ -42,6 +42,7 @@ public final class Field<R, V> {
     private final @Nullable Refusal whenMissing;
     private final boolean isRequired;
     private final @Nullable Refusal whenBodyLacksIt;
+    private final @Nullable Refusal whenBodyIsArray;
     private final String meaning;
 
     private Field(Draft<R, V> draft) {
@@ -54,6 +55,7 @@ public final class Field<R, V> {
         isRequired = draft.isRequired;
         whenMissing = draft.whenMissing;
         whenBodyLacksIt = draft.whenBodyLacksIt;
+        whenBodyIsArray = draft.whenBodyIsArray;
         meaning = draft.meaning;
     }
 
@@ -119,6 +121,11 @@ public final class Field<R, V> {
         return whenBodyLacksIt;
     }
 
+    /** The refusal of a REST body that is an array, where the operation has one of its own. */
+    public @Nullable Refusal whenBodyIsArray() {
+        return whenBodyIsArray;
+    }
+
     /**
      * A field that is still being declared.
      *
@@ -133,6 +140,7 @@ public final class Field<R, V> {
         private Place place = Place.BODY;
         private @Nullable Refusal whenMissing;
         private @Nullable Refusal whenBodyLacksIt;
+        private @Nullable Refusal whenBodyIsArray;
         private String meaning = "";
 
         private Draft(String name, Type<V> type, Function<R, @Nullable V> getter, boolean isRequired) {
@@ -163,6 +171,12 @@ public final class Field<R, V> {
         /** An optional field that a REST body must have if there is a body at all. */
         public Draft<R, V> orElseInBody(ErrorCode code, String text) {
             whenBodyLacksIt = Refusal.of(code, text);
+            return this;
+        }
+
+        /** What is said of a REST body that is an array and so has no fields at all. */
+        public Draft<R, V> orElseInArray(ErrorCode code, String text) {
+            whenBodyIsArray = Refusal.of(code, text);
             return this;
         }
 

@@ -37,13 +37,22 @@ public final class IdGenerator {
     }
 
     /** {@code req-} and a random UUID. */
-    public synchronized String newRequestId() {
+    public String newRequestId() {
+        return "req-" + newUuid();
+    }
+
+    /** A random UUID. */
+    public String newConnectionId() {
+        return newUuid();
+    }
+
+    private synchronized String newUuid() {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         bytes[6] = (byte) ((bytes[6] & 0x0f) | 0x40);
         bytes[8] = (byte) ((bytes[8] & 0x3f) | 0x80);
         String hex = HexFormat.of().formatHex(bytes);
-        return "req-" + hex.substring(0, 8) + "-" + hex.substring(8, 12) + "-" + hex.substring(12, 16) + "-"
+        return hex.substring(0, 8) + "-" + hex.substring(8, 12) + "-" + hex.substring(12, 16) + "-"
                 + hex.substring(16, 20) + "-" + hex.substring(20);
     }
 }

@@ -11,8 +11,18 @@ import java.util.Set;
  * @param adminMode whether the operator's part of the API exists
  * @param clientIdCheck what a client id must look like
  * @param messageDeleteNeedsClaimId whether a message can only be deleted by naming the claim that holds it
+ * @param requireConfirmation whether subscribers are told of nothing until they have agreed
  */
-public record ContractConfig(boolean adminMode, ClientIdCheck clientIdCheck, boolean messageDeleteNeedsClaimId) {
+public record ContractConfig(
+        boolean adminMode,
+        ClientIdCheck clientIdCheck,
+        boolean messageDeleteNeedsClaimId,
+        boolean requireConfirmation) {
+    /** Without confirmation. */
+    public ContractConfig(boolean adminMode, ClientIdCheck clientIdCheck, boolean messageDeleteNeedsClaimId) {
+        this(adminMode, clientIdCheck, messageDeleteNeedsClaimId, false);
+    }
+
     /** What of the API is switched on. */
     public Set<Operation.Feature> features() {
         return adminMode ? Set.of(Operation.Feature.ADMIN_MODE) : Set.of();
@@ -22,6 +32,7 @@ public record ContractConfig(boolean adminMode, ClientIdCheck clientIdCheck, boo
         return new ContractConfig(
                 configuration.get(Settings.ADMIN_MODE),
                 configuration.get(Settings.CLIENT_ID_UUID_SAFE),
-                configuration.get(Settings.MESSAGE_DELETE_WITH_CLAIM_ID));
+                configuration.get(Settings.MESSAGE_DELETE_WITH_CLAIM_ID),
+                configuration.get(Settings.REQUIRE_CONFIRMATION));
     }
 }

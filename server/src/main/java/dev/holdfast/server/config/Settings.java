@@ -152,6 +152,13 @@ final class Settings {
             "Whether a message can only be deleted by naming the claim that holds it.",
             "true");
 
+    static final Setting<Boolean> REQUIRE_CONFIRMATION = new Setting<>(
+            "require_confirmation",
+            ValueType.toggle(),
+            "false",
+            "Whether subscribers are told of messages only after they have confirmed their subscription.",
+            "true");
+
     static final Setting<Integer> LANES = new Setting<>(
             "lanes",
             ValueType.integer(0, ThreadConfig.MAX_LANES, "threads"),
@@ -206,6 +213,7 @@ final class Settings {
             ADMIN_MODE,
             CLIENT_ID_UUID_SAFE,
             MESSAGE_DELETE_WITH_CLAIM_ID,
+            REQUIRE_CONFIRMATION,
             LANES,
             IO_THREADS,
             LOG_FORMAT,

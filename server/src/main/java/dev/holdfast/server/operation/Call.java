@@ -24,6 +24,7 @@ public final class Call<I, O> {
     private final @Nullable ClientId client;
     private final int wireBytes;
     private final ReplySink sink;
+    private @Nullable News news;
     private @Nullable O output;
     private @Nullable Refusal refusal;
     private ResultBudget.@Nullable Charge charge;
@@ -99,6 +100,11 @@ public final class Call<I, O> {
         }
     }
 
+    /** What is told when the call has succeeded; it takes the place of what an earlier attempt would have told. */
+    void tellAfterwards(News newNews) {
+        news = newNews;
+    }
+
     void succeed(O value, ResultBudget.@Nullable Charge newCharge) {
         output = value;
         refusal = null;
@@ -111,13 +117,19 @@ public final class Call<I, O> {
         giveBackCharge();
     }
 
-    /** Sends the outcome on its way. A transport that fails at it must not keep other outcomes from theirs. */
+    /**
+     * Sends the outcome on its way, and then the news of it. A transport that fails at it must not keep other outcomes
+     * from theirs.
+     */
     void release() {
         try {
             sink.complete(this);
         } catch (RuntimeException e) {
             giveBackCharge();
             LOG.atError().setCause(e).addKeyValue("operation", operation.name()).log("A reply was lost on its way");
+        }
+        if (news != null && refusal == null) {
+            news.tell();
         }
     }
 }

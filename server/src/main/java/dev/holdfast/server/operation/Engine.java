@@ -9,9 +9,15 @@ import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.config.ClientIdCheck;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.StorageConfig;
+import dev.holdfast.server.notify.NoticeListener;
+import dev.holdfast.server.notify.ShardDoor;
+import dev.holdfast.server.notify.ShardWork;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.QueueNumbers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The lanes of one pool with everything that serves calls on them.
@@ -29,6 +35,7 @@ public final class Engine implements AutoCloseable {
     private final DurabilityPipeline pipeline;
     private final Dispatcher dispatcher;
     private final Failures failures;
+    private final Announcer announcer;
 
     /**
      * @param laneCount how many threads share the queues, at least 1
@@ -43,10 +50,12 @@ public final class Engine implements AutoCloseable {
             Bindings bindings,
             EngineBase base) {
         failures = new Failures(base.ids());
+        announcer = new Announcer(base.listener(), limits.maxNoticesPerQueue(), base.clock());
         pipeline = new DurabilityPipeline(pool, failures, storage.durability(), storage.intervalMillis());
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, base.ids());
         for (int i = 0; i < laneCount; i++) {
             LaneOwner owner = new LaneOwner(pool.openShard(i, laneCount), bindings, pipeline, failures, shared);
+            owner.tell(announcer);
             lanes.add(new Lane<>("holdfast-lane-" + i, limits.maxLaneInboxRequests(), owner, base.clock()));
         }
         ClientId.Format format =
@@ -56,13 +65,18 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Time, identity and permissions, for everything above.
+     * Time, identity and permissions, for everything above, and who is told of news.
      *
      * <p><em>Thread-safe.</em>
      */
-    public record EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy) {
+    public record EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy, NoticeListener listener) {
 
-        /** With the contract's own permissions. */
+        /** With nobody who delivers notices. */
+        public EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy) {
+            this(clock, ids, policy, NoticeListener.NONE);
+        }
+
+        /** With the contract's own permissions, too. */
         public EngineBase(Clock clock, IdGenerator ids) {
             this(clock, ids, AccessPolicy.DEFAULT);
         }
@@ -75,6 +89,33 @@ public final class Engine implements AutoCloseable {
 
     public Dispatcher dispatcher() {
         return dispatcher;
+    }
+
+    /** The way in for those who deliver notices. */
+    public ShardDoor door() {
+        return new Door();
+    }
+
+    /** Sends the pushes to connections that have come due. Called about once a second. */
+    public void sendDelayedPushes() {
+        announcer.sendDelayed();
+    }
+
+    private final class Door implements ShardDoor {
+        @Override
+        public boolean submit(QueueKey queue, ShardWork work) {
+            int lane = QueueNumbers.laneOf(queue.project(), lanes.size());
+            return lanes.get(lane).submit(LaneWork.call(work, queue.project()));
+        }
+
+        @Override
+        public boolean submitToAll(Supplier<ShardWork> works) {
+            boolean isTaken = true;
+            for (Lane<Call<?, ?>> lane : lanes) {
+                isTaken &= lane.submit(LaneWork.call(works.get(), LaneWork.NO_PROJECT));
+            }
+            return isTaken;
+        }
     }
 
     public Failures failures() {

@@ -43,11 +43,13 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final DurabilityPipeline pipeline;
     private final Failures failures;
     private final Shared shared;
+    private final ConnectionSubscriptions connections = new ConnectionSubscriptions();
     private final WaitingRoom waitingRoom;
     private final UnfinishedCalls unfinished = new UnfinishedCalls();
     private final Set<QueueKey> gained = new LinkedHashSet<>();
     private List<Call<?, ?>> served = new ArrayList<>();
     private long nowMillis;
+    private Announcer announcer = Announcer.NOBODY;
     private boolean moreIsDue;
     private long noSweepBeforeMillis;
 
@@ -69,6 +71,11 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
             this(limits, rules, ids, new ResultBudget(limits));
         }
+    }
+
+    /** Who is told of news; to be said before the first group. */
+    void tell(Announcer newAnnouncer) {
+        announcer = newAnnouncer;
     }
 
     @Override
@@ -173,6 +180,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     }
 
     private <I, O> Turn turnOf(Call<I, O> call) {
+        News news = new News(announcer);
+        call.tellAfterwards(news);
+        Telling telling = new Telling(connections, news, call.sink().peer());
         return new Turn(
                 call.project(),
                 call.client(),
@@ -181,7 +191,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 shard,
                 shared.limits,
                 shared.rules,
-                shared.ids);
+                shared.ids,
+                telling);
     }
 
     private void postpone(Unfinished<?, ?> call) {
@@ -277,6 +288,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
             return;
         }
+        connections.keep();
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
             served = new ArrayList<>(calls.size());
@@ -293,6 +305,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         gained.clear();
         unfinished.beginAnew();
         shard.discard();
+        connections.discard();
     }
 
     private void commitRefusals() {

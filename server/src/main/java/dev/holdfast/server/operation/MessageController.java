@@ -55,6 +55,7 @@ public final class MessageController {
             queue = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
         }
         List<MessageId> posted = turn.shard().messages().post(queue, messages, turn.client(), turn.nowMillis());
+        Subscribers.tell(queue, messages, posted, turn);
         List<String> ids = new ArrayList<>(posted.size());
         posted.forEach(id -> ids.add(id.toString()));
         return Outcome.gaining(new MessageIds(ids), key);

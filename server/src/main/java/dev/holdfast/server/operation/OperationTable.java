@@ -10,6 +10,7 @@ import dev.holdfast.protocol.operation.ClaimOperations;
 import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.ServiceOperations;
+import dev.holdfast.protocol.operation.SubscriptionOperations;
 import java.util.List;
 
 /**
@@ -22,7 +23,11 @@ public final class OperationTable {
     private OperationTable() {}
 
     public static Bindings of(
-            QueueController queues, MessageController messages, ClaimController claims, ServiceController service) {
+            QueueController queues,
+            MessageController messages,
+            ClaimController claims,
+            SubscriptionController subscriptions,
+            ServiceController service) {
         return Bindings.of(List.of(
                 atOnce(ServiceOperations.HELLO, service::hello),
                 atOnce(ServiceOperations.AUTHENTICATE, service::authenticate),
@@ -52,6 +57,12 @@ public final class OperationTable {
                         .weighed(ResultBytes::of),
                 onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
                 onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
-                onLane(ClaimOperations.CLAIM_DELETE, claims::delete)));
+                onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
+                onLane(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions::create),
+                onLane(SubscriptionOperations.SUBSCRIPTION_LIST, subscriptions::list),
+                onLane(SubscriptionOperations.SUBSCRIPTION_GET, subscriptions::get),
+                onLane(SubscriptionOperations.SUBSCRIPTION_UPDATE, subscriptions::update),
+                onLane(SubscriptionOperations.SUBSCRIPTION_DELETE, subscriptions::delete),
+                onLane(SubscriptionOperations.SUBSCRIPTION_CONFIRM, subscriptions::confirm)));
     }
 }

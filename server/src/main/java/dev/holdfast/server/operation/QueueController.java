@@ -21,6 +21,7 @@ import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
 import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStats;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -115,7 +116,12 @@ public final class QueueController {
     }
 
     public Outcome<Nothing> delete(OneQueue input, Turn turn) {
-        turn.shard().queues().delete(turn.key(input.queueName()));
+        QueueKey key = turn.key(input.queueName());
+        Queue queue = turn.shard().queues().find(key);
+        if (queue != null) {
+            unsubscribeAll(queue, turn);
+            turn.shard().queues().delete(key);
+        }
         return Outcome.of(Nothing.INSTANCE);
     }
 
@@ -141,6 +147,12 @@ public final class QueueController {
         return new MessageMoment(id.toString(), ageSeconds, created.toString());
     }
 
+    /** Whoever delivers finds out by asking, so nobody is told of each. */
+    private static void unsubscribeAll(Queue queue, Turn turn) {
+        turn.shard().subscriptions().deleteAll(queue);
+        turn.telling().connections().deleteAll(queue.key());
+    }
+
     /** Claimed messages go too: a purge leaves an empty queue with its metadata. */
     public Outcome<Nothing> purge(PurgeQueue input, Turn turn) {
         RawValue given = input.resourceTypes();
@@ -148,6 +160,9 @@ public final class QueueController {
         Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
         if (queue != null && types.contains(MESSAGES)) {
             turn.shard().messages().purge(queue);
+        }
+        if (queue != null && types.contains(SUBSCRIPTIONS)) {
+            unsubscribeAll(queue, turn);
         }
         return Outcome.of(Nothing.INSTANCE);
     }

@@ -1,5 +1,7 @@
 package dev.holdfast.server.operation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where the outcome of a call goes. A transport implements it; what it gets is durable already.
  *
@@ -12,4 +14,9 @@ public interface ReplySink {
 
     /** Whether anybody still waits for the outcome. */
     boolean isOpen();
+
+    /** The connection behind it, where it is one that can be told of messages; otherwise null. */
+    default @Nullable PushSink peer() {
+        return null;
+    }
 }

@@ -15,6 +15,7 @@ import dev.holdfast.server.storage.Shard;
  * <p><em>Owned by one lane.</em>
  *
  * @param nowMillis the moment at which the call counts as served; it never goes back on a lane
+ * @param telling what it needs to let subscribers know
  * @param wireBytes the size of the request's body as it was sent
  */
 public record Turn(
@@ -25,7 +26,8 @@ public record Turn(
         Shard shard,
         Limits limits,
         ContractConfig rules,
-        IdGenerator ids) {
+        IdGenerator ids,
+        Telling telling) {
 
     public QueueKey key(QueueName name) {
         return new QueueKey(project, name);

@@ -79,6 +79,7 @@ class ConfigurationTest {
             admin_mode = true
             client_id_uuid_safe = off
             message_delete_with_claim_id = true
+            require_confirmation = true
             lanes = 3
             io.threads = 5
             log.format = json
@@ -104,7 +105,7 @@ class ConfigurationTest {
                                 16L << 20,
                                 32L << 20,
                                 new DiskConfig(50, 1, 10, 11L << 10, 9)),
-                        new ContractConfig(true, ClientIdCheck.OFF, true),
+                        new ContractConfig(true, ClientIdCheck.OFF, true, true),
                         new ThreadConfig(3, 5),
                         new LogConfig(LogFormat.JSON, LogLevel.TRACE),
                         0,

@@ -15,6 +15,7 @@ import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.config.ClientIdCheck;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.Durability;
+import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,7 @@ public final class OperationHarness {
                 new QueueController(),
                 new MessageController(),
                 new ClaimController(),
+                new SubscriptionController(SubscriberCheck.NONE),
                 new ServiceController("1.2.3", limits, rules));
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, shared);

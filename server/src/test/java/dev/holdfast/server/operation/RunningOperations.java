@@ -8,6 +8,7 @@ import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.config.ClientIdCheck;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.Durability;
+import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class RunningOperations implements AutoCloseable {
                 new QueueController(),
                 new MessageController(),
                 new ClaimController(),
+                new SubscriptionController(SubscriberCheck.NONE),
                 new ServiceController("1.2.3", limits, rules));
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         for (int i = 0; i < LANES; i++) {

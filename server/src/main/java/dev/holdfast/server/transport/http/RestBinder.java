@@ -162,6 +162,10 @@ final class RestBinder {
         /** A list of messages without its object is told what is missing, other arrays that they are no object. */
         private static void refuseArray(Operation<?, ?> operation) {
             for (Field<?, ?> field : operation.input().fields()) {
+                Refusal ofArrays = field.whenBodyIsArray();
+                if (ofArrays != null) {
+                    throw ofArrays;
+                }
                 if (field.place() == Place.BODY && field.isRequired()) {
                     throw field.missing(ErrorCode.SCHEMA_MISMATCH);
                 }

@@ -16,6 +16,7 @@ import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.operation.Caller;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ import org.xnio.channels.StreamSourceChannel;
  * one after another, however many it sends (a native client is told so instead), and while the unanswered requests came
  * in more bytes than may wait for a slow reader.
  *
- * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()} and {@link #replyLater}.
+ * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()}, {@link #address()} and {@link #hand}.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -64,6 +65,7 @@ final class Connection implements FrameHandler {
     private final StreamConnection channel;
     private final FrameReader reader;
     private final Outbox outbox;
+    private final String address;
     private final Runnable onClosed;
     private volatile State state = State.OPEN;
     private final SocketIdentity identity;
@@ -83,6 +85,7 @@ final class Connection implements FrameHandler {
         this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
         this.outbox = new Outbox(thread, channel.getSinkChannel());
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication());
+        this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.lastSignMillis = thread.clock().nowMillis();
     }
 
@@ -108,9 +111,14 @@ final class Connection implements FrameHandler {
         return state == State.OPEN;
     }
 
-    /** Hands a finished request to the I/O thread. May be called by any thread. */
-    void replyLater(SocketRequest request) {
-        thread.mailbox().put(request);
+    /** An http URL that no other connection has. May be asked by any thread. */
+    String address() {
+        return address;
+    }
+
+    /** Hands a finished request or a push to the I/O thread. May be called by any thread. */
+    void hand(Arrival arrival) {
+        thread.mailbox().put(arrival);
     }
 
     private void onReadable(StreamSourceChannel source) {
@@ -238,8 +246,24 @@ final class Connection implements FrameHandler {
             identity.settle(request);
             request.markDone();
             outbox.finished(request);
+            if (request.hasSubscribed()) {
+                outbox.pushIn(request.encoding());
+            }
         } else {
             request.forget();
+        }
+    }
+
+    /** Takes a push in. A peer that does not take what it asked for cannot be told of more. */
+    void take(SocketPush push) {
+        if (state != State.OPEN) {
+            return;
+        }
+        outbox.push(push);
+        if (outbox.isBlocked() && outbox.pushBytes() > thread.limits().maxOutboxBytesPerConnection()) {
+            LOG.atInfo().log("A peer takes too little of what it is told and is disconnected");
+            outbox.dropPushes();
+            close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,11 @@ final class Outbox {
     /** What the results in frames take of the budget until the peer has taken the frames. */
     private final List<ResultBudget.Charge> inFrames = new ArrayList<>(0);
 
+    /** Pushes in the order in which they came. */
+    private final ArrayDeque<SocketPush> pushes = new ArrayDeque<>(0);
+
+    private Encoding pushEncoding = Encoding.JSON;
+    private long pushBytes;
     private byte @Nullable [] ping;
     private byte @Nullable [] pong;
     private @Nullable ByteBuffer unwritten;
@@ -81,6 +87,34 @@ final class Outbox {
         if (request.isNative()) {
             finished.addLast(request);
         }
+    }
+
+    /** The form of all pushes from now on: that of the last request that subscribed the connection. */
+    void pushIn(Encoding encoding) {
+        pushEncoding = encoding;
+    }
+
+    /** A push leaves behind every reply that is finished by now; the native ones leave before pushes anyway. */
+    void push(SocketPush push) {
+        for (Iterator<SocketRequest> newestFirst = inOrder.descendingIterator(); newestFirst.hasNext(); ) {
+            SocketRequest request = newestFirst.next();
+            if (request.isDone()) {
+                push.waitFor(request);
+                break;
+            }
+        }
+        pushes.addLast(push);
+        pushBytes += push.bytes();
+    }
+
+    /** How many bytes of messages wait to be pushed. */
+    long pushBytes() {
+        return pushBytes;
+    }
+
+    void dropPushes() {
+        pushes.clear();
+        pushBytes = 0;
     }
 
     /** How many requests have arrived whose replies are not written: what this connection makes the server keep. */
@@ -211,12 +245,26 @@ final class Outbox {
                 appendSingle(frames, first);
             } else if (!finished.isEmpty()) {
                 appendBatch(frames);
+            } else if (!pushes.isEmpty() && pushes.getFirst().mayLeave()) {
+                appendPush(frames, pushes.removeFirst());
             } else {
                 appendClose(frames);
                 return false;
             }
         }
         return true;
+    }
+
+    /** A push that cannot be sent is lost; the message is still in its queue. */
+    private void appendPush(FrameBuffer frames, SocketPush push) {
+        pushBytes -= push.bytes();
+        PackWriter out = thread.scratch();
+        push.write(out);
+        try {
+            append(frames, pushEncoding, out, 0);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("A push cannot be sent");
+        }
     }
 
     private void appendControls(FrameBuffer frames) {
@@ -290,6 +338,7 @@ final class Outbox {
         if (charge != null) {
             inFrames.add(charge);
         }
+        request.markWritten();
     }
 
     private boolean joins(Encoding encoding, int bytes, int count) {
@@ -325,6 +374,7 @@ final class Outbox {
         finished.forEach(SocketRequest::forget);
         inOrder.clear();
         finished.clear();
+        dropPushes();
         ping = null;
         pong = null;
     }

@@ -11,9 +11,11 @@ import dev.holdfast.protocol.envelope.Envelope.Form;
 import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.envelope.ReplyWriter;
 import dev.holdfast.protocol.envelope.RequestId;
+import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionCreation;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
 import dev.holdfast.server.operation.Call;
+import dev.holdfast.server.operation.PushSink;
 import dev.holdfast.server.operation.ReplySink;
 import dev.holdfast.server.operation.ResultBudget;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>One thread at a time.</em>
  */
-final class SocketRequest implements ReplySink, Verdict {
+final class SocketRequest implements ReplySink, Verdict, Arrival {
 
     private final Connection connection;
     private final Encoding encoding;
@@ -41,6 +43,7 @@ final class SocketRequest implements ReplySink, Verdict {
     private volatile boolean hasVerdict;
     private boolean isDone;
     private boolean isAlone;
+    private boolean isWritten;
 
     private SocketRequest(Connection connection, Encoding encoding, Form form) {
         this.connection = connection;
@@ -88,8 +91,9 @@ final class SocketRequest implements ReplySink, Verdict {
         refusal = done.refusal();
         Headers said = credentials;
         if (refusal != null || said == null || !connection.identity().present(this, done.input(), said)) {
-            connection.replyLater(this);
+            connection.hand(this);
         }
+        connection.hand(this);
     }
 
     /** It says who opens the connection, so the reply may have to wait for a verdict on that. */
@@ -106,14 +110,14 @@ final class SocketRequest implements ReplySink, Verdict {
     public void accepted(Principal principal) {
         proved = principal;
         hasVerdict = true;
-        connection.replyLater(this);
+        connection.hand(this);
     }
 
     @Override
     public void refused(Refusal reason) {
         refusal = reason;
         hasVerdict = true;
-        connection.replyLater(this);
+        connection.hand(this);
     }
 
     boolean hasVerdict() {
@@ -131,7 +135,13 @@ final class SocketRequest implements ReplySink, Verdict {
         return connection.isOpen();
     }
 
-    Connection connection() {
+    @Override
+    public PushSink peer() {
+        return new SocketPush.Sink(connection, form);
+    }
+
+    @Override
+    public Connection connection() {
         return connection;
     }
 
@@ -147,6 +157,20 @@ final class SocketRequest implements ReplySink, Verdict {
         if (done != null) {
             done.giveBackCharge();
         }
+    }
+
+    @Override
+    public void arrive() {
+        connection.take(this);
+    }
+
+    /** Whether it has made a subscription of the connection itself. */
+    boolean hasSubscribed() {
+        Call<?, ?> done = call;
+        return done != null
+                && refusal == null
+                && done.output() instanceof SubscriptionCreation creation
+                && creation.isOfConnection();
     }
 
     /** How many bytes of the wire it keeps: a native request its body, Zaqar's, which are echoed, all of the frame. */
@@ -169,6 +193,14 @@ final class SocketRequest implements ReplySink, Verdict {
 
     void markDone() {
         isDone = true;
+    }
+
+    boolean isWritten() {
+        return isWritten;
+    }
+
+    void markWritten() {
+        isWritten = true;
     }
 
     /** Whether its reply must have a frame of its own. */

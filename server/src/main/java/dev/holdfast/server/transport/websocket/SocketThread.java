@@ -7,14 +7,17 @@ import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.FrameWriter;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
+import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Mailbox;
 import dev.holdfast.server.operation.Dispatcher;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
 /**
@@ -48,12 +51,13 @@ final class SocketThread {
     private final Limits limits;
     private final Clock clock;
     private final EnvelopeReader envelopes;
+    private final IdGenerator ids = new IdGenerator();
     private final byte[] readBytes = new byte[READ_BUFFER_BYTES];
     private final ByteBuffer readBuffer = ByteBuffer.wrap(readBytes);
     private final FrameBuffer frames;
     private final FrameWriter frameWriter = FrameWriter.server();
     private PackWriter scratch = new PackWriter(SCRATCH_BYTES);
-    private final Mailbox<SocketRequest> mailbox;
+    private final Mailbox<Arrival> mailbox;
     private final List<Connection> connections = new ArrayList<>();
     private final Set<Connection> toFlush = new LinkedHashSet<>();
     private boolean heartbeatRuns;
@@ -70,10 +74,9 @@ final class SocketThread {
         this.mailbox = new Mailbox<>(ioThread, this::take, this::flushAll);
     }
 
-    private void take(SocketRequest request) {
-        Connection connection = request.connection();
-        connection.take(request);
-        toFlush.add(connection);
+    private void take(Arrival arrival) {
+        arrival.arrive();
+        toFlush.add(arrival.connection());
     }
 
     private void flushAll() {
@@ -128,7 +131,14 @@ final class SocketThread {
         return ioThread;
     }
 
-    Mailbox<SocketRequest> mailbox() {
+    /** An address for a new connection, as other servers of this protocol show it. */
+    String newAddress(@Nullable InetSocketAddress local) {
+        String host = local == null ? "localhost" : local.getHostString();
+        String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return "http://" + bracketed + ":" + (local == null ? 0 : local.getPort()) + "/" + ids.newConnectionId();
+    }
+
+    Mailbox<Arrival> mailbox() {
         return mailbox;
     }
 

@@ -10,6 +10,7 @@ import dev.holdfast.server.config.DiskConfig;
 import dev.holdfast.server.config.Durability;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.config.StorageKind;
+import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
 import dev.holdfast.server.operation.Engine;
@@ -17,6 +18,7 @@ import dev.holdfast.server.operation.MessageController;
 import dev.holdfast.server.operation.OperationTable;
 import dev.holdfast.server.operation.QueueController;
 import dev.holdfast.server.operation.ServiceController;
+import dev.holdfast.server.operation.SubscriptionController;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import dev.holdfast.server.transport.http.HttpListener;
 import java.io.IOException;
@@ -57,6 +59,7 @@ final class SocketServer implements AutoCloseable, Clock {
                         new QueueController(),
                         new MessageController(),
                         new ClaimController(),
+                        new SubscriptionController(SubscriberCheck.NONE),
                         new ServiceController("test", limits, RULES)));
     }
 
@@ -93,6 +96,10 @@ final class SocketServer implements AutoCloseable, Clock {
 
     void advanceSeconds(long seconds) {
         nowMillis.addAndGet(1000 * seconds);
+    }
+
+    void sendDelayedPushes() {
+        engine.sendDelayedPushes();
     }
 
     WebSocketUpgrade upgrade() {

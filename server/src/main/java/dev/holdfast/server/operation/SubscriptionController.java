@@ -1,0 +1,258 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.SubscriptionId;
+import dev.holdfast.protocol.codec.PackReader.Kind;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.SubscriptionShapes.ConfirmSubscription;
+import dev.holdfast.protocol.operation.SubscriptionShapes.CreateSubscription;
+import dev.holdfast.protocol.operation.SubscriptionShapes.ListSubscriptions;
+import dev.holdfast.protocol.operation.SubscriptionShapes.OneSubscription;
+import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionCreation;
+import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionDocument;
+import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionPage;
+import dev.holdfast.protocol.operation.SubscriptionShapes.UpdateSubscription;
+import dev.holdfast.server.notify.NoticeListener.Change;
+import dev.holdfast.server.notify.SubscriberCheck;
+import dev.holdfast.server.operation.ConnectionSubscriptions.Told;
+import dev.holdfast.server.storage.NewSubscription;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.Subscription;
+import dev.holdfast.server.storage.Subscription.Delivery;
+import dev.holdfast.server.storage.SubscriptionStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the operations on subscriptions. Those of connections stand beside the stored ones and are shown with them.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+public final class SubscriptionController {
+
+    private final SubscriptionRules rules;
+
+    /** @param check has a say about addresses */
+    public SubscriptionController(SubscriberCheck check) {
+        this.rules = new SubscriptionRules(check);
+    }
+
+    /** The queue comes to be before anything else is looked at: so the contract has it. */
+    public Outcome<SubscriptionCreation> create(CreateSubscription input, Turn turn) {
+        QueueKey key = turn.key(input.queueName());
+        Queue found = turn.shard().queues().find(key);
+        Queue queue = found != null
+                ? found
+                : Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
+        PushSink peer = turn.telling().peer();
+        String subscriber = rules.subscriber(input.subscriber(), turn.limits());
+        if (subscriber == null && peer == null) {
+            throw RequestRules.invalid("Missing parameter subscriber in body.");
+        }
+        RawValue options = rules.options(input.options(), turn.limits());
+        Long ttl = rules.ttl(input.ttl(), turn.limits(), turn.nowMillis());
+        NewSubscription wanted = new NewSubscription(
+                subscriber == null ? peerOf(turn).address() : subscriber,
+                ttl == null ? turn.limits().defaultSubscriptionTtlSeconds() : ttl,
+                options == null ? RawValue.EMPTY_MAP : options,
+                false,
+                turn.rules().requireConfirmation() ? Delivery.HELD : Delivery.OUTBOX);
+        return Outcome.of(subscriber == null ? connect(queue, wanted, turn) : store(queue, wanted, turn));
+    }
+
+    private static PushSink peerOf(Turn turn) {
+        return Objects.requireNonNull(turn.telling().peer());
+    }
+
+    /** A connection needs no confirmation: it has asked for itself. */
+    private static SubscriptionCreation connect(Queue queue, NewSubscription wanted, Turn turn) {
+        ConnectionSubscriptions connections = turn.telling().connections();
+        PushSink peer = peerOf(turn);
+        Told same = connections.findByAddress(queue.key(), peer.address(), turn.nowMillis());
+        if (same != null) {
+            return new SubscriptionCreation(same.subscription().id().toString(), true, false);
+        }
+        requireRoom(queue, turn);
+        SubscriptionId id = turn.shard().subscriptions().nextId(queue);
+        connections.put(queue.key(), Subscription.of(id, wanted, turn.nowMillis()), peer, turn.nowMillis());
+        return new SubscriptionCreation(id.toString(), true, false);
+    }
+
+    /** One that waits for its confirmation is asked for it again. */
+    private static SubscriptionCreation store(Queue queue, NewSubscription wanted, Turn turn) {
+        SubscriptionStore store = turn.shard().subscriptions();
+        Subscription same = store.findBySubscriber(queue, wanted.subscriber(), turn.nowMillis());
+        if (same == null) {
+            requireRoom(queue, turn);
+            same = Objects.requireNonNull(store.create(queue, wanted, turn.nowMillis()));
+        }
+        if (!same.confirmed()) {
+            turn.telling().news().changed(queue.key(), same, Change.CREATED);
+        }
+        return new SubscriptionCreation(same.id().toString(), false, same.confirmed());
+    }
+
+    private static void requireRoom(Queue queue, Turn turn) {
+        int maximum = turn.limits().maxSubscriptionsPerQueue();
+        int count = turn.shard().subscriptions().count(queue, turn.nowMillis())
+                + turn.telling().connections().of(queue.key(), turn.nowMillis()).size();
+        if (count >= maximum) {
+            throw RequestRules.invalid("A queue may have at most " + maximum + " subscriptions.");
+        }
+    }
+
+    /** A marker that is no id leads to an empty page. */
+    public Outcome<SubscriptionPage> list(ListSubscriptions input, Turn turn) {
+        int limit = RequestRules.limit(
+                input.limit(), turn.limits().defaultPage(), turn.limits().maxSubscriptionsPerPage());
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        String marker = input.marker();
+        SubscriptionId after = marker == null ? null : SubscriptionId.parse(marker);
+        if (queue == null || (marker != null && after == null)) {
+            return Outcome.of(new SubscriptionPage(List.of(), null));
+        }
+        List<SubscriptionDocument> page = new ArrayList<>();
+        for (Subscription subscription : page(queue, after, limit, turn)) {
+            page.add(document(queue, subscription, turn));
+        }
+        String next = page.isEmpty() ? null : page.get(page.size() - 1).id();
+        return Outcome.of(new SubscriptionPage(page, next));
+    }
+
+    private static List<Subscription> page(Queue queue, @Nullable SubscriptionId after, int limit, Turn turn) {
+        List<Subscription> all =
+                new ArrayList<>(turn.shard().subscriptions().list(queue, after, limit, turn.nowMillis()));
+        for (Told told : turn.telling().connections().of(queue.key(), turn.nowMillis())) {
+            if (after == null || told.subscription().id().compareTo(after) > 0) {
+                all.add(told.subscription());
+            }
+        }
+        all.sort(Comparator.comparing(Subscription::id));
+        return all.subList(0, Math.min(limit, all.size()));
+    }
+
+    private static SubscriptionDocument document(Queue queue, Subscription subscription, Turn turn) {
+        return new SubscriptionDocument(
+                subscription.id().toString(),
+                queue.key().name().text(),
+                subscription.subscriber(),
+                subscription.ttlSeconds(),
+                subscription.ageSeconds(turn.nowMillis()),
+                subscription.options(),
+                subscription.confirmed());
+    }
+
+    public Outcome<SubscriptionDocument> get(OneSubscription input, Turn turn) {
+        Found found = existing(turn.key(input.queueName()), input.subscriptionId(), turn);
+        return Outcome.of(document(found.queue, found.subscription, turn));
+    }
+
+    /** @param sink the connection that it is for; null for a stored one */
+    private record Found(
+            Queue queue,
+            Subscription subscription,
+            @Nullable PushSink sink) {}
+
+    private static Found existing(QueueKey key, String idText, Turn turn) {
+        Found found = find(key, idText, turn);
+        if (found == null) {
+            throw Refusal.of(ErrorCode.SUBSCRIPTION_NOT_FOUND, "Subscription " + idText + " does not exist")
+                    .withSocketError("Subscription " + idText + " for queue " + key.name() + " does not exist.");
+        }
+        return found;
+    }
+
+    private static @Nullable Found find(QueueKey key, String idText, Turn turn) {
+        Queue queue = turn.shard().queues().find(key);
+        SubscriptionId id = SubscriptionId.parse(idText);
+        if (queue == null || id == null) {
+            return null;
+        }
+        Told told = turn.telling().connections().find(key, id, turn.nowMillis());
+        if (told != null) {
+            return new Found(queue, told.subscription(), told.sink());
+        }
+        Subscription stored = turn.shard().subscriptions().find(queue, id, turn.nowMillis());
+        return stored == null ? null : new Found(queue, stored, null);
+    }
+
+    public Outcome<Nothing> update(UpdateSubscription input, Turn turn) {
+        if (turn.wireBytes() == 0) {
+            throw RequestRules.invalid("No subscription to create.");
+        }
+        String subscriber = rules.subscriber(input.subscriber(), turn.limits());
+        RawValue options = rules.options(input.options(), turn.limits());
+        Long ttl = rules.ttl(input.ttl(), turn.limits(), turn.nowMillis());
+        if (subscriber == null && options == null && ttl == null) {
+            throw Refusal.of(
+                    ErrorCode.SUBSCRIPTION_UNCHANGED,
+                    "Subscription " + input.subscriptionId() + " could not be updated.");
+        }
+        Found found = existing(turn.key(input.queueName()), input.subscriptionId(), turn);
+        Subscription changed = found.subscription;
+        if (subscriber != null && !subscriber.equals(changed.subscriber())) {
+            requireUnique(found, subscriber, turn);
+            changed = changed.withSubscriber(subscriber);
+        }
+        changed = ttl == null ? changed : changed.withTtl(ttl, turn.nowMillis());
+        changed = options == null ? changed : changed.withOptions(options);
+        replace(found, changed, Change.UPDATED, turn);
+        return Outcome.of(Nothing.INSTANCE);
+    }
+
+    private static void requireUnique(Found found, String subscriber, Turn turn) {
+        if (found.sink != null) {
+            throw RequestRules.invalid("The subscriber of this subscription is a connection and cannot be another.");
+        }
+        if (turn.shard().subscriptions().findBySubscriber(found.queue, subscriber, turn.nowMillis()) != null) {
+            throw Refusal.of(
+                    ErrorCode.SUBSCRIPTION_EXISTS,
+                    "Such subscription already exists. Subscriptions are unique by project + queue + subscriber URI.");
+        }
+    }
+
+    private static void replace(Found found, Subscription changed, Change change, Turn turn) {
+        QueueKey key = found.queue.key();
+        if (found.sink != null) {
+            turn.telling().connections().put(key, changed, found.sink, turn.nowMillis());
+        } else {
+            turn.shard().subscriptions().update(found.queue, changed, turn.nowMillis());
+            turn.telling().news().changed(key, changed, change);
+        }
+    }
+
+    public Outcome<Nothing> delete(OneSubscription input, Turn turn) {
+        Found found = find(turn.key(input.queueName()), input.subscriptionId(), turn);
+        if (found != null) {
+            QueueKey key = found.queue.key();
+            SubscriptionId id = found.subscription.id();
+            if (found.sink != null) {
+                turn.telling().connections().delete(key, id);
+            } else if (turn.shard().subscriptions().delete(found.queue, id, turn.nowMillis())) {
+                turn.telling().news().changed(key, found.subscription, Change.DELETED);
+            }
+        }
+        return Outcome.of(Nothing.INSTANCE);
+    }
+
+    /** Without the rule that subscribers must confirm, a no is noted and changes nothing else. */
+    public Outcome<Nothing> confirm(ConfirmSubscription input, Turn turn) {
+        RawValue given = input.confirmed();
+        if (given == null || !given.reader().nextIs(Kind.BOOLEAN)) {
+            throw RequestRules.invalid("The 'confirmed' should be boolean.");
+        }
+        boolean isConfirmed = given.reader().bool();
+        Found found = existing(turn.key(input.queueName()), input.subscriptionId(), turn);
+        boolean isHeld = turn.rules().requireConfirmation() && !isConfirmed;
+        Subscription changed = found.subscription.withConfirmed(isConfirmed, isHeld ? Delivery.HELD : Delivery.OUTBOX);
+        replace(found, changed, isConfirmed ? Change.CONFIRMED : Change.UNCONFIRMED, turn);
+        return Outcome.of(Nothing.INSTANCE);
+    }
+}

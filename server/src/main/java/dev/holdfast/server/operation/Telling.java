@@ -1,0 +1,15 @@
+package dev.holdfast.server.operation;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a controller needs to let others know of what it does.
+ *
+ * <p><em>Owned by one lane.</em>
+ *
+ * @param peer the connection that the call came from, where it can be told of messages
+ */
+record Telling(
+        ConnectionSubscriptions connections,
+        News news,
+        @Nullable PushSink peer) {}
