@@ -12,7 +12,6 @@ import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStats;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,7 +108,7 @@ final class EmbeddedMessages implements MessageStore {
         }
         log.makeRoomForGone(state);
         Map<Long, Place> places = new LinkedHashMap<>();
-        for (MessageId id : new LinkedHashSet<>(ids)) {
+        for (MessageId id : ids) {
             Place place = log.locate(state, id);
             if (place != null && !place.isExpired(nowMillis)) {
                 places.put(place.sequence(), place);

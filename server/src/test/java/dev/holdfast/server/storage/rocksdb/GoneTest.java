@@ -141,6 +141,24 @@ class GoneTest {
     }
 
     @Test
+    void shouldFindTheLeaseOfEachMessageAndOfNoOtherAfterAStart() {
+        List<MessageId> ids = new ArrayList<>(driven.post(queue, LeaseRun.MAX_COUNT + 1));
+        MessageId delayed = driven.post(queue, 1, 50).get(0);
+        ids.addAll(driven.post(queue, 1));
+        Claim claim = driven.claimed(queue, ids.size());
+        assertThat(Driven.ids(claim.messages())).isEqualTo(ids);
+        assertThat(rows(ColumnFamily.LEASE)).isEqualTo(3);
+        for (MessageId id : List.of(ids.get(LeaseRun.MAX_COUNT - 1), ids.get(LeaseRun.MAX_COUNT + 1), ids.get(0))) {
+            restart();
+            Message found = Objects.requireNonNull(driven.get(queue, id));
+            assertThat(found.claimId()).isEqualTo(claim.id());
+        }
+        restart();
+        Message free = Objects.requireNonNull(driven.get(queue, delayed));
+        assertThat(free.claimId()).isNull();
+    }
+
+    @Test
     void shouldDeleteNoMoreThanWhatIsKnownAfterAKillBetweenClaimAndDelete() {
         List<MessageId> ids = driven.post(queue, MANY);
         driven.sync();
