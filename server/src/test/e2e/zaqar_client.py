@@ -33,15 +33,6 @@ CANNOT_PASS = {
     **{
         f"QueuesV2{resource}FunctionalTest.test_{test}": "the server has none yet"
         for resource, tests in {
-            "Queue": ["signed_url", "queue_subscriptions"],
-            "Subscription": [
-                "subscription_create",
-                "subscription_create_duplicate",
-                "subscription_update",
-                "subscription_delete",
-                "subscription_get",
-                "subscription_list",
-            ],
             "Health": ["health"],
             "Pool": ["pool_create", "pool_get", "pool_update", "pool_list", "pool_delete"],
             "Flavor": ["flavor_create", "flavor_get", "flavor_update", "flavor_list", "flavor_delete"],
@@ -78,7 +69,7 @@ def run_their_tests(url):
     stale = set(CANNOT_PASS) - set(failed)
     assert not stale, f"these tests pass, take them out of the list: {sorted(stale)}"
     assert not result.skipped, result.skipped
-    assert count - len(failed) >= 15, f"only {count} tests were found"
+    assert count - len(failed) >= 20, f"only {count} tests were found"
     print(f"         {count - len(failed)} of {count} tests of the package; the others stand in the list with reasons")
 
 
