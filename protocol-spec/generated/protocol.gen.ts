@@ -33,6 +33,15 @@ export interface ConfirmSubscription {
   confirmed?: Json;
 }
 
+export interface ConfirmTopicSubscription {
+  /** The topic. */
+  topic_name: string;
+  /** The subscription. */
+  subscription_id: string;
+  /** True to agree to being told, false to decline. */
+  confirmed?: Json;
+}
+
 export interface CreateClaim {
   /** The queue. */
   queue_name: string;
@@ -56,6 +65,24 @@ export interface CreateQueue {
 export interface CreateSubscription {
   /** The queue. */
   queue_name: string;
+  /** Who is told: an address. On a socket it may be left out: then the connection itself is told. */
+  subscriber?: Json;
+  /** Seconds that the subscription lasts from now on. */
+  ttl?: Json;
+  /** An object; some of its keys steer the delivery, all are kept. */
+  options?: Json;
+}
+
+export interface CreateTopic {
+  /** The topic. */
+  topic_name: string;
+  /** What to keep about the queue; keys that begin with _ steer it. */
+  metadata?: { [key: string]: Json };
+}
+
+export interface CreateTopicSubscription {
+  /** The topic. */
+  topic_name: string;
   /** Who is told: an address. On a socket it may be left out: then the connection itself is told. */
   subscriber?: Json;
   /** Seconds that the subscription lasts from now on. */
@@ -160,6 +187,28 @@ export interface ListSubscriptions {
   limit?: number;
 }
 
+export interface ListTopicSubscriptions {
+  /** The topic. */
+  topic_name: string;
+  /** The subscription behind which the page begins. */
+  marker?: string;
+  /** The most subscriptions to return. */
+  limit?: number;
+}
+
+export interface ListTopics {
+  /** The name behind which the page begins. */
+  marker?: string;
+  /** The most queues to return. */
+  limit?: number;
+  /** Whether to return metadata too. */
+  detailed?: boolean;
+  /** A part of the names to return. */
+  name?: string;
+  /** Metadata keys and the values that they must have. */
+  filters?: { [key: string]: Json };
+}
+
 export interface ListedQueue {
   /** The queue's name. */
   name: string;
@@ -221,9 +270,28 @@ export interface OneSubscription {
   subscription_id: string;
 }
 
+export interface OneTopic {
+  /** The topic. */
+  topic_name: string;
+}
+
+export interface OneTopicSubscription {
+  /** The topic. */
+  topic_name: string;
+  /** The subscription. */
+  subscription_id: string;
+}
+
 export interface PostMessages {
   /** The queue. */
   queue_name: string;
+  /** The messages, in the order in which they shall stand. */
+  messages: PostedMessage[];
+}
+
+export interface PostToTopic {
+  /** The topic. */
+  topic_name: string;
   /** The messages, in the order in which they shall stand. */
   messages: PostedMessage[];
 }
@@ -240,6 +308,13 @@ export interface PostedMessage {
 export interface PurgeQueue {
   /** The queue. */
   queue_name: string;
+  /** What to delete: messages, subscriptions, or both, which is the default. */
+  resource_types?: Json;
+}
+
+export interface PurgeTopic {
+  /** The topic. */
+  topic_name: string;
   /** What to delete: messages, subscriptions, or both, which is the default. */
   resource_types?: Json;
 }
@@ -349,6 +424,18 @@ export interface SubscriptionPage {
   next?: string;
 }
 
+export interface Told {
+  /** The number of messages that were taken. */
+  messages: number;
+}
+
+export interface TopicPage {
+  /** The topics in ascending order of their names. */
+  topics: ListedQueue[];
+  /** The marker of the next page. */
+  next?: string;
+}
+
 export interface UpdateClaim {
   /** The queue. */
   queue_name: string;
@@ -370,6 +457,26 @@ export interface UpdateQueue {
 export interface UpdateSubscription {
   /** The queue. */
   queue_name: string;
+  /** The subscription. */
+  subscription_id: string;
+  /** Who is told from now on. */
+  subscriber?: Json;
+  /** Seconds that the subscription lasts from now on. */
+  ttl?: Json;
+  /** An object; some of its keys steer the delivery, all are kept. */
+  options?: Json;
+}
+
+export interface UpdateTopic {
+  /** The topic. */
+  topic_name: string;
+  /** A JSON patch: add, replace and remove of /metadata/<key>. */
+  operations: Json;
+}
+
+export interface UpdateTopicSubscription {
+  /** The topic. */
+  topic_name: string;
   /** The subscription. */
   subscription_id: string;
   /** Who is told from now on. */
@@ -451,6 +558,34 @@ export interface Operations {
   subscription_delete: { input: OneSubscription; output: undefined };
   /** Says that a subscriber agrees, or no longer agrees, to being told. */
   subscription_confirm: { input: ConfirmSubscription; output: undefined };
+  /** Lists the topics of a project. */
+  topic_list: { input: ListTopics; output: TopicPage };
+  /** Creates a topic, or leaves an existing one as it is. */
+  topic_create: { input: CreateTopic; output: QueueCreation | undefined };
+  /** Shows a topic's metadata; a topic that does not exist shows the defaults. */
+  topic_get: { input: OneTopic; output: QueueDocument };
+  /** Changes a topic's metadata by a JSON patch. */
+  topic_update: { input: UpdateTopic; output: QueueDocument };
+  /** Deletes a topic with its subscriptions. */
+  topic_delete: { input: OneTopic; output: undefined };
+  /** Counts a topic's messages: none, as a topic keeps none. */
+  topic_get_stats: { input: OneTopic; output: QueueCounts };
+  /** Deletes a topic's subscriptions, with what they have not been told yet. */
+  topic_purge: { input: PurgeTopic; output: undefined };
+  /** Tells the subscribers of a topic of messages, which are kept nowhere else. */
+  topic_post: { input: PostToTopic; output: Told };
+  /** Has somebody told of the messages to a topic. */
+  topic_subscription_create: { input: CreateTopicSubscription; output: SubscriptionCreation };
+  /** Lists the subscriptions to a topic. */
+  topic_subscription_list: { input: ListTopicSubscriptions; output: SubscriptionPage };
+  /** Shows a subscription to a topic. */
+  topic_subscription_get: { input: OneTopicSubscription; output: SubscriptionDocument };
+  /** Changes a subscription to a topic. */
+  topic_subscription_update: { input: UpdateTopicSubscription; output: undefined };
+  /** Deletes a subscription to a topic. */
+  topic_subscription_delete: { input: OneTopicSubscription; output: undefined };
+  /** Says that a topic's subscriber agrees, or no longer agrees. */
+  topic_subscription_confirm: { input: ConfirmTopicSubscription; output: undefined };
 }
 
 export type OperationName = keyof Operations;
@@ -496,6 +631,8 @@ export const ERRORS = {
   project_empty: { status: 400, retryable: false },
   /** A queue name or project id breaks its rule. */
   queue_name_invalid: { status: 400, retryable: false },
+  /** A topic name breaks its rule. */
+  topic_name_invalid: { status: 400, retryable: false },
   /** A native request came before hello said who asks. */
   hello_required: { status: 400, retryable: false },
   /** The connection has not authenticated. */
@@ -526,6 +663,8 @@ export const ERRORS = {
   message_not_found: { status: 404, retryable: false },
   /** No such claim, or it has expired. */
   claim_not_found: { status: 404, retryable: false },
+  /** No such topic. */
+  topic_not_found: { status: 404, retryable: false },
   /** No such subscription, or it has expired. */
   subscription_not_found: { status: 404, retryable: false },
   /** No such path. */
@@ -937,6 +1076,125 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     path: '/v2/queues/{queue_name}/subscriptions/{subscription_id}/confirm',
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
+      subscription_id: { in: 'path', as: 'subscription_id' },
+      confirmed: { in: 'body', as: 'confirmed' },
+    },
+  },
+  topic_list: {
+    method: 'GET',
+    path: '/v2/topics',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+      detailed: { in: 'query', as: 'detailed' },
+      name: { in: 'query', as: 'name' },
+      filters: { in: 'other_query', as: 'filters' },
+    },
+  },
+  topic_create: {
+    method: 'PUT',
+    path: '/v2/topics/{topic_name}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      metadata: { in: 'whole_body', as: 'metadata' },
+    },
+  },
+  topic_get: {
+    method: 'GET',
+    path: '/v2/topics/{topic_name}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+    },
+  },
+  topic_update: {
+    method: 'PATCH',
+    path: '/v2/topics/{topic_name}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      operations: { in: 'whole_body', as: 'operations' },
+    },
+  },
+  topic_delete: {
+    method: 'DELETE',
+    path: '/v2/topics/{topic_name}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+    },
+  },
+  topic_get_stats: {
+    method: 'GET',
+    path: '/v2/topics/{topic_name}/stats',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+    },
+  },
+  topic_purge: {
+    method: 'POST',
+    path: '/v2/topics/{topic_name}/purge',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      resource_types: { in: 'body', as: 'resource_types' },
+    },
+  },
+  topic_post: {
+    method: 'POST',
+    path: '/v2/topics/{topic_name}/messages',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      messages: { in: 'body', as: 'messages' },
+    },
+  },
+  topic_subscription_create: {
+    method: 'POST',
+    path: '/v2/topics/{topic_name}/subscriptions',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      subscriber: { in: 'body', as: 'subscriber' },
+      ttl: { in: 'body', as: 'ttl' },
+      options: { in: 'body', as: 'options' },
+    },
+  },
+  topic_subscription_list: {
+    method: 'GET',
+    path: '/v2/topics/{topic_name}/subscriptions',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
+  topic_subscription_get: {
+    method: 'GET',
+    path: '/v2/topics/{topic_name}/subscriptions/{subscription_id}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      subscription_id: { in: 'path', as: 'subscription_id' },
+    },
+  },
+  topic_subscription_update: {
+    method: 'PATCH',
+    path: '/v2/topics/{topic_name}/subscriptions/{subscription_id}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      subscription_id: { in: 'path', as: 'subscription_id' },
+      subscriber: { in: 'body', as: 'subscriber' },
+      ttl: { in: 'body', as: 'ttl' },
+      options: { in: 'body', as: 'options' },
+    },
+  },
+  topic_subscription_delete: {
+    method: 'DELETE',
+    path: '/v2/topics/{topic_name}/subscriptions/{subscription_id}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      subscription_id: { in: 'path', as: 'subscription_id' },
+    },
+  },
+  topic_subscription_confirm: {
+    method: 'PUT',
+    path: '/v2/topics/{topic_name}/subscriptions/{subscription_id}/confirm',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
       subscription_id: { in: 'path', as: 'subscription_id' },
       confirmed: { in: 'body', as: 'confirmed' },
     },

@@ -50,6 +50,12 @@ public enum ErrorCode {
             SocketForm.EXCEPTION,
             "A queue name or project id breaks its rule.",
             "The format of the submitted queue name or project id is not valid."),
+    TOPIC_NAME_INVALID(
+            400,
+            "Invalid topic identification",
+            SocketForm.EXCEPTION,
+            "A topic name breaks its rule.",
+            "The format of the submitted topic name or project id is not valid."),
     HELLO_REQUIRED(400, "Invalid API request", SocketForm.ERROR, "A native request came before hello said who asks."),
     NOT_AUTHENTICATED(403, "Not authorized", SocketForm.ERROR, "The connection has not authenticated."),
     AUTHENTICATION_FAILED(401, "Unauthorized", SocketForm.ERROR, "The credentials are missing, wrong or expired."),
@@ -70,6 +76,7 @@ public enum ErrorCode {
     QUEUE_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such queue."),
     MESSAGE_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such message, or it has expired."),
     CLAIM_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such claim, or it has expired."),
+    TOPIC_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such topic."),
     SUBSCRIPTION_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such subscription, or it has expired."),
 
     // HTTP's own.

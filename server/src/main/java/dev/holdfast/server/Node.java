@@ -23,6 +23,7 @@ import dev.holdfast.server.operation.OperationTable;
 import dev.holdfast.server.operation.QueueController;
 import dev.holdfast.server.operation.ServiceController;
 import dev.holdfast.server.operation.SubscriptionController;
+import dev.holdfast.server.operation.TopicController;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.transport.http.Cors;
 import dev.holdfast.server.transport.http.HealthHandler;
@@ -81,7 +82,9 @@ public final class Node implements RunningNode {
                 new QueueController(signedUrls),
                 new MessageController(),
                 new ClaimController(),
-                new SubscriptionController(SubscriberCheck.NONE),
+                SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                new TopicController(),
+                SubscriptionController.ofTopics(SubscriberCheck.NONE),
                 new ServiceController(Version.text(), limits, config.contract()));
         engine = new Engine(
                 opened.pool(),

@@ -57,6 +57,15 @@ public final class MessageShapes {
                 values -> new PostMessages(values.get(QUEUE_NAME), values.get(MESSAGES)),
                 QUEUE_NAME,
                 MESSAGES);
+
+        private static final Field<PostMessages, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(PostMessages::queueName);
+
+        public static final Shape<PostMessages> TOPIC_SHAPE = Shape.of(
+                "PostToTopic",
+                values -> new PostMessages(values.get(TOPIC_NAME), values.get(MESSAGES)),
+                TOPIC_NAME,
+                MESSAGES);
     }
 
     /** The ids of posted messages. */

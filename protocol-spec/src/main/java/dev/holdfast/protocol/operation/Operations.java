@@ -20,7 +20,8 @@ public final class Operations {
                     QueueOperations.ALL,
                     MessageOperations.ALL,
                     ClaimOperations.ALL,
-                    SubscriptionOperations.ALL)
+                    SubscriptionOperations.ALL,
+                    TopicOperations.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -28,12 +28,22 @@ public final class QueueShapes {
         return required("queue_name", Types.QUEUE_NAME, getter).in(Place.PATH).means("The queue.");
     }
 
+    /** The name of a topic, as every operation on one topic takes it. */
+    static <R> Field<R, QueueName> topicNameField(Function<R, QueueName> getter) {
+        return required("topic_name", Types.TOPIC_NAME, getter).in(Place.PATH).means("The topic.");
+    }
+
     /** A queue and nothing else. */
     public record OneQueue(QueueName queueName) {
         private static final Field<OneQueue, QueueName> QUEUE_NAME = queueNameField(OneQueue::queueName);
 
         public static final Shape<OneQueue> SHAPE =
                 Shape.of("OneQueue", values -> new OneQueue(values.get(QUEUE_NAME)), QUEUE_NAME);
+
+        private static final Field<OneQueue, QueueName> TOPIC_NAME = topicNameField(OneQueue::queueName);
+
+        public static final Shape<OneQueue> TOPIC_SHAPE =
+                Shape.of("OneTopic", values -> new OneQueue(values.get(TOPIC_NAME)), TOPIC_NAME);
     }
 
     public record ListQueues(
@@ -79,6 +89,21 @@ public final class QueueShapes {
                 DETAILED,
                 NAME,
                 WITH_COUNT,
+                FILTERS);
+
+        public static final Shape<ListQueues> TOPIC_SHAPE = Shape.of(
+                "ListTopics",
+                values -> new ListQueues(
+                        values.find(MARKER),
+                        values.find(LIMIT),
+                        values.find(DETAILED),
+                        values.find(NAME),
+                        null,
+                        values.find(FILTERS)),
+                MARKER,
+                LIMIT,
+                DETAILED,
+                NAME,
                 FILTERS);
     }
 
@@ -142,6 +167,14 @@ public final class QueueShapes {
                 values -> new CreateQueue(values.get(QUEUE_NAME), values.find(METADATA)),
                 QUEUE_NAME,
                 METADATA);
+
+        private static final Field<CreateQueue, QueueName> TOPIC_NAME = topicNameField(CreateQueue::queueName);
+
+        public static final Shape<CreateQueue> TOPIC_SHAPE = Shape.of(
+                "CreateTopic",
+                values -> new CreateQueue(values.get(TOPIC_NAME), values.find(METADATA)),
+                TOPIC_NAME,
+                METADATA);
     }
 
     /** Whether the queue was created, or existed and was left as it is. */
@@ -180,6 +213,14 @@ public final class QueueShapes {
                 "UpdateQueue",
                 values -> new UpdateQueue(values.get(QUEUE_NAME), values.get(OPERATIONS)),
                 QUEUE_NAME,
+                OPERATIONS);
+
+        private static final Field<UpdateQueue, QueueName> TOPIC_NAME = topicNameField(UpdateQueue::queueName);
+
+        public static final Shape<UpdateQueue> TOPIC_SHAPE = Shape.of(
+                "UpdateTopic",
+                values -> new UpdateQueue(values.get(TOPIC_NAME), values.get(OPERATIONS)),
+                TOPIC_NAME,
                 OPERATIONS);
     }
 
@@ -251,6 +292,14 @@ public final class QueueShapes {
                 "PurgeQueue",
                 values -> new PurgeQueue(values.get(QUEUE_NAME), values.find(RESOURCE_TYPES)),
                 QUEUE_NAME,
+                RESOURCE_TYPES);
+
+        private static final Field<PurgeQueue, QueueName> TOPIC_NAME = topicNameField(PurgeQueue::queueName);
+
+        public static final Shape<PurgeQueue> TOPIC_SHAPE = Shape.of(
+                "PurgeTopic",
+                values -> new PurgeQueue(values.get(TOPIC_NAME), values.find(RESOURCE_TYPES)),
+                TOPIC_NAME,
                 RESOURCE_TYPES);
     }
 }

@@ -65,6 +65,18 @@ public final class SubscriptionShapes {
                 SUBSCRIBER,
                 TTL,
                 OPTIONS);
+
+        private static final Field<CreateSubscription, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(CreateSubscription::queueName);
+
+        public static final Shape<CreateSubscription> TOPIC_SHAPE = Shape.of(
+                "CreateTopicSubscription",
+                values -> new CreateSubscription(
+                        values.get(TOPIC_NAME), values.find(SUBSCRIBER), values.find(TTL), values.find(OPTIONS)),
+                TOPIC_NAME,
+                SUBSCRIBER,
+                TTL,
+                OPTIONS);
     }
 
     /**
@@ -101,6 +113,16 @@ public final class SubscriptionShapes {
                 "ListSubscriptions",
                 values -> new ListSubscriptions(values.get(QUEUE_NAME), values.find(MARKER), values.find(LIMIT)),
                 QUEUE_NAME,
+                MARKER,
+                LIMIT);
+
+        private static final Field<ListSubscriptions, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(ListSubscriptions::queueName);
+
+        public static final Shape<ListSubscriptions> TOPIC_SHAPE = Shape.of(
+                "ListTopicSubscriptions",
+                values -> new ListSubscriptions(values.get(TOPIC_NAME), values.find(MARKER), values.find(LIMIT)),
+                TOPIC_NAME,
                 MARKER,
                 LIMIT);
     }
@@ -183,6 +205,15 @@ public final class SubscriptionShapes {
                 values -> new OneSubscription(values.get(QUEUE_NAME), values.get(ID)),
                 QUEUE_NAME,
                 ID);
+
+        private static final Field<OneSubscription, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(OneSubscription::queueName);
+
+        public static final Shape<OneSubscription> TOPIC_SHAPE = Shape.of(
+                "OneTopicSubscription",
+                values -> new OneSubscription(values.get(TOPIC_NAME), values.get(ID)),
+                TOPIC_NAME,
+                ID);
     }
 
     /** Changes of a subscription; what is absent stays as it is. */
@@ -215,6 +246,23 @@ public final class SubscriptionShapes {
                 SUBSCRIBER,
                 TTL,
                 OPTIONS);
+
+        private static final Field<UpdateSubscription, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(UpdateSubscription::queueName);
+
+        public static final Shape<UpdateSubscription> TOPIC_SHAPE = Shape.of(
+                "UpdateTopicSubscription",
+                values -> new UpdateSubscription(
+                        values.get(TOPIC_NAME),
+                        values.get(ID),
+                        values.find(SUBSCRIBER),
+                        values.find(TTL),
+                        values.find(OPTIONS)),
+                TOPIC_NAME,
+                ID,
+                SUBSCRIBER,
+                TTL,
+                OPTIONS);
     }
 
     /** The subscriber's yes or no. */
@@ -233,6 +281,16 @@ public final class SubscriptionShapes {
                 "ConfirmSubscription",
                 values -> new ConfirmSubscription(values.get(QUEUE_NAME), values.get(ID), values.find(CONFIRMED)),
                 QUEUE_NAME,
+                ID,
+                CONFIRMED);
+
+        private static final Field<ConfirmSubscription, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(ConfirmSubscription::queueName);
+
+        public static final Shape<ConfirmSubscription> TOPIC_SHAPE = Shape.of(
+                "ConfirmTopicSubscription",
+                values -> new ConfirmSubscription(values.get(TOPIC_NAME), values.get(ID), values.find(CONFIRMED)),
+                TOPIC_NAME,
                 ID,
                 CONFIRMED);
     }

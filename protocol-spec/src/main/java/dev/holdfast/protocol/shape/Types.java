@@ -24,6 +24,7 @@ public final class Types {
     public static final Type<Long> INTEGER = new IntegerType();
     public static final Type<Boolean> BOOLEAN = new BooleanType();
     public static final Type<QueueName> QUEUE_NAME = new QueueNameType();
+    public static final Type<QueueName> TOPIC_NAME = new TopicNameType();
 
     /** Any value, kept as it came. */
     public static final Type<RawValue> ANY = new ContentType(null, new Schema.Any());
@@ -156,6 +157,34 @@ public final class Types {
         @Override
         public Schema schema() {
             return new Schema.Scalar("string", "^[a-zA-Z0-9_.-]{1,64}$", null);
+        }
+    }
+
+    /** The same rule, and other words where it is broken. */
+    private record TopicNameType() implements Type<QueueName> {
+        @Override
+        public QueueName read(PackReader in, String name, ErrorCode mismatch) {
+            String text = STRING.read(in, name, mismatch);
+            try {
+                return new QueueName(text);
+            } catch (Refusal refusal) {
+                throw Refusal.of(ErrorCode.TOPIC_NAME_INVALID, refusal.text().replace("Queue names", "Topic names"));
+            }
+        }
+
+        @Override
+        public void write(PackWriter out, QueueName value) {
+            QUEUE_NAME.write(out, value);
+        }
+
+        @Override
+        public void writeText(String name, String text, PackWriter out) {
+            QUEUE_NAME.writeText(name, text, out);
+        }
+
+        @Override
+        public Schema schema() {
+            return QUEUE_NAME.schema();
         }
     }
 

@@ -49,8 +49,7 @@ public final class MessageController {
         QueueKey key = turn.key(input.queueName());
         Queue queue = turn.shard().queues().find(key);
         QueueRules rules = QueueRules.of(queue, turn.limits());
-        checkPostSize(rules.ownMaxPostBytes(), turn);
-        List<NewMessage> messages = newMessages(input.messages(), rules, turn.limits());
+        List<NewMessage> messages = checked(input, rules, turn);
         if (queue == null) {
             queue = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
         }
@@ -59,6 +58,12 @@ public final class MessageController {
         List<String> ids = new ArrayList<>(posted.size());
         posted.forEach(id -> ids.add(id.toString()));
         return Outcome.gaining(new MessageIds(ids), key);
+    }
+
+    /** The messages of a post that keeps the rules of its queue. */
+    static List<NewMessage> checked(PostMessages input, QueueRules rules, Turn turn) {
+        checkPostSize(rules.ownMaxPostBytes(), turn);
+        return newMessages(input.messages(), rules, turn.limits());
     }
 
     private static void checkPostSize(@Nullable Long ownMaxBytes, Turn turn) {

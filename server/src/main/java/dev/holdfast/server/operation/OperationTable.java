@@ -11,6 +11,7 @@ import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.SubscriptionOperations;
+import dev.holdfast.protocol.operation.TopicOperations;
 import java.util.List;
 
 /**
@@ -27,6 +28,8 @@ public final class OperationTable {
             MessageController messages,
             ClaimController claims,
             SubscriptionController subscriptions,
+            TopicController topics,
+            SubscriptionController topicSubscriptions,
             ServiceController service) {
         return Bindings.of(List.of(
                 atOnce(ServiceOperations.HELLO, service::hello),
@@ -63,6 +66,20 @@ public final class OperationTable {
                 onLane(SubscriptionOperations.SUBSCRIPTION_GET, subscriptions::get),
                 onLane(SubscriptionOperations.SUBSCRIPTION_UPDATE, subscriptions::update),
                 onLane(SubscriptionOperations.SUBSCRIPTION_DELETE, subscriptions::delete),
-                onLane(SubscriptionOperations.SUBSCRIPTION_CONFIRM, subscriptions::confirm)));
+                onLane(SubscriptionOperations.SUBSCRIPTION_CONFIRM, subscriptions::confirm),
+                onLane(TopicOperations.TOPIC_LIST, topics::list),
+                onLane(TopicOperations.TOPIC_CREATE, topics::create),
+                onLane(TopicOperations.TOPIC_GET, topics::get),
+                onLane(TopicOperations.TOPIC_UPDATE, topics::update),
+                onLane(TopicOperations.TOPIC_DELETE, topics::delete),
+                onLane(TopicOperations.TOPIC_GET_STATS, topics::stats),
+                onLane(TopicOperations.TOPIC_PURGE, topics::purge),
+                onLane(TopicOperations.TOPIC_POST, topics::post),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions::create),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_LIST, topicSubscriptions::list),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_GET, topicSubscriptions::get),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_UPDATE, topicSubscriptions::update),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_DELETE, topicSubscriptions::delete),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm)));
     }
 }

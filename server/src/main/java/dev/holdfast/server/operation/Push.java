@@ -9,13 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Thread-safe.</em>
  *
- * @param source what holds the name of the queue: {@code queue_name}, or {@code topic_name} for a topic
+ * @param sourceName the queue, or the topic
  * @param messageId null for a message to a topic
  * @param delaySeconds as posted; null on a queue that delays nothing
  */
 public record Push(
         String subscriptionId,
-        String source,
         String sourceName,
         RawValue body,
         long ttlSeconds,
@@ -51,7 +50,7 @@ public record Push(
         if (delaySeconds != null) {
             out.string("delay").integer(delaySeconds);
         }
-        out.string(source).string(sourceName);
+        out.string("queue_name").string(sourceName);
         out.string("Message_Type").string("Notification");
     }
 }

@@ -55,7 +55,7 @@ public final class QueueController {
     }
 
     private static final String MESSAGES = "messages";
-    private static final String SUBSCRIPTIONS = "subscriptions";
+    static final String SUBSCRIPTIONS = "subscriptions";
 
     public Outcome<QueuePage> list(ListQueues input, Turn turn) {
         return Outcome.of(QueueListing.of(input, turn));
@@ -148,23 +148,29 @@ public final class QueueController {
     }
 
     /** Whoever delivers finds out by asking, so nobody is told of each. */
-    private static void unsubscribeAll(Queue queue, Turn turn) {
+    static void unsubscribeAll(Queue queue, Turn turn) {
         turn.shard().subscriptions().deleteAll(queue);
         turn.telling().connections().deleteAll(queue.key());
     }
 
     /** Claimed messages go too: a purge leaves an empty queue with its metadata. */
     public Outcome<Nothing> purge(PurgeQueue input, Turn turn) {
-        RawValue given = input.resourceTypes();
-        Set<String> types = given == null ? Set.of(MESSAGES, SUBSCRIPTIONS) : resourceTypes(given);
+        RawValue types = input.resourceTypes();
+        boolean takesMessages = purges(types, MESSAGES);
+        boolean takesSubscriptions = purges(types, SUBSCRIPTIONS);
         Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
-        if (queue != null && types.contains(MESSAGES)) {
+        if (queue != null && takesMessages) {
             turn.shard().messages().purge(queue);
         }
-        if (queue != null && types.contains(SUBSCRIPTIONS)) {
+        if (queue != null && takesSubscriptions) {
             unsubscribeAll(queue, turn);
         }
         return Outcome.of(Nothing.INSTANCE);
+    }
+
+    /** Whether a purge takes what is of that type: all is taken when it names none. */
+    static boolean purges(@Nullable RawValue types, String type) {
+        return types == null || resourceTypes(types).contains(type);
     }
 
     private static Set<String> resourceTypes(RawValue given) {

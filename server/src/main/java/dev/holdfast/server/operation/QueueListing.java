@@ -7,7 +7,9 @@ import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
 import dev.holdfast.protocol.operation.QueueShapes.ListedQueue;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
+import dev.holdfast.protocol.operation.TopicShapes.TopicPage;
 import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ final class QueueListing {
 
     private final ListQueues input;
     private final Turn turn;
+    private final Kind kind;
     private final int limit;
     private final String marker;
     private final Map<String, RawValue> filters;
@@ -42,7 +45,8 @@ final class QueueListing {
 
     private boolean isCutShort;
 
-    private QueueListing(ListQueues input, Turn turn) {
+    private QueueListing(ListQueues input, Turn turn, Kind kind) {
+        this.kind = kind;
         this.input = input;
         this.turn = turn;
         this.limit = checkedLimit(input.limit(), turn);
@@ -53,8 +57,14 @@ final class QueueListing {
         this.filters = wanted == null ? Map.of() : QueueMetadata.of(wanted).values();
     }
 
+    static TopicPage ofTopics(ListQueues input, Turn turn) {
+        QueueListing listing = new QueueListing(input, turn, Kind.TOPIC);
+        listing.examine();
+        return new TopicPage(listing.found, listing.next());
+    }
+
     static QueuePage of(ListQueues input, Turn turn) {
-        QueueListing listing = new QueueListing(input, turn);
+        QueueListing listing = new QueueListing(input, turn, Kind.QUEUE);
         listing.examine();
         return new QueuePage(
                 listing.found,
@@ -100,7 +110,9 @@ final class QueueListing {
         int examined = 0;
         while (found.size() < limit && examined < MAX_EXAMINED) {
             int most = Math.min(EXAMINED_PER_TURN, MAX_EXAMINED - examined);
-            List<Queue> queues = turn.shard().queues().list(turn.project(), last, most);
+            List<Queue> queues = kind == Kind.TOPIC
+                    ? turn.shard().queues().listTopics(turn.project(), last, most)
+                    : turn.shard().queues().list(turn.project(), last, most);
             if (queues.isEmpty()) {
                 return;
             }
@@ -149,11 +161,11 @@ final class QueueListing {
     }
 
     private ListedQueue listed(Queue queue) {
-        return Boolean.TRUE.equals(input.detailed())
-                ? new ListedQueue(
-                        queue.key().name(),
-                        QueueRules.of(queue, turn.limits()).shown(),
-                        queue.metadata().toRawValue())
-                : new ListedQueue(queue.key().name(), null, null);
+        if (!Boolean.TRUE.equals(input.detailed())) {
+            return new ListedQueue(queue.key().name(), null, null);
+        }
+        QueueRules rules = QueueRules.of(queue, turn.limits());
+        RawValue shown = kind == Kind.TOPIC ? rules.shownOfTopic() : rules.shown();
+        return new ListedQueue(queue.key().name(), shown, queue.metadata().toRawValue());
     }
 }

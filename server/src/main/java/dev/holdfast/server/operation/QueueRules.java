@@ -122,6 +122,15 @@ final class QueueRules {
         return QueueMetadata.of(shown).toRawValue();
     }
 
+    /** The same for a topic, which has fewer reserved keys. */
+    RawValue shownOfTopic() {
+        Map<String, RawValue> shown = new LinkedHashMap<>(metadata.values());
+        show(shown, MAX_POST_SIZE, integer(limits.maxMessagesPostSizeBytes()));
+        show(shown, DEFAULT_TTL, integer(limits.defaultMessageTtlSeconds()));
+        show(shown, DEFAULT_DELAY, integer(limits.defaultMessageDelaySeconds()));
+        return QueueMetadata.of(shown).toRawValue();
+    }
+
     private static void show(Map<String, RawValue> shown, String key, RawValue defaultValue) {
         RawValue value = shown.get(key);
         if (value == null || isFalsy(value)) {

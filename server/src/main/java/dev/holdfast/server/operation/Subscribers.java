@@ -31,7 +31,6 @@ final class Subscribers {
             for (Told told : connected) {
                 Push push = new Push(
                         told.subscription().id().toString(),
-                        "queue_name",
                         queue.key().name().text(),
                         message.body(),
                         message.ttlSeconds(),

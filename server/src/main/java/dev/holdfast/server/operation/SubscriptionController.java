@@ -37,16 +37,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriptionController {
 
+    /** Each post to a topic is written once for each of them, in one batch. */
+    private static final int MAX_QUEUES_PER_TOPIC = 100;
+
     private final SubscriptionRules rules;
+    private final QueueKey.Kind kind;
+
+    private SubscriptionController(SubscriberCheck check, QueueKey.Kind kind) {
+        this.rules = new SubscriptionRules(check, kind);
+        this.kind = kind;
+    }
 
     /** @param check has a say about addresses */
-    public SubscriptionController(SubscriberCheck check) {
-        this.rules = new SubscriptionRules(check);
+    public static SubscriptionController ofQueues(SubscriberCheck check) {
+        return new SubscriptionController(check, QueueKey.Kind.QUEUE);
+    }
+
+    /** @param check has a say about addresses */
+    public static SubscriptionController ofTopics(SubscriberCheck check) {
+        return new SubscriptionController(check, QueueKey.Kind.TOPIC);
     }
 
     /** The queue comes to be before anything else is looked at: so the contract has it. */
     public Outcome<SubscriptionCreation> create(CreateSubscription input, Turn turn) {
-        QueueKey key = turn.key(input.queueName());
+        QueueKey key = turn.key(input.queueName(), kind);
         Queue found = turn.shard().queues().find(key);
         Queue queue = found != null
                 ? found
@@ -63,8 +77,16 @@ public final class SubscriptionController {
                 ttl == null ? turn.limits().defaultSubscriptionTtlSeconds() : ttl,
                 options == null ? RawValue.EMPTY_MAP : options,
                 false,
-                turn.rules().requireConfirmation() ? Delivery.HELD : Delivery.OUTBOX);
+                deliveryTo(subscriber, false, turn));
         return Outcome.of(subscriber == null ? connect(queue, wanted, turn) : store(queue, wanted, turn));
+    }
+
+    /** A queue is asked for nothing: who may subscribe it may post to it. */
+    private static Delivery deliveryTo(@Nullable String subscriber, boolean isConfirmed, Turn turn) {
+        if (subscriber != null && SubscriptionRules.isQueue(subscriber)) {
+            return Delivery.DIRECT;
+        }
+        return turn.rules().requireConfirmation() && !isConfirmed ? Delivery.HELD : Delivery.OUTBOX;
     }
 
     private static PushSink peerOf(Turn turn) {
@@ -91,6 +113,7 @@ public final class SubscriptionController {
         Subscription same = store.findBySubscriber(queue, wanted.subscriber(), turn.nowMillis());
         if (same == null) {
             requireRoom(queue, turn);
+            requireRoomForQueue(queue, wanted.delivery(), turn);
             same = Objects.requireNonNull(store.create(queue, wanted, turn.nowMillis()));
         }
         if (!same.confirmed()) {
@@ -108,11 +131,19 @@ public final class SubscriptionController {
         }
     }
 
+    private static void requireRoomForQueue(Queue topic, Delivery delivery, Turn turn) {
+        boolean isQueue = delivery == Delivery.DIRECT;
+        if (isQueue
+                && turn.shard().subscriptions().direct(topic, turn.nowMillis()).size() >= MAX_QUEUES_PER_TOPIC) {
+            throw RequestRules.invalid("A topic may have at most " + MAX_QUEUES_PER_TOPIC + " queues as subscribers.");
+        }
+    }
+
     /** A marker that is no id leads to an empty page. */
     public Outcome<SubscriptionPage> list(ListSubscriptions input, Turn turn) {
         int limit = RequestRules.limit(
                 input.limit(), turn.limits().defaultPage(), turn.limits().maxSubscriptionsPerPage());
-        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+        Queue queue = turn.shard().queues().find(turn.key(input.queueName(), kind));
         String marker = input.marker();
         SubscriptionId after = marker == null ? null : SubscriptionId.parse(marker);
         if (queue == null || (marker != null && after == null)) {
@@ -150,7 +181,7 @@ public final class SubscriptionController {
     }
 
     public Outcome<SubscriptionDocument> get(OneSubscription input, Turn turn) {
-        Found found = existing(turn.key(input.queueName()), input.subscriptionId(), turn);
+        Found found = existing(turn.key(input.queueName(), kind), input.subscriptionId(), turn);
         return Outcome.of(document(found.queue, found.subscription, turn));
     }
 
@@ -195,11 +226,13 @@ public final class SubscriptionController {
                     ErrorCode.SUBSCRIPTION_UNCHANGED,
                     "Subscription " + input.subscriptionId() + " could not be updated.");
         }
-        Found found = existing(turn.key(input.queueName()), input.subscriptionId(), turn);
+        Found found = existing(turn.key(input.queueName(), kind), input.subscriptionId(), turn);
         Subscription changed = found.subscription;
         if (subscriber != null && !subscriber.equals(changed.subscriber())) {
             requireUnique(found, subscriber, turn);
-            changed = changed.withSubscriber(subscriber);
+            Delivery delivery = deliveryTo(subscriber, changed.confirmed(), turn);
+            requireRoomForQueue(found.queue, delivery, turn);
+            changed = changed.withSubscriber(subscriber).withConfirmed(changed.confirmed(), delivery);
         }
         changed = ttl == null ? changed : changed.withTtl(ttl, turn.nowMillis());
         changed = options == null ? changed : changed.withOptions(options);
@@ -229,7 +262,7 @@ public final class SubscriptionController {
     }
 
     public Outcome<Nothing> delete(OneSubscription input, Turn turn) {
-        Found found = find(turn.key(input.queueName()), input.subscriptionId(), turn);
+        Found found = find(turn.key(input.queueName(), kind), input.subscriptionId(), turn);
         if (found != null) {
             QueueKey key = found.queue.key();
             SubscriptionId id = found.subscription.id();
@@ -249,7 +282,7 @@ public final class SubscriptionController {
             throw RequestRules.invalid("The 'confirmed' should be boolean.");
         }
         boolean isConfirmed = given.reader().bool();
-        Found found = existing(turn.key(input.queueName()), input.subscriptionId(), turn);
+        Found found = existing(turn.key(input.queueName(), kind), input.subscriptionId(), turn);
         boolean isHeld = turn.rules().requireConfirmation() && !isConfirmed;
         Subscription changed = found.subscription.withConfirmed(isConfirmed, isHeld ? Delivery.HELD : Delivery.OUTBOX);
         replace(found, changed, isConfirmed ? Change.CONFIRMED : Change.UNCONFIRMED, turn);

@@ -2,11 +2,13 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackReader.Kind;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.notify.SubscriberCheck;
+import dev.holdfast.server.storage.QueueKey;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -27,10 +29,26 @@ final class SubscriptionRules {
     /** The last second of the year 9999, where the calendar of many clients ends. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
-    private final SubscriberCheck check;
+    /** What the address of a subscriber begins with that is a queue of the same project. */
+    private static final String QUEUE = "queue:";
 
-    SubscriptionRules(SubscriberCheck check) {
+    private final SubscriberCheck check;
+    private final List<String> types;
+
+    /** @param kind of what is subscribed to: only a topic has queues among its subscribers, so that no circle closes */
+    SubscriptionRules(SubscriberCheck check, QueueKey.Kind kind) {
         this.check = check;
+        this.types = kind == QueueKey.Kind.TOPIC
+                ? List.of("http", "https", "mailto", "trust+http", "trust+https", "queue")
+                : TYPES;
+    }
+
+    static boolean isQueue(String subscriber) {
+        return subscriber.startsWith(QUEUE);
+    }
+
+    static QueueName queueOf(String subscriber) {
+        return new QueueName(subscriber.substring(QUEUE.length()));
     }
 
     /** The address, or null when none is given. */
@@ -56,10 +74,12 @@ final class SubscriptionRules {
                     "The subscriber must not be longer than " + limits.maxSubscriberLength() + " characters.");
         }
         String scheme = schemeOf(address);
-        if (!TYPES.contains(scheme)) {
+        if (!types.contains(scheme)) {
             throw RequestRules.invalid(typeText());
         }
-        if (scheme.equals("mailto")) {
+        if (isQueue(address)) {
+            checkQueue(address);
+        } else if (scheme.equals("mailto")) {
             checkMail(address);
         } else {
             checkWeb(address);
@@ -78,9 +98,17 @@ final class SubscriptionRules {
         return colon < 0 ? "" : address.substring(0, colon).toLowerCase(Locale.ROOT);
     }
 
-    private static String typeText() {
-        return "The subscriber type of subscription must be supported in the list ['" + String.join("', '", TYPES)
+    private String typeText() {
+        return "The subscriber type of subscription must be supported in the list ['" + String.join("', '", types)
                 + "'].";
+    }
+
+    private static void checkQueue(String address) {
+        try {
+            QueueName ignored = queueOf(address);
+        } catch (Refusal refusal) {
+            throw RequestRules.invalid("The subscriber is not a queue, such as queue:orders. " + refusal.text());
+        }
     }
 
     private static void checkMail(String address) {

@@ -32,4 +32,8 @@ public record Turn(
     public QueueKey key(QueueName name) {
         return new QueueKey(project, name);
     }
+
+    public QueueKey key(QueueName name, QueueKey.Kind kind) {
+        return new QueueKey(project, name, kind);
+    }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues of the projects that one lane owns.
+ * The queues and topics of the projects that one lane owns.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -35,6 +35,9 @@ public interface QueueStore {
      */
     List<Queue> list(ProjectId project, @Nullable QueueName after, int maxExamined);
 
-    /** How many queues a project has. O(1). */
+    /** The same for topics, which no listing of queues shows. */
+    List<Queue> listTopics(ProjectId project, @Nullable QueueName after, int maxExamined);
+
+    /** How many queues a project has, topics not counted. O(1). */
     long count(ProjectId project);
 }

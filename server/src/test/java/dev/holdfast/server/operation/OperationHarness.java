@@ -63,7 +63,9 @@ public final class OperationHarness {
                 new QueueController(),
                 new MessageController(),
                 new ClaimController(),
-                new SubscriptionController(SubscriberCheck.NONE),
+                SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                new TopicController(),
+                SubscriptionController.ofTopics(SubscriberCheck.NONE),
                 new ServiceController("1.2.3", limits, rules));
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, shared);

@@ -40,7 +40,9 @@ public final class RunningOperations implements AutoCloseable {
                 new QueueController(),
                 new MessageController(),
                 new ClaimController(),
-                new SubscriptionController(SubscriberCheck.NONE),
+                SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                new TopicController(),
+                SubscriptionController.ofTopics(SubscriberCheck.NONE),
                 new ServiceController("1.2.3", limits, rules));
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         for (int i = 0; i < LANES; i++) {

@@ -58,7 +58,9 @@ class SubscribersTest {
                     new QueueController(),
                     new MessageController(),
                     new ClaimController(),
-                    new SubscriptionController(SubscriberCheck.NONE),
+                    SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                    new TopicController(),
+                    SubscriptionController.ofTopics(SubscriberCheck.NONE),
                     new ServiceController("test", Limits.DEFAULT, RULES)),
             new Engine.EngineBase(
                     () -> NOW_MILLIS, new IdGenerator(new Random(1)), AccessPolicy.DEFAULT, new Recorder()));

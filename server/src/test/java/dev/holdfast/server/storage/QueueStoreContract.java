@@ -248,4 +248,27 @@ public abstract class QueueStoreContract extends StoreContract {
         shard.queues().delete(theirs);
         assertThat(texts(all(queue("q")))).containsExactly("mine");
     }
+
+    @Test
+    void shouldKeepTopicsApartFromQueues() {
+        QueueKey topic = new QueueKey(PROJECT, new QueueName("same"), QueueKey.Kind.TOPIC);
+        Queue queue = queue("same");
+        Queue made = queue(topic);
+        queue(new QueueKey(PROJECT, new QueueName("zz"), QueueKey.Kind.TOPIC));
+        queue("zz");
+        assertThat(shard.queues().find(topic)).isEqualTo(made).isNotEqualTo(queue);
+        assertThat(shard.queues().count(PROJECT)).isEqualTo(2);
+        assertThat(shard.queues().list(PROJECT, null, 10)).containsExactly(queue, queue("zz"));
+        assertThat(shard.queues().listTopics(PROJECT, null, 1)).containsExactly(made);
+        assertThat(shard.queues().listTopics(PROJECT, topic.name(), 10))
+                .extracting(one -> one.key().name().text())
+                .containsExactly("zz");
+        shard.write();
+        assertThat(shard.queues().delete(queue.key())).isTrue();
+        assertThat(shard.queues().find(topic)).isEqualTo(made);
+        assertThat(shard.queues().count(PROJECT)).isOne();
+        assertThat(shard.queues().delete(topic)).isTrue();
+        assertThat(shard.queues().count(PROJECT)).isOne();
+        assertThat(shard.queues().listTopics(PROJECT, null, 10)).hasSize(1);
+    }
 }

@@ -32,6 +32,7 @@ final class MemoryQueueStore implements QueueStore {
     private final NavigableSet<Due> dueMoments;
 
     private final Map<ProjectId, NavigableMap<QueueName, Queue>> projects = new HashMap<>();
+    private final Map<ProjectId, NavigableMap<QueueName, Queue>> topics = new HashMap<>();
     private final Map<Long, QueueContents> contents = new HashMap<>();
     private final NavigableMap<Long, QueueOutbox> outboxes = new TreeMap<>();
     private final Map<Integer, Long> createdInSlot = new HashMap<>();
@@ -66,7 +67,7 @@ final class MemoryQueueStore implements QueueStore {
 
     @Override
     public @Nullable Queue find(QueueKey key) {
-        return queuesOf(key.project()).get(key.name());
+        return spaceOf(key).getOrDefault(key.project(), NONE).get(key.name());
     }
 
     @Override
@@ -98,10 +99,11 @@ final class MemoryQueueStore implements QueueStore {
 
     private void put(Queue queue) {
         ProjectId project = queue.key().project();
-        NavigableMap<QueueName, Queue> queues = projects.get(project);
+        Map<ProjectId, NavigableMap<QueueName, Queue>> space = spaceOf(queue.key());
+        NavigableMap<QueueName, Queue> queues = space.get(project);
         if (queues == null) {
             queues = new TreeMap<>();
-            journal.put(projects, project, queues);
+            journal.put(space, project, queues);
         }
         journal.put(queues, queue.key().name(), queue);
     }
@@ -131,19 +133,32 @@ final class MemoryQueueStore implements QueueStore {
             outbox.clear();
         }
         journal.remove(outboxes, queue.number());
-        NavigableMap<QueueName, Queue> queues = queuesOf(key.project());
+        Map<ProjectId, NavigableMap<QueueName, Queue>> space = spaceOf(key);
+        NavigableMap<QueueName, Queue> queues = space.getOrDefault(key.project(), NONE);
         journal.remove(queues, key.name());
         if (queues.isEmpty()) {
-            journal.remove(projects, key.project());
+            journal.remove(space, key.project());
         }
         return true;
     }
 
     @Override
     public List<Queue> list(ProjectId project, @Nullable QueueName after, int maxExamined) {
-        NavigableMap<QueueName, Queue> queues = queuesOf(project);
+        return page(queuesOf(project), after, maxExamined);
+    }
+
+    @Override
+    public List<Queue> listTopics(ProjectId project, @Nullable QueueName after, int maxExamined) {
+        return page(topics.getOrDefault(project, NONE), after, maxExamined);
+    }
+
+    private static List<Queue> page(NavigableMap<QueueName, Queue> queues, @Nullable QueueName after, int maxExamined) {
         NavigableMap<QueueName, Queue> rest = after == null ? queues : queues.tailMap(after, false);
         return rest.values().stream().limit(maxExamined).toList();
+    }
+
+    private Map<ProjectId, NavigableMap<QueueName, Queue>> spaceOf(QueueKey key) {
+        return key.kind() == QueueKey.Kind.TOPIC ? topics : projects;
     }
 
     @Override

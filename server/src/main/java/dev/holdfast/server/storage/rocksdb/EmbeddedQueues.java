@@ -103,7 +103,7 @@ final class EmbeddedQueues implements QueueStore {
         scope.check(key.project());
         int slot = QueueNumbers.slotOf(key.project());
         long created = count(Keys.slotCounter(slot)) + 1;
-        long queues = count(Keys.projectCounter(key.project())) + 1;
+        long queues = count(Keys.projectCounter(key.project())) + counted(key);
         Queue queue = new Queue(key, QueueNumbers.numberOf(slot, created), metadata);
         setCount(Keys.slotCounter(slot), created);
         setCount(Keys.projectCounter(key.project()), queues);
@@ -111,6 +111,10 @@ final class EmbeddedQueues implements QueueStore {
         batch.put(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()), nameRow(key));
         states.create(queue);
         return queue;
+    }
+
+    private static int counted(QueueKey key) {
+        return key.kind() == QueueKey.Kind.QUEUE ? 1 : 0;
     }
 
     private void put(Queue queue) {
@@ -141,7 +145,7 @@ final class EmbeddedQueues implements QueueStore {
         if (queue == null) {
             return false;
         }
-        long queues = count(Keys.projectCounter(key.project())) - 1;
+        long queues = count(Keys.projectCounter(key.project())) - counted(key);
         QueueState state = states.of(queue);
         if (state != null) {
             log.purge(state);
@@ -158,6 +162,16 @@ final class EmbeddedQueues implements QueueStore {
 
     @Override
     public List<Queue> list(ProjectId project, @Nullable QueueName after, int maxExamined) {
+        return list(project, Keys.name(project, behind(after)), Keys.name(project, Keys.TOPIC), maxExamined);
+    }
+
+    @Override
+    public List<Queue> listTopics(ProjectId project, @Nullable QueueName after, int maxExamined) {
+        byte[] from = Keys.name(project, Keys.TOPIC + behind(after));
+        return list(project, from, Keys.afterNames(project), maxExamined);
+    }
+
+    private List<Queue> list(ProjectId project, byte[] from, byte[] to, int maxExamined) {
         if (!scope.covers(project)) {
             return List.of();
         }
@@ -165,18 +179,21 @@ final class EmbeddedQueues implements QueueStore {
         if (!open.isEmpty()) {
             batch.settleAll();
         }
-        // A zero byte behind the name makes the start exclusive.
-        byte[] from = Keys.name(project, after == null ? "" : after.text() + "\0");
         int nameOffset = Keys.name(project, "").length;
         List<Queue> page = new ArrayList<>();
-        try (KvCursor cursor = rows.scan(ColumnFamily.QUEUE, from, Keys.afterNames(project))) {
+        try (KvCursor cursor = rows.scan(ColumnFamily.QUEUE, from, to)) {
             for (; cursor.isValid() && page.size() < maxExamined; cursor.next()) {
                 byte[] rowKey = cursor.key();
-                QueueName name = new QueueName(Keys.nameAt(rowKey, nameOffset));
-                page.add(queueOf(new QueueKey(project, name), rowKey, cursor.value()));
+                QueueKey key = Keys.keyOf(project, Keys.nameAt(rowKey, nameOffset));
+                page.add(queueOf(key, rowKey, cursor.value()));
             }
         }
         return page;
+    }
+
+    /** A zero byte behind the name makes the start exclusive. */
+    private static String behind(@Nullable QueueName after) {
+        return after == null ? "" : after.text() + "\0";
     }
 
     @Override
@@ -209,7 +226,7 @@ final class EmbeddedQueues implements QueueStore {
         return new RowWriter(64)
                 .oneByte(VERSION)
                 .text(key.project().text())
-                .text(key.name().text())
+                .text(Keys.storedName(key))
                 .toByteArray();
     }
 
@@ -222,7 +239,7 @@ final class EmbeddedQueues implements QueueStore {
             return null;
         }
         RowReader in = new RowReader(ColumnFamily.MISC, key, value).version(VERSION);
-        return new QueueKey(new ProjectId(in.text()), new QueueName(in.text()));
+        return Keys.keyOf(new ProjectId(in.text()), in.text());
     }
 
     void clear() {

@@ -28,6 +28,9 @@ final class Keys {
     private static final int NAME_OF_QUEUE = 'K';
     private static final int ALIAS = 'A';
 
+    /** What the stored names of topics begin with. */
+    static final String TOPIC = "~";
+
     private Keys() {}
 
     static byte[] format() {
@@ -73,7 +76,20 @@ final class Keys {
     }
 
     static byte[] name(QueueKey key) {
-        return name(key.project(), key.name().text());
+        return name(key.project(), storedName(key));
+    }
+
+    /** The name of a topic has a character before it that no queue's name has, and that sorts behind all of them. */
+    static String storedName(QueueKey key) {
+        return key.kind() == QueueKey.Kind.TOPIC
+                ? TOPIC + key.name().text()
+                : key.name().text();
+    }
+
+    static QueueKey keyOf(ProjectId project, String storedName) {
+        return storedName.startsWith(TOPIC)
+                ? new QueueKey(project, new QueueName(storedName.substring(1)), QueueKey.Kind.TOPIC)
+                : new QueueKey(project, new QueueName(storedName));
     }
 
     /** An empty name sorts before all names. */
@@ -90,7 +106,7 @@ final class Keys {
         return new String(key, offset, key.length - offset, StandardCharsets.ISO_8859_1);
     }
 
-    /** Sorts behind all names of the project. */
+    /** Sorts behind all names of the project, of topics too. */
     static byte[] afterNames(ProjectId project) {
         return projectText(QueueNumbers.slotOf(project), project).oneByte(0xFF).toByteArray();
     }

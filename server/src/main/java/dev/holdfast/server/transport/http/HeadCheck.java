@@ -84,6 +84,18 @@ final class HeadCheck {
         if (queue != null) {
             QueueName ignored = new QueueName(decodedName(queue));
         }
+        String topic = found.variables().get("topic_name");
+        if (topic != null) {
+            checkTopicName(topic);
+        }
+    }
+
+    private static void checkTopicName(String topic) {
+        try {
+            QueueName ignored = new QueueName(decodedName(topic));
+        } catch (Refusal refusal) {
+            throw Refusal.of(ErrorCode.TOPIC_NAME_INVALID, refusal.text());
+        }
     }
 
     /** A name with a broken escape is as bad as one with a forbidden character. */

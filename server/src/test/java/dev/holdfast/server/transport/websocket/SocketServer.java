@@ -19,6 +19,7 @@ import dev.holdfast.server.operation.OperationTable;
 import dev.holdfast.server.operation.QueueController;
 import dev.holdfast.server.operation.ServiceController;
 import dev.holdfast.server.operation.SubscriptionController;
+import dev.holdfast.server.operation.TopicController;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import dev.holdfast.server.transport.http.HttpListener;
 import java.io.IOException;
@@ -59,7 +60,9 @@ final class SocketServer implements AutoCloseable, Clock {
                         new QueueController(),
                         new MessageController(),
                         new ClaimController(),
-                        new SubscriptionController(SubscriberCheck.NONE),
+                        SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                        new TopicController(),
+                        SubscriptionController.ofTopics(SubscriberCheck.NONE),
                         new ServiceController("test", limits, RULES)));
     }
 

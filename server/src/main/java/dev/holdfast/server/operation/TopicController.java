@@ -1,0 +1,156 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
+import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
+import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
+import dev.holdfast.protocol.operation.QueueShapes.PurgeQueue;
+import dev.holdfast.protocol.operation.QueueShapes.QueueCounts;
+import dev.holdfast.protocol.operation.QueueShapes.QueueCreation;
+import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
+import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.protocol.operation.TopicShapes.Told;
+import dev.holdfast.protocol.operation.TopicShapes.TopicPage;
+import dev.holdfast.server.storage.NewMessage;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.StorageFull;
+import dev.holdfast.server.storage.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the operations on topics.
+ *
+ * <p>A topic is a queue that keeps no messages. What is posted to it goes to its subscribers: into the outbox for those
+ * who are told, and for those that are queues into these, all in one write, as one lane owns all queues of a project.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+public final class TopicController {
+
+    public Outcome<TopicPage> list(ListQueues input, Turn turn) {
+        return Outcome.of(QueueListing.ofTopics(input, turn));
+    }
+
+    public Outcome<QueueCreation> create(CreateQueue input, Turn turn) {
+        if (turn.wireBytes() > turn.limits().maxQueueMetadataBytes()) {
+            throw Refusal.of(ErrorCode.BODY_TOO_LARGE, tooLargeText(turn));
+        }
+        RawValue given = input.metadata();
+        QueueMetadata metadata = given == null ? QueueMetadata.EMPTY : QueueMetadata.of(given);
+        QueueRules.check(metadata, turn.limits(), ErrorCode.INVALID_REQUEST);
+        Queue created = turn.shard().queues().create(key(input.queueName(), turn), metadata);
+        return Outcome.of(new QueueCreation(created != null));
+    }
+
+    private static QueueKey key(QueueName name, Turn turn) {
+        return turn.key(name, QueueKey.Kind.TOPIC);
+    }
+
+    private static @Nullable Queue find(QueueName name, Turn turn) {
+        return turn.shard().queues().find(key(name, turn));
+    }
+
+    private static String tooLargeText(Turn turn) {
+        return "Topic metadata is too large. Max size: " + turn.limits().maxQueueMetadataBytes();
+    }
+
+    public Outcome<QueueDocument> get(OneQueue input, Turn turn) {
+        Queue topic = find(input.queueName(), turn);
+        return Outcome.of(document(topic == null ? QueueMetadata.EMPTY : topic.metadata(), topic, turn));
+    }
+
+    private static QueueDocument document(QueueMetadata stored, @Nullable Queue topic, Turn turn) {
+        return new QueueDocument(QueueRules.of(topic, turn.limits()).shownOfTopic(), stored.toRawValue());
+    }
+
+    public Outcome<QueueDocument> update(UpdateQueue input, Turn turn) {
+        checkPatchSize(turn.wireBytes(), turn);
+        MetadataPatch patch = MetadataPatch.read(input.operations());
+        Queue topic = find(input.queueName(), turn);
+        if (topic == null) {
+            throw Refusal.of(
+                    ErrorCode.TOPIC_NOT_FOUND,
+                    "Topic " + input.queueName() + " does not exist for project " + turn.project());
+        }
+        QueueMetadata metadata = patch.applyTo(topic.metadata());
+        checkPatchSize(metadata.toRawValue().bytes().length, turn);
+        QueueRules.check(metadata, turn.limits(), ErrorCode.METADATA_INVALID);
+        if (!metadata.equals(topic.metadata())) {
+            turn.shard().queues().update(topic.key(), metadata);
+        }
+        return Outcome.of(document(metadata, new Queue(topic.key(), topic.number(), metadata), turn));
+    }
+
+    private static void checkPatchSize(int bytes, Turn turn) {
+        if (bytes > turn.limits().maxQueueMetadataBytes()) {
+            throw Refusal.of(ErrorCode.METADATA_TOO_LARGE, tooLargeText(turn));
+        }
+    }
+
+    public Outcome<Nothing> delete(OneQueue input, Turn turn) {
+        Queue topic = find(input.queueName(), turn);
+        if (topic != null) {
+            QueueController.unsubscribeAll(topic, turn);
+            turn.shard().queues().delete(topic.key());
+        }
+        return Outcome.of(Nothing.INSTANCE);
+    }
+
+    public Outcome<QueueCounts> stats(OneQueue input, Turn turn) {
+        return Outcome.of(new QueueCounts(find(input.queueName(), turn) != null, 0, 0, 0, null, null));
+    }
+
+    public Outcome<Nothing> purge(PurgeQueue input, Turn turn) {
+        boolean endsSubscriptions = QueueController.purges(input.resourceTypes(), QueueController.SUBSCRIPTIONS);
+        Queue topic = find(input.queueName(), turn);
+        if (topic != null && endsSubscriptions) {
+            QueueController.unsubscribeAll(topic, turn);
+        }
+        return Outcome.of(Nothing.INSTANCE);
+    }
+
+    /** Posts all or none; the topic comes to be with its first message. */
+    public Outcome<Told> post(PostMessages input, Turn turn) {
+        QueueKey key = key(input.queueName(), turn);
+        Queue topic = turn.shard().queues().find(key);
+        QueueRules rules = QueueRules.of(topic, turn.limits());
+        List<NewMessage> messages = MessageController.checked(input, rules, turn);
+        if (topic == null) {
+            topic = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
+        }
+        Subscribers.tell(topic, messages, List.of(), turn);
+        return new Outcome<>(new Told(messages.size()), postToQueues(topic, messages, turn), null);
+    }
+
+    /** @return the queues that have gained messages */
+    private static List<QueueKey> postToQueues(Queue topic, List<NewMessage> messages, Turn turn) {
+        List<QueueKey> gained = new ArrayList<>();
+        try {
+            for (Subscription direct : turn.shard().subscriptions().direct(topic, turn.nowMillis())) {
+                QueueKey key = turn.key(SubscriptionRules.queueOf(direct.subscriber()));
+                Queue found = turn.shard().queues().find(key);
+                Queue queue = found != null
+                        ? found
+                        : Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
+                List<MessageId> ids = turn.shard().messages().post(queue, messages, turn.client(), turn.nowMillis());
+                Subscribers.tell(queue, messages, ids, turn);
+                gained.add(key);
+            }
+        } catch (StorageFull full) {
+            // Something has been noted by now, so this call must not pass for one that has changed nothing.
+            throw new StorageFull("The disk ran full in the middle of a post to a topic", full);
+        }
+        return gained;
+    }
+}
