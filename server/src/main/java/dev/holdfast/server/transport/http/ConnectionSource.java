@@ -47,8 +47,10 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
     }
 
     /** Must come before Undertow sees the connection. */
-    static void installIn(StreamConnection connection) {
-        connection.getSourceChannel().setConduit(new ConnectionSource(connection));
+    static ConnectionSource installIn(StreamConnection connection) {
+        ConnectionSource source = new ConnectionSource(connection);
+        connection.getSourceChannel().setConduit(source);
+        return source;
     }
 
     /** The source of a request, or null when its connection did not come through {@link HttpListener}. */
@@ -77,6 +79,16 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
     /** From now on nobody wants to know what the client sends. */
     void discardRest() {
         isDiscarding = true;
+    }
+
+    /** Throws away what has come by now; a connection that fails has nothing more to throw away. */
+    void discardArrived() {
+        discardRest();
+        try {
+            int ignored = discard();
+        } catch (IOException broken) {
+            discardedBytes = MAX_DISCARDED_BYTES;
+        }
     }
 
     @Override

@@ -60,19 +60,24 @@ final class Exchanges {
     /** Answers with the contract's error document. */
     static void refuse(HttpServerExchange exchange, Refusal refusal) {
         ErrorCode code = refusal.code();
-        PackWriter document = new PackWriter();
-        if (code == ErrorCode.AUTHENTICATION_FAILED) {
-            writeUnauthorized(document, code);
-        } else {
-            writeDocument(document, refusal);
-        }
         if (refusal.retryAfterSeconds() > 0) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, refusal.retryAfterSeconds());
         }
         exchange.setStatusCode(code.status());
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
         exchange.getResponseHeaders().add(Headers.VARY, "Accept");
-        sendJson(exchange, JsonCodec.toJsonBytes(document.buffer(), 0, document.size()));
+        sendJson(exchange, document(refusal));
+    }
+
+    /** The contract's error document, as JSON. */
+    static byte[] document(Refusal refusal) {
+        PackWriter document = new PackWriter();
+        if (refusal.code() == ErrorCode.AUTHENTICATION_FAILED) {
+            writeUnauthorized(document, refusal.code());
+        } else {
+            writeDocument(document, refusal);
+        }
+        return JsonCodec.toJsonBytes(document.buffer(), 0, document.size());
     }
 
     private static void writeDocument(PackWriter document, Refusal refusal) {

@@ -123,7 +123,7 @@ public final class HttpListener {
         Gate gate = new Gate(handler, IDS);
         connections.setRootHandler(gate);
         ChannelListener<StreamConnection> onOpen = connection -> {
-            ConnectionSource.installIn(connection);
+            ConnectionSink.installIn(connection, ConnectionSource.installIn(connection), IDS);
             connections.handleEvent(connection);
         };
         try {

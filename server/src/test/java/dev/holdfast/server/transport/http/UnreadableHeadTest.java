@@ -1,0 +1,92 @@
+package dev.holdfast.server.transport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that Undertow refuses before any handler sees them, and some that one would expect it to refuse. */
+class UnreadableHeadTest {
+
+    private static final String UNREADABLE = "{\"title\":\"Invalid API request\",\"description\":\"The head of the"
+            + " request cannot be read. It is not HTTP/1.1, or has a broken percent escape, or is larger than the"
+            + " server's limit.\"}";
+    private static final String REST_OF_HEAD =
+            " HTTP/1.1\r\nHost: localhost\r\nClient-ID: " + RestHarness.ANN + "\r\nX-Project-ID: p\r\n\r\n";
+
+    private final RestHarness server;
+
+    UnreadableHeadTest() throws IOException {
+        server = new RestHarness();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private HttpReply answerTo(String request) throws IOException {
+        try (HttpConnection connection = server.connect()) {
+            connection.write(request);
+            HttpReply reply = connection.receive("GET");
+            assertThat(reply.header("X-OpenStack-Request-Id")).startsWith("req-");
+            if ("close".equals(reply.header("Connection"))) {
+                assertThat(connection.hasEnded()).isTrue();
+            }
+            return reply;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v2/ping\tHTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v2/ping HTTP/1.1\r\nHost localhost\r\n\r\n",
+                "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003 hello, I am TLS\r\n\r\n",
+                "{\"action\": \"queue_list\"}\r\n\r\n",
+            })
+    void shouldAnswerAHeadThatIsNotHttpWithTheErrorDocument(String request) throws IOException {
+        HttpReply reply = answerTo(request);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).isEqualTo(UNREADABLE);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/json");
+        assertThat(reply.header("Connection")).isEqualTo("close");
+    }
+
+    @Test
+    void shouldAnswerAnUnreadableHeadOnAConnectionThatWasInUse() throws IOException {
+        try (HttpConnection connection = server.connect()) {
+            connection.write("GET /v2/ping" + REST_OF_HEAD);
+            assertThat(connection.receive("GET").status()).isEqualTo(204);
+            connection.write("GET /v2/ping HTTP/1.1\r\nHost localhost\r\n\r\n");
+            assertThat(connection.receive("GET").body()).isEqualTo(UNREADABLE);
+            assertThat(connection.hasEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldAnswerAHeadThatIsFarTooLarge() throws IOException {
+        HttpReply reply = answerTo("GET /v2/ping HTTP/1.1\r\nX-Long: " + "x".repeat(200_000));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).isEqualTo(UNREADABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v2/queues/a%zz", "/v2/queues/a%2", "/v2/queues/a%ff"})
+    void shouldRefuseABrokenEscapeInAName(String path) throws IOException {
+        HttpReply reply = answerTo("PUT " + path + REST_OF_HEAD);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).startsWith("{\"title\":");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v2/queues?limit=%zz", "/v2/queues?limit=%", "/v2/queues?marker=%ff"})
+    void shouldRefuseABrokenEscapeInAParameter(String target) throws IOException {
+        HttpReply reply = answerTo("GET " + target + REST_OF_HEAD);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("\"title\":").containsAnyOf("percent escape", "not UTF-8");
+    }
+}
