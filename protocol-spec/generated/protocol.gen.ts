@@ -681,6 +681,10 @@ export const ERRORS = {
   form_content: { status: 400, retryable: false },
   /** More requests are waiting than allowed. */
   too_many_in_flight: { status: 429, retryable: true },
+  /** More was asked in a second than is allowed. */
+  rate_exceeded: { status: 429, retryable: true },
+  /** More would be kept than is allowed. */
+  quota_exceeded: { status: 429, retryable: true },
   /** The server holds as many requests or results as it may. */
   overloaded: { status: 503, retryable: true },
   /** The store does not answer. */

@@ -90,6 +90,8 @@ public enum ErrorCode {
 
     // Try again later.
     TOO_MANY_IN_FLIGHT(429, "Too many requests", SocketForm.ERROR, "More requests are waiting than allowed.", true),
+    RATE_EXCEEDED(429, "Too many requests", SocketForm.ERROR, "More was asked in a second than is allowed.", true),
+    QUOTA_EXCEEDED(429, "Too many requests", SocketForm.ERROR, "More would be kept than is allowed.", true),
     OVERLOADED(
             503,
             "Service temporarily unavailable",

@@ -21,6 +21,7 @@ import dev.holdfast.server.operation.Engine;
 import dev.holdfast.server.operation.MessageController;
 import dev.holdfast.server.operation.OperationTable;
 import dev.holdfast.server.operation.QueueController;
+import dev.holdfast.server.operation.Rates;
 import dev.holdfast.server.operation.ServiceController;
 import dev.holdfast.server.operation.SubscriptionController;
 import dev.holdfast.server.operation.TopicController;
@@ -79,8 +80,8 @@ public final class Node implements RunningNode {
         IdGenerator ids = new IdGenerator();
         SignedUrls signedUrls = new SignedUrls(config.edge().signedUrls(), clock);
         Bindings bindings = OperationTable.of(
-                new QueueController(signedUrls),
-                new MessageController(),
+                new QueueController(signedUrls, config.edge().quotas()),
+                new MessageController(config.edge().quotas()),
                 new ClaimController(),
                 SubscriptionController.ofQueues(SubscriberCheck.NONE),
                 new TopicController(),
@@ -93,7 +94,8 @@ public final class Node implements RunningNode {
                 config.contract(),
                 limits,
                 bindings,
-                new Engine.EngineBase(clock, ids, access.policy()));
+                new Engine.EngineBase(
+                        clock, ids, access.policy(), new Rates(config.edge().rates(), clock)));
         housekeeping = new GroupThread<>("holdfast-timer", 1, nothing -> lookAround(), HOUSEKEEPING_MILLIS);
         worker = Xnio.getInstance()
                 .createWorker(OptionMap.builder()

@@ -6,6 +6,7 @@ import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.MESSAGES_MISSING;
 import static dev.holdfast.protocol.ErrorCode.MESSAGE_CLAIMED;
 import static dev.holdfast.protocol.ErrorCode.MESSAGE_NOT_FOUND;
+import static dev.holdfast.protocol.ErrorCode.QUOTA_EXCEEDED;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 import static dev.holdfast.protocol.operation.Route.Method.DELETE;
 import static dev.holdfast.protocol.operation.Route.Method.GET;
@@ -45,7 +46,7 @@ public final class MessageOperations {
             .body(RestBody.REQUIRED)
             .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, POST_TOO_LARGE, NO_MESSAGES)
             .answers(201)
-            .refuses(MESSAGES_MISSING, BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL)
+            .refuses(MESSAGES_MISSING, BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL, QUOTA_EXCEEDED)
             .orSays("Messages could not be enqueued.")
             .rest(MessageViews::restPosted)
             .zaqar(MessageViews::nativePosted)

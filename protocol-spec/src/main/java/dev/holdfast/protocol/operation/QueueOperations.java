@@ -7,6 +7,7 @@ import static dev.holdfast.protocol.ErrorCode.METADATA_CONFLICT;
 import static dev.holdfast.protocol.ErrorCode.METADATA_INVALID;
 import static dev.holdfast.protocol.ErrorCode.METADATA_TOO_LARGE;
 import static dev.holdfast.protocol.ErrorCode.QUEUE_NOT_FOUND;
+import static dev.holdfast.protocol.ErrorCode.QUOTA_EXCEEDED;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 import static dev.holdfast.protocol.operation.Route.Method.DELETE;
 import static dev.holdfast.protocol.operation.Route.Method.GET;
@@ -56,7 +57,7 @@ public final class QueueOperations {
             .body(RestBody.OPTIONAL)
             .bodyAtMost(Limit.MAX_QUEUE_METADATA, BODY_TOO_LARGE, "Queue metadata is too large. Max size: ")
             .answers(201, 204)
-            .refuses(BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL)
+            .refuses(BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL, QUOTA_EXCEEDED)
             .orSays("Queue could not be created.")
             .rest(QueueViews::restCreated)
             .zaqar(QueueViews::zaqarCreated)

@@ -30,6 +30,7 @@ final class CommonRefusals {
             ErrorCode.STORAGE_UNAVAILABLE,
             ErrorCode.AUTHENTICATION_FAILED,
             ErrorCode.AUTHENTICATION_UNAVAILABLE,
+            ErrorCode.RATE_EXCEEDED,
             ErrorCode.STOPPING,
             ErrorCode.INTERNAL);
 

@@ -9,14 +9,24 @@ package dev.holdfast.server.config;
  * @param webSocketOrigins the pages of other origins that may open a WebSocket
  * @param cors the pages of other origins that may use REST
  * @param signedUrls how permissions are signed
+ * @param rates how much may be asked for in how much time
+ * @param quotas how much may be kept
  */
-public record EdgeConfig(HostNames hosts, Origins webSocketOrigins, CorsConfig cors, SignedUrlConfig signedUrls) {
+public record EdgeConfig(
+        HostNames hosts,
+        Origins webSocketOrigins,
+        CorsConfig cors,
+        SignedUrlConfig signedUrls,
+        RateConfig rates,
+        QuotaConfig quotas) {
 
     static EdgeConfig of(Configuration configuration) {
         return new EdgeConfig(
                 HostNames.of(configuration),
                 Origins.of(configuration.get(EdgeSettings.WEBSOCKET_ORIGINS)),
                 CorsConfig.of(configuration),
-                SignedUrlConfig.of(configuration));
+                SignedUrlConfig.of(configuration),
+                RateConfig.of(configuration),
+                QuotaConfig.of(configuration));
     }
 }

@@ -223,6 +223,7 @@ final class Settings {
     static final List<Setting<?>> ALL = Stream.of(
                     OWN.stream(),
                     EdgeSettings.ALL.stream(),
+                    RateSettings.ALL.stream(),
                     AuthSettings.ALL.stream(),
                     Arrays.stream(Limit.values()).map(Settings::ofLimit))
             .<Setting<?>>flatMap(part -> part)

@@ -8,11 +8,16 @@ import dev.holdfast.server.auth.Principal;
 import java.util.Set;
 
 /**
- * Which operations this server has, and who may call them.
+ * Which operations this server has, and who may call them, and how often.
  *
  * <p><em>Thread-safe.</em>
  */
-public record Admission(AccessPolicy policy, Set<Operation.Feature> features) {
+public record Admission(AccessPolicy policy, Set<Operation.Feature> features, Rates rates) {
+
+    /** At any rate. */
+    public Admission(AccessPolicy policy, Set<Operation.Feature> features) {
+        this(policy, features, Rates.NONE);
+    }
 
     /** Whether this server has the operation at all. */
     public boolean has(Operation<?, ?> operation) {

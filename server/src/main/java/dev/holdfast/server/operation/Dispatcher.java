@@ -50,6 +50,11 @@ public final class Dispatcher {
         return admission.has(operation);
     }
 
+    /** What a new connection may ask for in a second. */
+    public Allowance allowanceOfConnection() {
+        return admission.rates().ofConnection();
+    }
+
     /** Checks what the caller may do on its own, for a transport that must do so before it reads the input. */
     public void checkAccess(Operation<?, ?> operation, Caller caller) {
         admission.check(operation, caller);
@@ -68,6 +73,9 @@ public final class Dispatcher {
         PackReader reader = body == null ? RawValue.EMPTY_MAP.reader() : body;
         I input = operation.input().read(reader);
         admission.check(operation, caller);
+        if (identity.project != null) {
+            admission.rates().admit(identity.project, wireBytes);
+        }
         Call<I, O> call = new Call<>(operation, input, identity.project, identity.client, wireBytes, sink);
         Function<I, O> atOnce = bindings.of(operation).atOnce();
         if (atOnce != null) {

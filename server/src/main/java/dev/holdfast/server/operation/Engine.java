@@ -60,25 +60,25 @@ public final class Engine implements AutoCloseable {
         }
         ClientId.Format format =
                 rules.clientIdCheck() == ClientIdCheck.STRICT ? ClientId.Format.STRICT : ClientId.Format.OFF;
-        Admission admission = new Admission(base.policy(), rules.features());
+        Admission admission = new Admission(base.policy(), rules.features(), base.rates());
         dispatcher = new Dispatcher(bindings, lanes, format, limits, failures, admission);
     }
 
     /**
-     * Time, identity and permissions, for everything above, and who is told of news.
+     * Time, identity, permissions and rates, for everything above, and who is told of news.
      *
      * <p><em>Thread-safe.</em>
      */
-    public record EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy, NoticeListener listener) {
+    public record EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy, Rates rates, NoticeListener listener) {
 
         /** With nobody who delivers notices. */
-        public EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy) {
-            this(clock, ids, policy, NoticeListener.NONE);
+        public EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy, Rates rates) {
+            this(clock, ids, policy, rates, NoticeListener.NONE);
         }
 
-        /** With the contract's own permissions, too. */
+        /** With the contract's own permissions, too, and at any rate. */
         public EngineBase(Clock clock, IdGenerator ids) {
-            this(clock, ids, AccessPolicy.DEFAULT);
+            this(clock, ids, AccessPolicy.DEFAULT, Rates.NONE);
         }
     }
 

@@ -19,6 +19,7 @@ import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
 import dev.holdfast.protocol.operation.MessageShapes.PostedMessage;
 import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
 import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.server.config.QuotaConfig;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListRequest.Include;
 import dev.holdfast.server.storage.ListTurn;
@@ -44,13 +45,26 @@ public final class MessageController {
     /** The most messages that a listing looks at before other calls have their turn, unless its page is larger. */
     static final int EXAMINED_PER_TURN = 1000;
 
+    private final Quotas quotas;
+
+    /** Of a server that keeps any number of messages. */
+    public MessageController() {
+        this(QuotaConfig.NONE);
+    }
+
+    public MessageController(QuotaConfig quotas) {
+        this.quotas = new Quotas(quotas);
+    }
+
     /** Posts all or none; a queue that does not exist comes to be only when all of them are in order. */
     public Outcome<MessageIds> post(PostMessages input, Turn turn) {
         QueueKey key = turn.key(input.queueName());
         Queue queue = turn.shard().queues().find(key);
         QueueRules rules = QueueRules.of(queue, turn.limits());
         List<NewMessage> messages = checked(input, rules, turn);
+        quotas.checkPost(queue, messages.size(), turn);
         if (queue == null) {
+            quotas.checkNewQueue(turn);
             queue = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
         }
         List<MessageId> posted = turn.shard().messages().post(queue, messages, turn.client(), turn.nowMillis());

@@ -20,6 +20,7 @@ import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
 import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
 import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
 import dev.holdfast.server.auth.SignedUrls;
+import dev.holdfast.server.config.QuotaConfig;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStats;
@@ -39,23 +40,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueController {
 
-    private final ShareController sharing;
+    private static final String MESSAGES = "messages";
+    static final String SUBSCRIPTIONS = "subscriptions";
 
-    /** Of a server on which no queue can be shared. */
+    private final ShareController sharing;
+    private final Quotas quotas;
+
+    /** Of a server on which no queue can be shared, and any number may be made. */
     public QueueController() {
-        this(SignedUrls.NONE);
+        this(SignedUrls.NONE, QuotaConfig.NONE);
     }
 
-    public QueueController(SignedUrls signedUrls) {
-        sharing = new ShareController(signedUrls);
+    public QueueController(SignedUrls signedUrls, QuotaConfig quotas) {
+        this.sharing = new ShareController(signedUrls);
+        this.quotas = new Quotas(quotas);
     }
 
     public Outcome<SharedQueue> share(ShareQueue input, Turn turn) {
         return sharing.share(input, turn);
     }
-
-    private static final String MESSAGES = "messages";
-    static final String SUBSCRIPTIONS = "subscriptions";
 
     public Outcome<QueuePage> list(ListQueues input, Turn turn) {
         return Outcome.of(QueueListing.of(input, turn));
@@ -69,7 +72,11 @@ public final class QueueController {
         RawValue given = input.metadata();
         QueueMetadata metadata = given == null ? QueueMetadata.EMPTY : QueueMetadata.of(given);
         QueueRules.check(metadata, turn.limits(), ErrorCode.INVALID_REQUEST);
-        Queue created = turn.shard().queues().create(turn.key(input.queueName()), metadata);
+        QueueKey key = turn.key(input.queueName());
+        if (turn.shard().queues().find(key) == null) {
+            quotas.checkNewQueue(turn);
+        }
+        Queue created = turn.shard().queues().create(key, metadata);
         return Outcome.of(new QueueCreation(created != null));
     }
 

@@ -21,6 +21,54 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
+    private static final String EVERYTHING = """
+        # Everything differs from its default.
+        listen = 127.0.0.1:1
+        websocket.listen=[::1]:2
+        insecure = true
+        data.dir = /srv/messages
+        storage = memory
+        storage.durability = interval
+        storage.interval_millis = 7
+        storage.accept_data_loss = true
+        storage.cache_bytes = 16MiB
+        storage.memtable_bytes = 32 MiB
+        storage.disk.warn_used_percent = 50
+        storage.disk.reserve_percent = 1
+        storage.disk.reserve_bytes = 10
+        storage.disk.ballast_bytes = 11 KiB
+        storage.disk.ballast_release_bytes = 9
+        network.hosts = Queues.example.org
+        websocket.origins = https://app.example.org
+        cors.allowed_origins = *
+        cors.allow_credentials = false
+        cors.expose_headers = Location
+        cors.allow_methods = GET,HEAD
+        cors.allow_headers = none
+        cors.max_age = 6
+        auth.mode = token
+        policy.file = /etc/policy.yaml
+        signed_url.secret_key = swordfish
+        signed_url.max_lifetime_days = 7
+        rates.project_requests_per_second = 1
+        rates.project_bytes_per_second = 2
+        rates.connection_requests_per_second = 3
+        rates.connection_bytes_per_second = 4
+        rates.burst_seconds = 6
+        rates.max_projects = 7
+        quotas.queues_per_project = 8
+        quotas.messages_per_queue = 9
+        admin_mode = true
+        client_id_uuid_safe = off
+        message_delete_with_claim_id = true
+        require_confirmation = true
+        lanes = 3
+        io.threads = 5
+        log.format = json
+        log.level = trace
+        shutdown.grace_seconds = 0
+        """;
+
     @TempDir
     private Path folder;
 
@@ -47,45 +95,7 @@ class ConfigurationTest {
 
     @Test
     void shouldMapEverySetting() throws ConfigurationException, IOException {
-        Path file = file("""
-            # Everything differs from its default.
-            listen = 127.0.0.1:1
-            websocket.listen=[::1]:2
-            insecure = true
-            data.dir = /srv/messages
-            storage = memory
-            storage.durability = interval
-            storage.interval_millis = 7
-            storage.accept_data_loss = true
-            storage.cache_bytes = 16MiB
-            storage.memtable_bytes = 32 MiB
-            storage.disk.warn_used_percent = 50
-            storage.disk.reserve_percent = 1
-            storage.disk.reserve_bytes = 10
-            storage.disk.ballast_bytes = 11 KiB
-            storage.disk.ballast_release_bytes = 9
-            network.hosts = Queues.example.org
-            websocket.origins = https://app.example.org
-            cors.allowed_origins = *
-            cors.allow_credentials = false
-            cors.expose_headers = Location
-            cors.allow_methods = GET,HEAD
-            cors.allow_headers = none
-            cors.max_age = 6
-            auth.mode = token
-            policy.file = /etc/policy.yaml
-            signed_url.secret_key = swordfish
-            signed_url.max_lifetime_days = 7
-            admin_mode = true
-            client_id_uuid_safe = off
-            message_delete_with_claim_id = true
-            require_confirmation = true
-            lanes = 3
-            io.threads = 5
-            log.format = json
-            log.level = trace
-            shutdown.grace_seconds = 0
-            """);
+        Path file = file(EVERYTHING);
         Configuration configuration = Configuration.load(sources(file));
         NodeConfig config = configuration.nodeConfig();
         assertThat(config)
@@ -121,7 +131,9 @@ class ConfigurationTest {
                 new Origins(Set.of(new Origin("https", "app.example.org")), false),
                 new CorsConfig(
                         new Origins(Set.of(), true), false, List.of("Location"), List.of("GET", "HEAD"), List.of(), 6),
-                new SignedUrlConfig(Optional.of(new Secret("swordfish")), 7));
+                new SignedUrlConfig(Optional.of(new Secret("swordfish")), 7),
+                new RateConfig(new RateConfig.Rate(1, 2), new RateConfig.Rate(3, 4), 6, 7),
+                new QuotaConfig(8, 9));
     }
 
     @ParameterizedTest

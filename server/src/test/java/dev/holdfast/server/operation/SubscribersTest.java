@@ -63,7 +63,11 @@ class SubscribersTest {
                     SubscriptionController.ofTopics(SubscriberCheck.NONE),
                     new ServiceController("test", Limits.DEFAULT, RULES)),
             new Engine.EngineBase(
-                    () -> NOW_MILLIS, new IdGenerator(new Random(1)), AccessPolicy.DEFAULT, new Recorder()));
+                    () -> NOW_MILLIS,
+                    new IdGenerator(new Random(1)),
+                    AccessPolicy.DEFAULT,
+                    Rates.NONE,
+                    new Recorder()));
 
     private final class Recorder implements NoticeListener {
         @Override

@@ -10,6 +10,7 @@ import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.SignedAccess;
 import dev.holdfast.server.base.IdGenerator;
+import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.Dispatcher;
 import dev.holdfast.server.operation.Failures;
@@ -17,6 +18,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.AttachmentKey;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RestHandler implements HttpHandler {
 
+    private static final AttachmentKey<Allowance> ALLOWANCE = AttachmentKey.create(Allowance.class);
     private static final HttpString ACCEPT_PATCH = new HttpString("Accept-Patch");
     private static final String JSON_PATCH = "application/openstack-messaging-v2.0-json-patch";
     private static final HttpString ROLES = new HttpString("X-Roles");
@@ -241,6 +244,7 @@ public final class RestHandler implements HttpHandler {
         RestExchange rest = new RestExchange(exchange, request, failures);
         Operation<?, ?> operation = request.operation();
         try {
+            allowanceOf(exchange).admit(body.length);
             var input = RestBinder.bind(operation, request.variables(), request.query(), body);
             dispatcher.dispatch(operation, request.caller(), input, wireBytes, rest);
             rest.awaitOutcome();
@@ -249,6 +253,17 @@ public final class RestHandler implements HttpHandler {
         } catch (RuntimeException e) {
             Exchanges.refuse(exchange, failures.internal(operation.name(), e));
         }
+    }
+
+    /** Kept with the connection, on whose I/O thread all of its requests are. */
+    private Allowance allowanceOf(HttpServerExchange exchange) {
+        Allowance known = exchange.getConnection().getAttachment(ALLOWANCE);
+        if (known != null) {
+            return known;
+        }
+        Allowance allowance = dispatcher.allowanceOfConnection();
+        exchange.getConnection().putAttachment(ALLOWANCE, allowance);
+        return allowance;
     }
 
     /** A client that waits to be asked for its body is not asked. */

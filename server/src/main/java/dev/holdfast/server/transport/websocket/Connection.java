@@ -14,6 +14,7 @@ import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.auth.SignedUrls;
+import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -69,6 +70,7 @@ final class Connection implements FrameHandler {
     private final Runnable onClosed;
     private volatile State state = State.OPEN;
     private final SocketIdentity identity;
+    private final Allowance allowance;
     private boolean peerHasClosed;
     private long closingMillis;
 
@@ -84,6 +86,7 @@ final class Connection implements FrameHandler {
         this.onClosed = onClosed;
         this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
         this.outbox = new Outbox(thread, channel.getSinkChannel());
+        this.allowance = thread.dispatcher().allowanceOfConnection();
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication());
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.lastSignMillis = thread.clock().nowMillis();
@@ -207,6 +210,7 @@ final class Connection implements FrameHandler {
                     "The connection has more than " + maxRequestsInFlight()
                             + " unanswered requests. Wait for replies before sending more.");
         }
+        allowance.admit(envelope.wireBytes());
         Refusal fault = envelope.fault();
         if (fault != null) {
             throw fault;
