@@ -93,7 +93,6 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         if (refusal != null || said == null || !connection.identity().present(this, done.input(), said)) {
             connection.hand(this);
         }
-        connection.hand(this);
     }
 
     /** It says who opens the connection, so the reply may have to wait for a verdict on that. */
