@@ -11,6 +11,7 @@ import dev.holdfast.server.operation.UnfinishedCalls.Unfinished;
 import dev.holdfast.server.operation.WaitingRoom.Waiter;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageFull;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -153,6 +154,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         } catch (Refusal refusal) {
             call.refuse(refusal);
             served.add(call);
+        } catch (StorageBehind behind) {
+            return postponeOrRefuse(call);
         } catch (StorageFull full) {
             refuseForWantOfRoom(call, full);
         } catch (RuntimeException e) {
@@ -195,10 +198,22 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 telling);
     }
 
+    /** The store needs more turns before it can answer; the call then begins anew. */
+    private <I, O> boolean postponeOrRefuse(Call<I, O> call) {
+        try {
+            postpone(new Unfinished<>(call, null, null));
+        } catch (Refusal refusal) {
+            call.refuse(refusal);
+            served.add(call);
+        }
+        return true;
+    }
+
     private void postpone(Unfinished<?, ?> call) {
         if (unfinished.isFull()) {
             throw Refusal.of(
-                    ErrorCode.OVERLOADED, "Too many requests are searching long queues at the moment. Try again soon.");
+                    ErrorCode.OVERLOADED,
+                    "Too many requests are working through long queues at the moment. Try again soon.");
         }
         unfinished.add(call);
     }

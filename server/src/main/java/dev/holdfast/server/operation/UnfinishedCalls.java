@@ -28,11 +28,15 @@ final class UnfinishedCalls {
      */
     static final class Unfinished<I, O> {
         final Call<I, O> call;
-        private final QueueKey queue;
+        private final @Nullable QueueKey queue;
         private @Nullable Function<Turn, Outcome<O>> rest;
         private boolean hasMissed;
 
-        Unfinished(Call<I, O> call, QueueKey queue, Function<Turn, Outcome<O>> rest) {
+        /**
+         * @param queue what a search goes through; null for a call that begins anew
+         * @param rest what to go on with; null for the beginning
+         */
+        Unfinished(Call<I, O> call, @Nullable QueueKey queue, @Nullable Function<Turn, Outcome<O>> rest) {
             this.call = call;
             this.queue = queue;
             this.rest = rest;
@@ -84,7 +88,8 @@ final class UnfinishedCalls {
     }
 
     void noteGained(Collection<QueueKey> queues) {
-        line.forEach(unfinished -> unfinished.hasMissed |= queues.contains(unfinished.queue));
+        line.forEach(
+                unfinished -> unfinished.hasMissed |= unfinished.queue != null && queues.contains(unfinished.queue));
     }
 
     /** What they have passed may be there again. */

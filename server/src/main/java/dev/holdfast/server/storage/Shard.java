@@ -7,7 +7,8 @@ import java.util.Set;
  * calls wrote; {@link #write()} hands all of it to the engine as one atomic batch.
  *
  * <p>Any method may throw {@link StorageException}; the changes since the last {@link #write()} are then gone, and
- * {@link #discard()} makes the shard usable again where the exception says that it is.
+ * {@link #discard()} makes the shard usable again where the exception says that it is. The exception to this is
+ * {@link StorageBehind}: nothing is gone, and the call is to be made again when others have had their turn.
  *
  * <p><em>Owned by one lane.</em>
  */

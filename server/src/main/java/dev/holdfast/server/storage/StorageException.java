@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Thread-safe.</em>
  */
 public abstract sealed class StorageException extends RuntimeException
-        permits StorageUnavailable, StorageFull, StorageFailed, StorageCorrupted {
+        permits StorageBehind, StorageUnavailable, StorageFull, StorageFailed, StorageCorrupted {
     private static final long serialVersionUID = 1L;
 
     StorageException(String message, @Nullable Throwable cause) {

@@ -56,17 +56,27 @@ public final class OperationHarness {
     }
 
     public OperationHarness(Limits limits, ContractConfig rules) {
+        this(
+                limits,
+                rules,
+                OperationTable.of(
+                        new QueueController(),
+                        new MessageController(),
+                        new ClaimController(),
+                        SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                        new TopicController(),
+                        SubscriptionController.ofTopics(SubscriberCheck.NONE),
+                        new ServiceController("1.2.3", limits, rules)));
+    }
+
+    OperationHarness(Bindings bindings) {
+        this(Limits.DEFAULT, PLAIN_RULES, bindings);
+    }
+
+    private OperationHarness(Limits limits, ContractConfig rules, Bindings bindings) {
         IdGenerator ids = new IdGenerator(new Random(7));
         Failures failures = new Failures(ids);
         DurabilityPipeline pipeline = new DurabilityPipeline(pool, failures, Durability.INTERVAL, 1000);
-        Bindings bindings = OperationTable.of(
-                new QueueController(),
-                new MessageController(),
-                new ClaimController(),
-                SubscriptionController.ofQueues(SubscriberCheck.NONE),
-                new TopicController(),
-                SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                new ServiceController("1.2.3", limits, rules));
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, shared);
         lane = new Lane<>("lane", limits.maxLaneInboxRequests(), owner, () -> nowMillis);

@@ -43,7 +43,7 @@ final class EmbeddedClaims implements ClaimStore {
 
     @Override
     public @Nullable Claim create(Queue queue, ClaimRequest request, long nowMillis) {
-        long now = sweeper.finish(Sweeper.FOR_CLAIM, nowMillis);
+        long now = sweeper.finish(Sweeper.FOR_CLAIM, queue, nowMillis);
         QueueState state = states.of(queue);
         if (state == null) {
             return null;
@@ -86,7 +86,7 @@ final class EmbeddedClaims implements ClaimStore {
 
     @Override
     public @Nullable Claim get(Queue queue, ClaimId id, long nowMillis) {
-        long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
         QueueState state = states.of(queue);
         ClaimRow row = state == null ? null : find(state, id, now);
         if (state == null || row == null) {
@@ -113,7 +113,7 @@ final class EmbeddedClaims implements ClaimStore {
 
     @Override
     public boolean update(Queue queue, ClaimId id, long ttlSeconds, long graceSeconds, long nowMillis) {
-        long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
         QueueState state = states.of(queue);
         ClaimRow row = state == null ? null : find(state, id, now);
         if (state == null || row == null) {
@@ -151,7 +151,7 @@ final class EmbeddedClaims implements ClaimStore {
 
     @Override
     public boolean release(Queue queue, ClaimId id, long nowMillis) {
-        long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
         QueueState state = states.of(queue);
         ClaimRow row = state == null ? null : find(state, id, now);
         if (state == null || row == null) {

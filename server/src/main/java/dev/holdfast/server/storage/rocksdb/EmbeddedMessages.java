@@ -61,7 +61,7 @@ final class EmbeddedMessages implements MessageStore {
 
     @Override
     public ListTurn list(Queue queue, ListRequest request, long nowMillis) {
-        long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
         QueueState state = states.of(queue);
         List<Message> page = new ArrayList<>();
         if (state == null || state.total == 0 || request.afterSequence() >= state.tail) {
@@ -90,7 +90,7 @@ final class EmbeddedMessages implements MessageStore {
 
     @Override
     public @Nullable Message get(Queue queue, MessageId id, long nowMillis) {
-        long now = sweeper.finish(Sweeper.FOR_READ, nowMillis);
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
         QueueState state = states.of(queue);
         if (state == null) {
             return null;
@@ -120,7 +120,7 @@ final class EmbeddedMessages implements MessageStore {
 
     @Override
     public List<Message> pop(Queue queue, int limit, long nowMillis) {
-        long now = sweeper.finish(Sweeper.FOR_CLAIM, nowMillis);
+        long now = sweeper.finish(Sweeper.FOR_CLAIM, queue, nowMillis);
         QueueState state = states.of(queue);
         List<Message> popped = new ArrayList<>();
         if (state != null) {
@@ -132,7 +132,7 @@ final class EmbeddedMessages implements MessageStore {
 
     @Override
     public QueueStats stats(Queue queue, long nowMillis) {
-        sweeper.finish(Sweeper.FOR_STATS, nowMillis);
+        sweeper.finish(Sweeper.FOR_STATS, queue, nowMillis);
         QueueState state = states.of(queue);
         if (state == null || state.total == 0) {
             return QueueStats.EMPTY;

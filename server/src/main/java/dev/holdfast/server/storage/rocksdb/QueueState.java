@@ -36,6 +36,7 @@ final class QueueState {
     final TimerRun expiryRun = new TimerRun(TimerKind.MESSAGE_EXPIRY);
     final TimerRun delayRun = new TimerRun(TimerKind.DELAY_END);
     final TimerRun passedDelayRun = new TimerRun(TimerKind.PASSED_DELAY_END);
+    final TimerProgress progress = new TimerProgress();
 
     /** Known once somebody came with the queue's name; only sweeps come without. */
     @Nullable

@@ -1,6 +1,8 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageCorrupted;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,7 +38,7 @@ final class Sweeper {
     private static final List<TimerKind> ALL =
             List.of(TimerKind.CLAIM_EXPIRY, TimerKind.DELAY_END, TimerKind.PASSED_DELAY_END, TimerKind.MESSAGE_EXPIRY);
 
-    private static final int TURN_ITEMS = 1000;
+    private static final TimerIndex.Bounds ONE_OPERATION = new TimerIndex.Bounds(10_000, 1000);
 
     private final OpenBatch batch;
     private final TimerIndex timers;
@@ -83,14 +85,35 @@ final class Sweeper {
         }
     }
 
-    /** Handles all timers of these kinds that are due. @return the moment that the operation sees */
-    long finish(List<TimerKind> kinds, long nowMillis) {
-        for (TimerKind kind : kinds) {
-            while (timers.nextDueMillis(kind) <= nowMillis) {
-                turn(kind, nowMillis, TURN_ITEMS);
+    /**
+     * Handles the queue's timers of these kinds that are due. Those of other queues stay for the sweep.
+     *
+     * @return the moment that the operation sees
+     * @throws StorageBehind when it is more than one operation may do; a part is done then
+     */
+    long finish(List<TimerKind> kinds, Queue queue, long nowMillis) {
+        QueueState state = states.of(queue);
+        if (state != null) {
+            for (TimerKind kind : kinds) {
+                if (timers.nextDueMillis(kind) <= nowMillis && !state.progress.isDone(kind, nowMillis)) {
+                    turnOf(state, kind, nowMillis);
+                }
             }
         }
         return Math.max(nowMillis, lastTurnMillis);
+    }
+
+    private void turnOf(QueueState state, TimerKind kind, long nowMillis) {
+        batch.settleAll();
+        lastTurnMillis = Math.max(lastTurnMillis, nowMillis);
+        List<DueTimer> due = new ArrayList<>();
+        boolean isAll = timers.takeOf(state, kind, nowMillis, ONE_OPERATION, due);
+        if (!due.isEmpty()) {
+            fire(kind, state.number, due, nowMillis);
+        }
+        if (!isAll) {
+            throw new StorageBehind();
+        }
     }
 
     void wake(QueueState state) {

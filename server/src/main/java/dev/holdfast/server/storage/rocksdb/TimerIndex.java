@@ -7,6 +7,7 @@ import dev.holdfast.server.storage.kv.KvCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When something happens by itself in the queues of a shard: TIMER rows, sorted by slot, kind and due moment.
@@ -67,11 +68,13 @@ final class TimerIndex {
     private void start(QueueState state, TimerRun run, long dueMillis, long sequence) {
         run.close(batch, state.number);
         run.start(dueMillis, sequence);
+        state.progress.lookAgain(run.kind(), dueMillis);
         lowerFloor(state.number, run.kind(), dueMillis);
     }
 
     void scheduleClaim(QueueState state, ClaimRow claim) {
         batch.putTimer(Keys.claimTimer(claim.expiresMillis(), state.number, claim.id()), 1);
+        state.progress.lookAgain(TimerKind.CLAIM_EXPIRY, claim.expiresMillis());
         lowerFloor(state.number, TimerKind.CLAIM_EXPIRY, claim.expiresMillis());
     }
 
@@ -107,6 +110,57 @@ final class TimerIndex {
         taken.forEach(timer -> batch.delete(ColumnFamily.TIMER, timer.key()));
         return taken;
     }
+
+    /**
+     * Takes out the timers of one queue that are due, and leaves those of others: at most about {@code maxItems} of
+     * them, and after a look at no more than {@code maxRows} rows. The batch has to be settled.
+     *
+     * @return whether that was all; otherwise the next call goes on behind what this one has looked at
+     */
+    boolean takeOf(QueueState state, TimerKind kind, long nowMillis, Bounds bounds, List<DueTimer> taken) {
+        int slot = slotIndexes[QueueNumbers.slotOf(state.number)];
+        byte[] from = state.progress.resume(kind);
+        if (from == null) {
+            long fromMillis = Math.max(floors[index(slot, kind)], state.progress.doneMillis(kind) + 1);
+            from = Keys.timersFrom(slots.get(slot), kind, fromMillis);
+        }
+        byte[] to = Keys.timersFrom(slots.get(slot), kind, nowMillis + 1);
+        byte[] resume = collectOf(state.number, kind, from, to, bounds, taken);
+        taken.forEach(timer -> batch.delete(ColumnFamily.TIMER, timer.key()));
+        state.progress.set(kind, resume, nowMillis);
+        return resume == null;
+    }
+
+    /** @return where to go on; null at the end */
+    private byte @Nullable [] collectOf(
+            long queue, TimerKind kind, byte[] from, byte[] to, Bounds bounds, List<DueTimer> taken) {
+        long items = 0;
+        int looks = 0;
+        if (Arrays.compareUnsigned(from, to) >= 0) {
+            return null;
+        }
+        try (KvCursor cursor = rows.scan(ColumnFamily.TIMER, from, to)) {
+            for (; cursor.isValid(); cursor.next()) {
+                byte[] key = cursor.key();
+                if (items >= bounds.maxItems || looks++ >= bounds.maxRows) {
+                    return key;
+                }
+                DueTimer timer = DueTimer.of(key, cursor.value());
+                if (timer.queue() == queue && timer.count() > bounds.maxItems - items) {
+                    taken.add(split(kind, timer, bounds.maxItems - items));
+                    return key;
+                }
+                if (timer.queue() == queue) {
+                    items += timer.count();
+                    taken.add(timer);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** How much one call may do. */
+    record Bounds(int maxRows, long maxItems) {}
 
     /** A slot that cannot be read must not cost the slots before it their timers, which are not deleted yet. */
     private List<DueTimer> collectOrGiveBack(int slot, TimerKind kind, long nowMillis, long max, List<DueTimer> taken) {

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageUnavailable;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import java.util.List;
@@ -244,5 +245,58 @@ class CostTest {
         fresh.shard.write();
         assertThat(store.liveRows(ColumnFamily.CLAIM)).isEqualTo(199);
         assertThat(store.liveRows(ColumnFamily.LEASE)).isEqualTo(199);
+    }
+
+    @Test
+    void shouldNotWorkOffWhatIsDueInOtherQueues() {
+        Queue other = driven.queue("other");
+        postApart(other, 25_000);
+        driven.post(queue, 1);
+        driven.shard.write();
+        driven.nowMillis += 1000 * Driven.TTL_SECONDS - 1;
+        int calls = 0;
+        long looks = 0;
+        while (true) {
+            long before = driven.shard.nextDueMillis();
+            store.takeLookedAt();
+            boolean isAnswered = isAnswered(queue);
+            looks = Math.max(looks, store.takeLookedAt());
+            calls++;
+            assertThat(driven.shard.nextDueMillis()).isEqualTo(before);
+            if (isAnswered) {
+                break;
+            }
+        }
+        assertThat(calls).isEqualTo(3);
+        assertThat(looks).isLessThan(11_000);
+        assertThat(cost(() -> assertThat(isAnswered(queue)).isTrue())).isLessThan(FEW);
+        assertThat(driven.shard.messages().stats(queue, driven.nowMillis).total())
+                .isOne();
+    }
+
+    @Test
+    void shouldWorkOffInTurnsWhatIsDueInItsOwnQueue() {
+        postApart(queue, 2500);
+        driven.nowMillis += 1000 * Driven.TTL_SECONDS;
+        assertThat(isAnswered(queue)).isFalse();
+        assertThat(isAnswered(queue)).isFalse();
+        assertThat(driven.shard.messages().stats(queue, driven.nowMillis).total())
+                .isZero();
+    }
+
+    /** Each message with a timer of its own. */
+    private void postApart(Queue target, int messages) {
+        for (int i = 0; i < messages; i++) {
+            driven.post(target, 1);
+            driven.nowMillis++;
+        }
+    }
+
+    private boolean isAnswered(Queue asked) {
+        try {
+            return driven.shard.messages().stats(asked, driven.nowMillis).total() >= 0;
+        } catch (StorageBehind behind) {
+            return false;
+        }
     }
 }

@@ -17,6 +17,7 @@ import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.kv.KvStore;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -70,7 +71,14 @@ final class Driven {
     Claim claim(Queue queue, int limit) {
         claims++;
         ClaimId id = Objects.requireNonNull(ClaimId.parse(String.format("%024x", claims)));
-        return shard.claims().create(queue, new ClaimRequest(id, 1000, 60, limit, null), nowMillis);
+        ClaimRequest request = new ClaimRequest(id, 1000, 60, limit, null);
+        while (true) {
+            try {
+                return shard.claims().create(queue, request, nowMillis);
+            } catch (StorageBehind behind) {
+                // Each call works off a part of what is due.
+            }
+        }
     }
 
     Claim claimed(Queue queue, int limit) {
