@@ -2,6 +2,9 @@ package dev.holdfast.server;
 
 import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.auth.Authentication;
+import dev.holdfast.server.auth.JwtAuthenticator;
+import dev.holdfast.server.auth.JwtKeys;
+import dev.holdfast.server.auth.KeystoneAuthenticator;
 import dev.holdfast.server.auth.PolicyFile;
 import dev.holdfast.server.auth.TokenAuthenticator;
 import dev.holdfast.server.auth.TokenFile;
@@ -32,6 +35,8 @@ record Access(Authentication authentication, AccessPolicy policy) {
         AuthConfig auth = config.auth();
         return switch (auth.mode()) {
             case NONE -> Authentication.none(config.contract().adminMode());
+            case JWT -> Authentication.by(new JwtAuthenticator(auth.jwt(), JwtKeys.open(auth.jwt(), clock), clock));
+            case KEYSTONE -> Authentication.by(new KeystoneAuthenticator(auth.keystone(), clock));
             case TOKEN -> Authentication.by(new TokenAuthenticator(new TokenFile(auth.tokenFile()), clock));
         };
     }

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The server's stance on credentials: whether they are needed, and who checks them.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Thread-safe.</em>
  */
 public final class Authentication implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
 
     /** Keystone's largest tokens have some 8 KiB, and a JWT with many claims hardly more. */
     public static final int MAX_TOKEN_CHARACTERS = 16_384;
@@ -79,7 +83,18 @@ public final class Authentication implements AutoCloseable {
         } else if (token == null || token.isEmpty() || token.length() > MAX_TOKEN_CHARACTERS) {
             verdict.refused(failed());
         } else {
+            ask(authenticator, token, verdict);
+        }
+    }
+
+    /** A fault of an authenticator lets nobody in, and keeps nobody waiting. */
+    private static void ask(Authenticator authenticator, String token, Verdict verdict) {
+        try {
             authenticator.authenticate(token, verdict);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Credentials could not be checked");
+            verdict.refused(Refusal.of(
+                    ErrorCode.AUTHENTICATION_UNAVAILABLE, "Credentials cannot be checked now. Try again soon."));
         }
     }
 

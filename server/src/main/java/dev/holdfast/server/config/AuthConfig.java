@@ -10,8 +10,11 @@ import java.util.Optional;
  *
  * @param policyFile rules that differ from the contract's own
  * @param tokenFile where the hashes of access tokens are kept
+ * @param jwt which JSON Web Tokens are good
+ * @param keystone who is asked about OpenStack's tokens
  */
-public record AuthConfig(AuthMode mode, Optional<Path> policyFile, Path tokenFile) {
+public record AuthConfig(
+        AuthMode mode, Optional<Path> policyFile, Path tokenFile, JwtConfig jwt, KeystoneConfig keystone) {
 
     /** The file's name in the data folder. */
     private static final String TOKENS = "tokens.json";
@@ -20,6 +23,8 @@ public record AuthConfig(AuthMode mode, Optional<Path> policyFile, Path tokenFil
         return new AuthConfig(
                 configuration.get(AuthSettings.MODE),
                 configuration.get(AuthSettings.POLICY_FILE),
-                configuration.get(Settings.DATA_DIRECTORY).resolve(TOKENS));
+                configuration.get(Settings.DATA_DIRECTORY).resolve(TOKENS),
+                JwtConfig.of(configuration),
+                KeystoneConfig.of(configuration));
     }
 }

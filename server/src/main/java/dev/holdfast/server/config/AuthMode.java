@@ -7,5 +7,7 @@ package dev.holdfast.server.config;
  */
 public enum AuthMode {
     NONE,
-    TOKEN
+    TOKEN,
+    JWT,
+    KEYSTONE
 }

@@ -3,6 +3,7 @@ package dev.holdfast.server.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The settings that say who may do what.
@@ -16,7 +17,8 @@ final class AuthSettings {
             ValueType.choice(AuthMode.class),
             "none",
             "How callers prove who they are: `none` believes everybody; `token` wants one that `holdfast token create`"
-                    + " made. Without a proof the server listens on this machine only.",
+                    + " made; `jwt` one that an identity provider has signed;"
+                    + " `keystone` one of OpenStack's. Without a proof the server listens on this machine only.",
             "token");
 
     static final Setting<Optional<Path>> POLICY_FILE = new Setting<>(
@@ -27,7 +29,9 @@ final class AuthSettings {
                     + " `everyone`, `nobody`, or a list of roles of which one is enough. It is read at the start.",
             "/etc/holdfast/policy.yaml");
 
-    static final List<Setting<?>> ALL = List.of(MODE, POLICY_FILE);
+    static final List<Setting<?>> ALL = Stream.of(List.of(MODE, POLICY_FILE), JwtSettings.ALL, KeystoneSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private AuthSettings() {}
 }

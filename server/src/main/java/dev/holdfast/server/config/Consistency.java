@@ -21,6 +21,8 @@ final class Consistency {
         checkReach(configuration, problems);
         checkAddresses(configuration, problems);
         checkDisk(configuration, problems);
+        JwtSettings.check(configuration, problems);
+        KeystoneSettings.check(configuration, problems);
         checkLimits(configuration, problems);
         return problems;
     }

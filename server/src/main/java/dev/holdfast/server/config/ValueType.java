@@ -1,6 +1,8 @@
 package dev.holdfast.server.config;
 
 import dev.holdfast.protocol.LimitUnit;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * How the values of a setting are written.
@@ -134,6 +137,49 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
     static ValueType<Path> path() {
         return new ValueType<>(
                 "a path, where a leading ~/ is the home directory", "", ValueType::parsePath, Path::toString);
+    }
+
+    /** An address of a web server, with nothing in it that belongs in other settings. */
+    static ValueType<Optional<URI>> optionalUrl() {
+        return new ValueType<>(
+                "an address that begins with http:// or https://, without user, query or fragment; or none",
+                "",
+                text -> text.equals("none") ? Optional.empty() : Optional.of(parseUrl(text)),
+                value -> value.map(URI::toString).orElse("none"));
+    }
+
+    private static URI parseUrl(String text) throws InvalidValue {
+        try {
+            URI url = new URI(text);
+            boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            boolean isBare = url.getUserInfo() == null && url.getQuery() == null && url.getFragment() == null;
+            if (!isWeb || url.getHost() == null || !isBare) {
+                throw new InvalidValue();
+            }
+            return url;
+        } catch (URISyntaxException notAnAddress) {
+            throw new InvalidValue();
+        }
+    }
+
+    /** A text of some form. */
+    static ValueType<String> text(String allowed, Pattern form) {
+        return new ValueType<>(allowed, "", text -> parseText(text, form), value -> value);
+    }
+
+    static ValueType<Optional<String>> optionalText(Pattern form) {
+        return new ValueType<>(
+                "a text; or none",
+                "",
+                text -> text.equals("none") ? Optional.empty() : Optional.of(parseText(text, form)),
+                value -> value.orElse("none"));
+    }
+
+    private static String parseText(String text, Pattern form) throws InvalidValue {
+        if (!form.matcher(text).matches()) {
+            throw new InvalidValue();
+        }
+        return text;
     }
 
     static ValueType<Optional<Path>> optionalPath() {

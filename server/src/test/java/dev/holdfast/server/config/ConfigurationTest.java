@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,27 @@ class ConfigurationTest {
         cors.max_age = 6
         auth.mode = token
         policy.file = /etc/policy.yaml
+        auth.jwt.jwks_url = https://keys.example.org/
+        auth.jwt.key_file = /etc/key.pem
+        auth.jwt.jwks_max_age_seconds = 10
+        auth.jwt.issuer = https://issuer.example.org
+        auth.jwt.audiences = holdfast, queues
+        auth.jwt.algorithms = ES512
+        auth.jwt.clock_skew_seconds = 1
+        auth.jwt.project_claim = tenant
+        auth.jwt.roles_claim = groups
+        auth.keystone.url = http://keystone:5000/
+        auth.keystone.www_authenticate_uri = https://public:5000
+        auth.keystone.username = me
+        auth.keystone.password = p
+        auth.keystone.user_domain_name = users
+        auth.keystone.project_name = all
+        auth.keystone.project_domain_name = projects
+        auth.keystone.application_credential_id = cafe
+        auth.keystone.application_credential_secret = s
+        auth.keystone.timeout_seconds = 1
+        auth.keystone.cache_seconds = 2
+        auth.keystone.cache_entries = 3
         signed_url.secret_key = swordfish
         signed_url.max_lifetime_days = 7
         rates.project_requests_per_second = 1
@@ -102,10 +124,7 @@ class ConfigurationTest {
                 .isEqualTo(new NodeConfig(
                         new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2"))),
                         changedEdge(),
-                        new AuthConfig(
-                                AuthMode.TOKEN,
-                                Optional.of(Path.of("/etc/policy.yaml")),
-                                Path.of("/srv/messages/tokens.json")),
+                        changedAuth(),
                         new StorageConfig(
                                 StorageKind.MEMORY,
                                 Path.of("/srv/messages"),
@@ -123,6 +142,30 @@ class ConfigurationTest {
         assertThat(configuration.describe())
                 .filteredOn(setting -> !setting.key().startsWith("limits."))
                 .allSatisfy(setting -> assertThat(setting.value()).isNotEqualTo(setting.defaultValue()));
+    }
+
+    private static AuthConfig changedAuth() {
+        return new AuthConfig(
+                AuthMode.TOKEN,
+                Optional.of(Path.of("/etc/policy.yaml")),
+                Path.of("/srv/messages/tokens.json"),
+                new JwtConfig(
+                        Optional.of(URI.create("https://keys.example.org/")),
+                        Optional.of(Path.of("/etc/key.pem")),
+                        10,
+                        Optional.of("https://issuer.example.org"),
+                        List.of("holdfast", "queues"),
+                        List.of("ES512"),
+                        1,
+                        "tenant",
+                        "groups"),
+                new KeystoneConfig(
+                        Optional.of(URI.create("http://keystone:5000/v3")),
+                        Optional.of(URI.create("https://public:5000")),
+                        Optional.of(new KeystoneLogin.ApplicationCredential("cafe", new Secret("s"))),
+                        1,
+                        2,
+                        3));
     }
 
     private static EdgeConfig changedEdge() {
