@@ -3,6 +3,7 @@ package dev.holdfast.server;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.SignedUrls;
+import dev.holdfast.server.auth.UtcSecond;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.base.GroupThread;
@@ -14,7 +15,8 @@ import dev.holdfast.server.cli.Version;
 import dev.holdfast.server.config.EdgeConfig;
 import dev.holdfast.server.config.ListenAddress;
 import dev.holdfast.server.config.NodeConfig;
-import dev.holdfast.server.notify.SubscriberCheck;
+import dev.holdfast.server.notify.Notifications;
+import dev.holdfast.server.notify.UrlSigner;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
 import dev.holdfast.server.operation.Engine;
@@ -65,6 +67,7 @@ public final class Node implements RunningNode {
     private final NodeConfig config;
     private final OpenedPool opened;
     private final Engine engine;
+    private final Notifications notifications;
     private final GroupThread<Void> housekeeping;
     private final XnioWorker worker;
     private final Authentication authentication;
@@ -79,13 +82,14 @@ public final class Node implements RunningNode {
         Limits limits = config.limits();
         IdGenerator ids = new IdGenerator();
         SignedUrls signedUrls = new SignedUrls(config.edge().signedUrls(), clock);
+        notifications = new Notifications(config.notifications(), urlSigner(config, signedUrls), clock);
         Bindings bindings = OperationTable.of(
                 new QueueController(signedUrls, config.edge().quotas()),
                 new MessageController(config.edge().quotas()),
                 new ClaimController(),
-                SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                SubscriptionController.ofQueues(notifications.check()),
                 new TopicController(),
-                SubscriptionController.ofTopics(SubscriberCheck.NONE),
+                SubscriptionController.ofTopics(notifications.check()),
                 new ServiceController(Version.text(), limits, config.contract()));
         engine = new Engine(
                 opened.pool(),
@@ -95,7 +99,7 @@ public final class Node implements RunningNode {
                 limits,
                 bindings,
                 new Engine.EngineBase(
-                        clock, ids, access.policy(), new Rates(config.edge().rates(), clock)));
+                        clock, ids, access.policy(), new Rates(config.edge().rates(), clock), notifications));
         housekeeping = new GroupThread<>("holdfast-timer", 1, nothing -> lookAround(), HOUSEKEEPING_MILLIS);
         worker = Xnio.getInstance()
                 .createWorker(OptionMap.builder()
@@ -109,6 +113,19 @@ public final class Node implements RunningNode {
         upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
         RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
         listen(rest);
+    }
+
+    /** Subscribers are asked only where they must confirm, and only with a signature can they answer. */
+    private static Optional<UrlSigner> urlSigner(NodeConfig config, SignedUrls urls) {
+        if (!config.contract().requireConfirmation()) {
+            return Optional.empty();
+        }
+        if (!urls.canSign()) {
+            LOG.warn("Subscribers must confirm, but are not asked to: signed_url.secret_key is not set");
+            return Optional.empty();
+        }
+        return Optional.of((path, method, project, expiresSeconds) ->
+                urls.sign(List.of(path), List.of(method), project.text(), new UtcSecond(expiresSeconds)));
     }
 
     /**
@@ -152,6 +169,7 @@ public final class Node implements RunningNode {
 
     private void listen(RestHandler rest) throws IOException {
         engine.start();
+        notifications.start(engine.door());
         housekeeping.start();
         HealthHandler health = new HealthHandler(this::whatIsWrong);
         EdgeConfig edge = config.edge();
@@ -173,6 +191,7 @@ public final class Node implements RunningNode {
                         HttpListener.upgradesOnly(checkedUpgrade)));
             }
         } catch (IOException e) {
+            notifications.close(0);
             engine.close();
             housekeeping.close();
             worker.shutdownNow();
@@ -220,9 +239,10 @@ public final class Node implements RunningNode {
         LOG.info("Stopping: no new requests, answering those that were accepted");
         upgrade.refuseConnections();
         listeners.forEach(HttpListener::refuseRequests);
+        long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdownGraceSeconds());
+        notifications.close(graceMillis);
         engine.close();
         try {
-            long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdownGraceSeconds());
             upgrade.closeConnections(graceMillis);
             for (HttpListener listener : listeners) {
                 listener.stop(graceMillis);

@@ -77,6 +77,7 @@ class VectorReplayTest {
             sets.add("storage=" + storage);
             sets.add("data.dir=" + folder.resolve("store-" + SERVERS.size()));
             sets.add("limits.idle_timeout_seconds=86400");
+            sets.add("max_notifier_workers=0");
             settings.forEach((key, value) -> sets.add(key + "=" + value));
             ManualClock clock = new ManualClock();
             try {

@@ -23,6 +23,7 @@ final class Consistency {
         checkDisk(configuration, problems);
         JwtSettings.check(configuration, problems);
         KeystoneSettings.check(configuration, problems);
+        checkSigningKey(configuration, problems);
         checkLimits(configuration, problems);
         return problems;
     }
@@ -78,6 +79,14 @@ final class Consistency {
                     + release + ": posts must be refused before the ballast is given up. Raise the first, or lower the"
                     + " second.");
         }
+    }
+
+    private static void checkSigningKey(Configuration configuration, List<String> problems) {
+        configuration
+                .get(NotifySettings.SIGNING_KEY)
+                .filter(secret -> !secret.isKey())
+                .ifPresent(secret -> problems.add(configuration.origin(NotifySettings.SIGNING_KEY.key())
+                        + ": webhooks.signing_key begins with whsec_, but what follows is no key in Base64."));
     }
 
     private static void checkLimits(Configuration configuration, List<String> problems) {

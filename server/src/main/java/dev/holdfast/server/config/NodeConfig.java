@@ -10,6 +10,7 @@ import dev.holdfast.protocol.Limits;
  * @param network where it listens
  * @param edge whom it lets in before it looks at what is asked
  * @param auth who may do what
+ * @param notifications how it tells subscribers of messages
  * @param storage where and how it keeps messages
  * @param contract which variants of the contract it serves
  * @param threads how many threads it runs
@@ -21,6 +22,7 @@ public record NodeConfig(
         NetworkConfig network,
         EdgeConfig edge,
         AuthConfig auth,
+        NotifyConfig notifications,
         StorageConfig storage,
         ContractConfig contract,
         ThreadConfig threads,
@@ -33,6 +35,7 @@ public record NodeConfig(
                 NetworkConfig.of(configuration),
                 EdgeConfig.of(configuration),
                 AuthConfig.of(configuration),
+                NotifyConfig.of(configuration),
                 StorageConfig.of(configuration),
                 ContractConfig.of(configuration),
                 ThreadConfig.of(configuration),

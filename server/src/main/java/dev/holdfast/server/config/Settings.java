@@ -225,6 +225,7 @@ final class Settings {
                     EdgeSettings.ALL.stream(),
                     RateSettings.ALL.stream(),
                     AuthSettings.ALL.stream(),
+                    NotifySettings.ALL.stream(),
                     Arrays.stream(Limit.values()).map(Settings::ofLimit))
             .<Setting<?>>flatMap(part -> part)
             .toList();

@@ -113,6 +113,14 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
                 value -> value.map(Secret::toString).orElse("none"));
     }
 
+    static ValueType<Optional<String>> optionalText() {
+        return new ValueType<>(
+                "a text; or none",
+                "",
+                text -> text.isEmpty() || text.equals("none") ? Optional.empty() : Optional.of(text),
+                value -> value.orElse("none"));
+    }
+
     /** Items between commas, or the word none. */
     static ValueType<List<String>> list(String items, Predicate<String> isItem) {
         return new ValueType<>(

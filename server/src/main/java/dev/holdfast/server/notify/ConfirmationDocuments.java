@@ -57,14 +57,17 @@ public final class ConfirmationDocuments {
     private record Proof(String signature, String path, String project, String expires) {}
 
     private RawValue document(QueueKey key, Subscription subscription, String type, String text) {
-        String path = "/v2/queues/" + key.name() + "/subscriptions/" + subscription.id() + "/confirm";
+        String kind = key.kind() == QueueKey.Kind.TOPIC ? "topics" : "queues";
+        String path = "/v2/" + kind + "/" + key.name() + "/subscriptions/" + subscription.id() + "/confirm";
         long expiresSeconds = Math.floorDiv(subscription.expiresMillis(), 1000L);
         Proof proof = new Proof(
                 signer.sign(path, METHOD, key.project(), expiresSeconds),
                 path,
                 key.project().text(),
                 LocalDateTime.ofEpochSecond(expiresSeconds, 0, ZoneOffset.UTC).format(EXPIRES));
-        boolean isMail = MailSender.isMail(URI.create(subscription.subscriber()));
+        boolean isMail = Senders.parse(subscription.subscriber())
+                .filter(MailSender::isMail)
+                .isPresent();
         PackWriter out = new PackWriter();
         out.mapHeader(isMail && mailPage.isPresent() ? 11 : 10);
         out.string("Message_Type").string(type);

@@ -16,6 +16,7 @@ import dev.holdfast.server.storage.Subscription;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,9 +97,9 @@ final class Delivery extends Errand {
     }
 
     static String hostOf(String subscriber) {
-        URI address = URI.create(subscriber);
-        String host = address.getHost();
-        return host == null ? String.valueOf(address.getScheme()) : host;
+        return Senders.parse(subscriber)
+                .map(address -> address.getHost() == null ? String.valueOf(address.getScheme()) : address.getHost())
+                .orElse("");
     }
 
     @Override
@@ -275,10 +276,15 @@ final class Delivery extends Errand {
 
     private void send(Subscription current, Notice notice) {
         state = State.SENDING;
+        Optional<URI> address = Senders.parse(current.subscriber());
+        if (address.isEmpty() || !context.hasSenderFor(address.get())) {
+            giveUp(SendResult.giveUp("its address cannot be called"));
+            return;
+        }
         long startedMillis = context.nowMillis();
         Parcel parcel = new Parcel(
                 NoticeDocument.id(notice, Objects.requireNonNull(queue), id),
-                URI.create(current.subscriber()),
+                address.get(),
                 current.options(),
                 NoticeDocument.of(notice, Objects.requireNonNull(queue)),
                 startedMillis);

@@ -167,9 +167,13 @@ public final class Notifier implements NoticeListener, AutoCloseable {
     }
 
     private void confirm(ConfirmationDocuments documents, QueueKey key, Subscription subscription, Change change) {
-        URI address = URI.create(subscription.subscriber());
+        URI address = Senders.parse(subscription.subscriber()).orElse(null);
         boolean isAsked = change == Change.CREATED || change == Change.UPDATED;
-        if (change == Change.DELETED || isStopping || !owner.hasSenderFor(address) || !documents.canAsk(address)) {
+        if (address == null
+                || change == Change.DELETED
+                || isStopping
+                || !owner.hasSenderFor(address)
+                || !documents.canAsk(address)) {
             return;
         }
         if (confirmations >= MAX_CONFIRMATIONS) {

@@ -4,7 +4,6 @@ import dev.holdfast.protocol.SubscriptionId;
 import dev.holdfast.server.notify.Timers.Alarm;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +84,7 @@ final class QueueDeliveries {
     }
 
     private void add(Subscription subscription) {
-        if (context.hasSenderFor(URI.create(subscription.subscriber()))) {
-            deliveries.computeIfAbsent(
-                    subscription.id(), id -> new Delivery(context, key, subscription, this::endIfQuiet));
-        }
+        deliveries.computeIfAbsent(subscription.id(), id -> new Delivery(context, key, subscription, this::endIfQuiet));
     }
 
     /** Somebody has come, or is told otherwise than before. */

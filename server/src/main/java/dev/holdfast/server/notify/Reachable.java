@@ -21,6 +21,9 @@ public final class Reachable {
     /** @param allowed addresses, networks such as {@code 10.1.0.0/16}, and host names */
     public Reachable(List<String> allowed) {
         for (String item : allowed) {
+            if (!isItem(item)) {
+                throw new IllegalArgumentException("webhooks.allow: " + item + " is no address, network or host name");
+            }
             Optional<Network> network = Network.parse(item);
             network.ifPresentOrElse(networks::add, () -> hosts.add(item.toLowerCase(Locale.ROOT)));
         }

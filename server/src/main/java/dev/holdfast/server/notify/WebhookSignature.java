@@ -4,7 +4,6 @@ import dev.holdfast.server.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
-import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -16,30 +15,12 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class WebhookSignature {
 
-    private static final String ENCODED_PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;
 
-    /** @param secret {@code whsec_} and the key in Base64, or any other text, whose bytes are then the key */
     public WebhookSignature(Secret secret) {
-        key = new SecretKeySpec(keyOf(secret).orElseThrow(), ALGORITHM);
-    }
-
-    /** Whether the secret makes a key. */
-    public static boolean isKey(Secret secret) {
-        return keyOf(secret).filter(bytes -> bytes.length > 0).isPresent();
-    }
-
-    private static Optional<byte[]> keyOf(Secret secret) {
-        if (!secret.text().startsWith(ENCODED_PREFIX)) {
-            return Optional.of(secret.bytes());
-        }
-        try {
-            return Optional.of(Base64.getDecoder().decode(secret.text().substring(ENCODED_PREFIX.length())));
-        } catch (IllegalArgumentException notBase64) {
-            return Optional.empty();
-        }
+        key = new SecretKeySpec(secret.keyBytes(), ALGORITHM);
     }
 
     /** The value of the header {@code webhook-signature}. */

@@ -2,12 +2,15 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.RetryPolicy;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackReader.Kind;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.notify.SubscriberCheck;
+import dev.holdfast.server.notify.WebhookOptions;
 import dev.holdfast.server.storage.QueueKey;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -177,6 +180,8 @@ final class SubscriptionRules {
             throw RequestRules.invalid("The options of a subscription must not be larger than "
                     + limits.maxSubscriptionOptionsBytes() + " bytes.");
         }
+        WebhookOptions ignored = WebhookOptions.read(given);
+        RetryPolicy.read(QueueMetadata.of(given).get(RetryPolicy.KEY), ErrorCode.INVALID_REQUEST);
         return given;
     }
 }

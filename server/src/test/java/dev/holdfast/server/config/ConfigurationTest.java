@@ -115,9 +115,41 @@ class ConfigurationTest {
         assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
     }
 
+    private static final String CHANGED_NOTIFICATIONS = """
+        max_notifier_workers = 5
+        webhooks.allow = 10.0.0.0/8, intranet
+        webhooks.signing_key = whsec_c2VjcmV0
+        webhooks.connect_timeout_millis = 1
+        webhooks.response_timeout_millis = 2
+        webhooks.total_timeout_millis = 3
+        webhooks.max_calls_per_host = 1
+        mail.host = mail.example.org
+        mail.port = 25
+        mail.tls = none
+        mail.user = me
+        mail.password = hidden
+        mail.from = me@example.org
+        external_confirmation_url = https://example.org/
+        """;
+
+    private static NotifyConfig changedNotifications() {
+        return new NotifyConfig(
+                5,
+                new WebhookConfig(
+                        List.of("10.0.0.0/8", "intranet"), Optional.of(new Secret("whsec_c2VjcmV0")), 1, 2, 3, 1),
+                new MailConfig(
+                        Optional.of("mail.example.org"),
+                        25,
+                        MailTls.NONE,
+                        Optional.of("me"),
+                        Optional.of(new Secret("hidden")),
+                        Optional.of("me@example.org")),
+                Optional.of("https://example.org/"));
+    }
+
     @Test
     void shouldMapEverySetting() throws ConfigurationException, IOException {
-        Path file = file(EVERYTHING);
+        Path file = file(EVERYTHING + CHANGED_NOTIFICATIONS);
         Configuration configuration = Configuration.load(sources(file));
         NodeConfig config = configuration.nodeConfig();
         assertThat(config)
@@ -125,6 +157,7 @@ class ConfigurationTest {
                         new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2"))),
                         changedEdge(),
                         changedAuth(),
+                        changedNotifications(),
                         new StorageConfig(
                                 StorageKind.MEMORY,
                                 Path.of("/srv/messages"),

@@ -19,17 +19,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A receiver of webhooks on a real socket that answers as it is told to, however badly that is. */
-final class TestWebhook implements AutoCloseable {
+public final class TestWebhook implements AutoCloseable {
 
     /** What arrived. */
-    record Request(String line, Map<String, String> headers, String json) {
-        String header(String name) {
+    public record Request(String line, Map<String, String> headers, String json) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
     }
 
     /** How one request is answered. */
-    interface Answer {
+    public interface Answer {
         void to(Request request, Socket socket) throws IOException;
     }
 
@@ -38,7 +38,7 @@ final class TestWebhook implements AutoCloseable {
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-    TestWebhook(Answer answer) throws IOException {
+    public TestWebhook(Answer answer) throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answer);
     }
 
@@ -48,7 +48,7 @@ final class TestWebhook implements AutoCloseable {
         start(this::accept);
     }
 
-    static Answer status(int status, String... headers) {
+    public static Answer status(int status, String... headers) {
         String text = "HTTP/1.1 " + status + " Whatever\r\nContent-Length: 2\r\n"
                 + String.join("", List.of(headers).stream().map(h -> h + "\r\n").toList()) + "\r\nok";
         return text(text);
@@ -121,7 +121,7 @@ final class TestWebhook implements AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return url("127.0.0.1");
     }
 
@@ -134,7 +134,7 @@ final class TestWebhook implements AutoCloseable {
     }
 
     /** The next request, or a failure after some seconds. */
-    Request next() throws InterruptedException {
+    public Request next() throws InterruptedException {
         Request request = requests.poll(20, TimeUnit.SECONDS);
         if (request == null) {
             throw new AssertionError("no request came");
@@ -142,7 +142,7 @@ final class TestWebhook implements AutoCloseable {
         return request;
     }
 
-    int received() {
+    public int received() {
         return requests.size();
     }
 

@@ -1,0 +1,36 @@
+package dev.holdfast.server.config;
+
+import java.util.Optional;
+
+/**
+ * How subscribers are told.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param maxCalls how many calls may be under way at one time; 0 when nobody is told
+ * @param confirmationUrl the page that a link in a mail leads to
+ */
+public record NotifyConfig(int maxCalls, WebhookConfig webhooks, MailConfig mail, Optional<String> confirmationUrl) {
+
+    static NotifyConfig of(Configuration configuration) {
+        WebhookConfig webhooks = new WebhookConfig(
+                configuration.get(NotifySettings.ALLOW),
+                configuration.get(NotifySettings.SIGNING_KEY),
+                configuration.get(NotifySettings.CONNECT_TIMEOUT),
+                configuration.get(NotifySettings.RESPONSE_TIMEOUT),
+                configuration.get(NotifySettings.TOTAL_TIMEOUT),
+                configuration.get(NotifySettings.PER_HOST));
+        MailConfig mail = new MailConfig(
+                configuration.get(NotifySettings.MAIL_HOST),
+                configuration.get(NotifySettings.MAIL_PORT),
+                configuration.get(NotifySettings.MAIL_TLS),
+                configuration.get(NotifySettings.MAIL_USER),
+                configuration.get(NotifySettings.MAIL_PASSWORD),
+                configuration.get(NotifySettings.MAIL_FROM));
+        return new NotifyConfig(
+                configuration.get(NotifySettings.WORKERS),
+                webhooks,
+                mail,
+                configuration.get(NotifySettings.CONFIRMATION_URL));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.holdfast.server.notify;
+
+import dev.holdfast.server.base.Clock;
+import dev.holdfast.server.base.WorkerPool;
+import dev.holdfast.server.config.NotifyConfig;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.Subscription;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that tells subscribers, put together by the configuration: the check of their addresses, and the notifier with
+ * its workers, which there is none of when it may make no calls.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class Notifications implements NoticeListener {
+
+    private final Reachable reachable;
+    private final @Nullable Notifier notifier;
+    private final @Nullable WorkerPool workers;
+
+    /** @param signer signs what subscribers need to confirm; empty where nobody must, or nothing can be signed */
+    public Notifications(NotifyConfig config, Optional<UrlSigner> signer, Clock clock) {
+        reachable = new Reachable(config.webhooks().allow());
+        if (config.maxCalls() == 0) {
+            notifier = null;
+            workers = null;
+            return;
+        }
+        WorkerPool pool = new WorkerPool("holdfast-webhook", config.maxCalls());
+        NotifierParts parts = new NotifierParts(
+                senders(config),
+                pool::run,
+                config.maxCalls(),
+                Math.min(config.maxCalls(), config.webhooks().maxCallsPerHost()),
+                config.webhooks().totalTimeoutMillis(),
+                signer.map(sign -> new ConfirmationDocuments(sign, config.confirmationUrl())));
+        workers = pool;
+        notifier = new Notifier(parts, clock);
+    }
+
+    private static Senders senders(NotifyConfig config) {
+        WebhookSender webhooks = new WebhookSender(config.webhooks(), config.maxCalls());
+        MailSender mail = new MailSender(
+                config.mail(),
+                config.webhooks().connectTimeoutMillis(),
+                config.webhooks().responseTimeoutMillis());
+        return new Senders(Map.of("http", webhooks, "https", webhooks, "mailto", mail));
+    }
+
+    /** Judges addresses when a subscription is made, as far as that goes without asking for them. */
+    public SubscriberCheck check() {
+        return subscriber -> WebhookUrl.objectionTo(subscriber, reachable);
+    }
+
+    public void start(ShardDoor lanes) {
+        if (notifier != null) {
+            notifier.start(lanes);
+        }
+    }
+
+    /** Ends while the lanes are still open, so that they hear how far the deliveries have come. */
+    public void close(long graceMillis) {
+        if (notifier != null && workers != null) {
+            notifier.close(graceMillis);
+            workers.close();
+        }
+    }
+
+    @Override
+    public void posted(QueueKey queue, long firstDueMillis) {
+        if (notifier != null) {
+            notifier.posted(queue, firstDueMillis);
+        }
+    }
+
+    @Override
+    public void changed(QueueKey queue, Subscription subscription, Change change) {
+        if (notifier != null) {
+            notifier.changed(queue, subscription, change);
+        }
+    }
+}
