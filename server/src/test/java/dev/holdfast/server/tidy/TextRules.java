@@ -74,6 +74,7 @@ final class TextRules {
         return !file.isMarkdown()
                 && !file.path().endsWith(".json")
                 && !file.isIn("protocol-spec/generated/")
+                && !file.path().endsWith(".gen.ts")
                 && !file.path().equals("LICENSE");
     }
 
