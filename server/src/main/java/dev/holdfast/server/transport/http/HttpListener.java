@@ -170,8 +170,8 @@ public final class HttpListener {
      * and are still open by then.
      */
     public void stop(long graceMillis) throws InterruptedException {
-        IoUtils.safeClose(door);
         gate.close();
+        IoUtils.safeClose(door);
         gate.awaitEmpty(graceMillis);
         connections.closeConnections();
     }
