@@ -1,8 +1,9 @@
 package dev.holdfast.server.auth;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
-import dev.holdfast.server.base.BoundedCache;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.OutboundHttp;
 import dev.holdfast.server.config.KeystoneConfig;
@@ -45,11 +46,14 @@ public final class KeystoneAuthenticator implements Authenticator {
         SECOND
     }
 
+    /** An answer, and how long it counts. */
+    private record Known(Principal principal, long untilMillis) {}
+
     private final URI tokens;
     private final URI publicUrl;
     private final OutboundHttp http;
     private final KeystoneSession session;
-    private final BoundedCache<String, Principal> known;
+    private final Cache<String, Known> known;
     private final long cacheMillis;
     private final Clock clock;
     private final Map<String, List<Verdict>> asking = new ConcurrentHashMap<>();
@@ -59,7 +63,10 @@ public final class KeystoneAuthenticator implements Authenticator {
         this.publicUrl = config.publicUrl().orElseThrow();
         this.http = new OutboundHttp("keystone", 1000L * config.timeoutSeconds(), MAX_ANSWER_BYTES);
         this.session = new KeystoneSession(tokens, config.login().orElseThrow(), http, clock);
-        this.known = new BoundedCache<>(config.maxAnswers());
+        this.known = Caffeine.newBuilder()
+                .maximumSize(config.maxAnswers())
+                .executor(Runnable::run)
+                .build();
         this.cacheMillis = 1000L * config.cacheSeconds();
         this.clock = clock;
     }
@@ -71,9 +78,9 @@ public final class KeystoneAuthenticator implements Authenticator {
             return;
         }
         String key = TokenSecret.hash(token);
-        Principal principal = known.find(key, clock.nowMillis());
-        if (principal != null) {
-            verdict.accepted(principal);
+        Known answer = known.getIfPresent(key);
+        if (answer != null && clock.nowMillis() < answer.untilMillis) {
+            verdict.accepted(answer.principal);
         } else if (asking.size() >= MAX_QUESTIONS && !asking.containsKey(key)) {
             verdict.refused(unavailable());
         } else if (isFirst(key, verdict)) {
@@ -151,7 +158,7 @@ public final class KeystoneAuthenticator implements Authenticator {
             return;
         }
         if (cacheMillis > 0) {
-            known.put(key, principal, Math.min(nowMillis + cacheMillis, principal.expiresMillis()));
+            known.put(key, new Known(principal, Math.min(nowMillis + cacheMillis, principal.expiresMillis())));
         }
         tell(key, verdict -> verdict.accepted(principal));
     }
