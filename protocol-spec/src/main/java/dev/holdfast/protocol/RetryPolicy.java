@@ -52,7 +52,7 @@ public record RetryPolicy(
      * @return null for null and for an empty value, which say nothing
      */
     public static @Nullable RetryPolicy read(@Nullable RawValue value, ErrorCode code) {
-        if (value == null || isFalsy(value)) {
+        if (value == null || value.isFalsy()) {
             return null;
         }
         if (!value.reader().nextIs(PackReader.Kind.MAP)) {
@@ -138,7 +138,7 @@ public record RetryPolicy(
         }
 
         private int absent(RawValue value, int defaultValue, String text) {
-            if (!isFalsy(value)) {
+            if (!value.isFalsy()) {
                 throw Refusal.of(code, text);
             }
             return defaultValue;
@@ -146,7 +146,7 @@ public record RetryPolicy(
 
         private RetryBackoff backoff() {
             RawValue value = values.get("retry_backoff_function");
-            if (value == null || isFalsy(value)) {
+            if (value == null || value.isFalsy()) {
                 return DEFAULT.backoff;
             }
             if (!value.reader().nextIs(PackReader.Kind.STRING)) {
@@ -161,7 +161,7 @@ public record RetryPolicy(
 
         private boolean ignoresOverride() {
             RawValue value = values.get("ignore_subscription_override");
-            if (value == null || isFalsy(value)) {
+            if (value == null || value.isFalsy()) {
                 return false;
             }
             if (!value.reader().nextIs(PackReader.Kind.BOOLEAN)) {
@@ -169,19 +169,5 @@ public record RetryPolicy(
             }
             return true;
         }
-    }
-
-    private static boolean isFalsy(RawValue value) {
-        PackReader in = value.reader();
-        return switch (in.nextKind()) {
-            case NIL -> true;
-            case BOOLEAN -> !in.bool();
-            case INTEGER -> in.integer() == 0;
-            case FLOAT -> in.floating() == 0;
-            case STRING -> in.string().isEmpty();
-            case ARRAY -> in.arrayHeader() == 0;
-            case MAP -> in.mapHeader() == 0;
-            default -> false;
-        };
     }
 }

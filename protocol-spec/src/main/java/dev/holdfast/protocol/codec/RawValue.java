@@ -28,6 +28,21 @@ public final class RawValue {
         return PackReader.of(bytes, 0, bytes.length);
     }
 
+    /** Whether the value is nil, false, zero or empty: in much of the contract's metadata that means "not set". */
+    public boolean isFalsy() {
+        PackReader in = reader();
+        return switch (in.nextKind()) {
+            case NIL -> true;
+            case BOOLEAN -> !in.bool();
+            case INTEGER -> in.integer() == 0;
+            case FLOAT -> in.floating() == 0;
+            case STRING -> in.string().isEmpty();
+            case ARRAY -> in.arrayHeader() == 0;
+            case MAP -> in.mapHeader() == 0;
+            default -> false;
+        };
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof RawValue that && Arrays.equals(bytes, that.bytes);

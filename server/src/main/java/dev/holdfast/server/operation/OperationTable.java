@@ -62,22 +62,26 @@ public final class OperationTable {
                 onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
                 onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
                 onLane(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions::create),
-                onLane(SubscriptionOperations.SUBSCRIPTION_LIST, subscriptions::list),
-                onLane(SubscriptionOperations.SUBSCRIPTION_GET, subscriptions::get),
+                onLane(SubscriptionOperations.SUBSCRIPTION_LIST, subscriptions::list)
+                        .weighed(ResultBytes::of),
+                onLane(SubscriptionOperations.SUBSCRIPTION_GET, subscriptions::get)
+                        .weighed(ResultBytes::of),
                 onLane(SubscriptionOperations.SUBSCRIPTION_UPDATE, subscriptions::update),
                 onLane(SubscriptionOperations.SUBSCRIPTION_DELETE, subscriptions::delete),
                 onLane(SubscriptionOperations.SUBSCRIPTION_CONFIRM, subscriptions::confirm),
-                onLane(TopicOperations.TOPIC_LIST, topics::list),
+                onLane(TopicOperations.TOPIC_LIST, topics::list).weighed(ResultBytes::of),
                 onLane(TopicOperations.TOPIC_CREATE, topics::create),
-                onLane(TopicOperations.TOPIC_GET, topics::get),
-                onLane(TopicOperations.TOPIC_UPDATE, topics::update),
+                onLane(TopicOperations.TOPIC_GET, topics::get).weighed(ResultBytes::of),
+                onLane(TopicOperations.TOPIC_UPDATE, topics::update).weighed(ResultBytes::of),
                 onLane(TopicOperations.TOPIC_DELETE, topics::delete),
                 onLane(TopicOperations.TOPIC_GET_STATS, topics::stats),
                 onLane(TopicOperations.TOPIC_PURGE, topics::purge),
                 onLane(TopicOperations.TOPIC_POST, topics::post),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions::create),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_LIST, topicSubscriptions::list),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_GET, topicSubscriptions::get),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_LIST, topicSubscriptions::list)
+                        .weighed(ResultBytes::of),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_GET, topicSubscriptions::get)
+                        .weighed(ResultBytes::of),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_UPDATE, topicSubscriptions::update),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_DELETE, topicSubscriptions::delete),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm)));

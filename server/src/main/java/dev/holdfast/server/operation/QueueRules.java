@@ -133,7 +133,7 @@ final class QueueRules {
 
     private static void show(Map<String, RawValue> shown, String key, RawValue defaultValue) {
         RawValue value = shown.get(key);
-        if (value == null || isFalsy(value)) {
+        if (value == null || value.isFalsy()) {
             shown.put(key, defaultValue);
         }
     }
@@ -209,20 +209,6 @@ final class QueueRules {
             case INTEGER -> in.integer();
             case BOOLEAN -> in.bool() ? 1L : 0L;
             default -> null;
-        };
-    }
-
-    private static boolean isFalsy(RawValue value) {
-        PackReader in = value.reader();
-        return switch (in.nextKind()) {
-            case NIL -> true;
-            case BOOLEAN -> !in.bool();
-            case INTEGER -> in.integer() == 0;
-            case FLOAT -> in.floating() == 0;
-            case STRING -> in.string().isEmpty();
-            case ARRAY -> in.arrayHeader() == 0;
-            case MAP -> in.mapHeader() == 0;
-            default -> false;
         };
     }
 }

@@ -11,6 +11,9 @@ import dev.holdfast.protocol.operation.MessageShapes.ShownMessage;
 import dev.holdfast.protocol.operation.QueueShapes.ListedQueue;
 import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
+import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionDocument;
+import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionPage;
+import dev.holdfast.protocol.operation.TopicShapes.TopicPage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +59,31 @@ final class ResultBytes {
     }
 
     static long of(QueuePage page) {
+        return ofQueues(page.queues());
+    }
+
+    static long of(TopicPage page) {
+        return ofQueues(page.topics());
+    }
+
+    private static long ofQueues(List<ListedQueue> queues) {
         long bytes = 0;
-        for (ListedQueue queue : page.queues()) {
+        for (ListedQueue queue : queues) {
             bytes += RECORD_BYTES + of(queue.metadata()) + of(queue.stored());
         }
         return bytes;
+    }
+
+    static long of(SubscriptionPage page) {
+        long bytes = 0;
+        for (SubscriptionDocument subscription : page.subscriptions()) {
+            bytes += of(subscription);
+        }
+        return bytes;
+    }
+
+    static long of(SubscriptionDocument subscription) {
+        return RECORD_BYTES + subscription.subscriber().length() + of(subscription.options());
     }
 
     private static long of(List<ShownMessage> messages) {
