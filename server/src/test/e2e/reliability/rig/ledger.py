@@ -36,7 +36,7 @@ class Message:
     """One message and everything that was said about it."""
 
     __slots__ = ("key", "queue", "producer", "number", "post", "id", "removal", "removed_at", "seen", "lease",
-                 "released", "ttl", "asked_at", "ended_at", "posted_with", "removed_with", "events")
+                 "held_until", "released", "ttl", "asked_at", "ended_at", "posted_with", "removed_with", "events")
 
     def __init__(self, key, queue, producer, number, ttl):
         self.key = key
@@ -49,6 +49,7 @@ class Message:
         self.removed_at = None
         self.seen = False
         self.lease = None  # (claim id, monotonic time before which it cannot end)
+        self.held_until = 0.0  # the same moment of the claim under which its deletion was asked for
         self.released = False  # the end of its claim was acknowledged, and it was not delivered since
         self.ttl = ttl  # seconds, or None when it outlives every test
         self.asked_at = time.monotonic()
@@ -237,6 +238,7 @@ class Ledger:
             for message in messages:
                 if message.removal == NO:
                     message.removal = ASKED
+                message.held_until = message.lease[1] if message.lease else 0.0
                 message.lease, message.released = None, False
                 message.note("deletion asked")
 
@@ -247,6 +249,20 @@ class Ledger:
                 message.removed_at = time.monotonic()
                 message.note("deletion acknowledged")
                 self.counters["removed"] += 1
+
+    def deleted(self, messages):
+        """
+        A deletion by ids was acknowledged. So is one that finds nothing: a message whose claim was over may have become
+        a dead letter before, and is in another queue then.
+        """
+        with self.lock:
+            now = time.monotonic()
+            for message in messages:
+                if message.queue[1] not in self.DEAD_LETTERS or now < message.held_until:
+                    self.removed([message])
+                else:
+                    message.removal = MAYBE
+                    message.note("deletion acknowledged, after its claim")
 
     def removal_ended(self, messages, outcome):
         with self.lock:

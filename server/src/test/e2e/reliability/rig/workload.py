@@ -164,7 +164,7 @@ class Consumer(Client):
 
         def on_reply(status, _):
             if status in (200, 204):
-                self.ledger.removed(messages)
+                self.ledger.deleted(messages)
             else:
                 self.ledger.removal_ended(messages, l.NO if 400 <= status < 500 else l.MAYBE)
 
