@@ -49,9 +49,12 @@ public final class GroupThread<T> implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether the thread sleeps and nothing waits for it. */
+    /**
+     * Whether the thread sleeps and nothing waits for it. It wakes before it takes what waits: so whoever sees that
+     * something was taken, and only then that the thread is asleep, knows that it was worked off as well.
+     */
     public boolean isIdle() {
-        return sleeper.isAsleep() && waiting.isEmpty();
+        return waiting.isEmpty() && sleeper.isAsleep();
     }
 
     /** Hands over one item; holds the caller up while the thread is too far behind. */
