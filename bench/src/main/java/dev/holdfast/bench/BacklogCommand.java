@@ -7,6 +7,7 @@ import dev.holdfast.bench.measure.Outcome;
 import dev.holdfast.bench.measure.Series;
 import dev.holdfast.bench.measure.Statistics;
 import dev.holdfast.bench.measure.Table;
+import dev.holdfast.bench.measure.TakePlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +114,7 @@ final class BacklogCommand implements Callable<Integer> {
 
     private void run(HoldfastClient client, String queue, Column column) throws IOException {
         column.list().add(client.listFromHead(queue, BATCH, LIST_IN_FLIGHT, duration));
-        column.take().add(client.take(queue, BATCH, takeMessages));
+        column.take().add(client.take(queue, BATCH, takeMessages, TakePlan.Pace.AFTER_CONFIRMATION));
         column.post().add(client.post(queue, BODY_BYTES, IN_FLIGHT, duration));
     }
 
@@ -146,7 +147,7 @@ final class BacklogCommand implements Callable<Integer> {
         try (HoldfastServer server = common.startHoldfast(directory);
                 HoldfastClient client = new HoldfastClient(server.address(), 1, HoldfastClient.Greeting.HELLO)) {
             double ready = (System.nanoTime() - start) / 1e9;
-            client.take(LONG_QUEUE, BATCH, BATCH);
+            client.take(LONG_QUEUE, BATCH, BATCH, TakePlan.Pace.AFTER_CONFIRMATION);
             double taken = (System.nanoTime() - start) / 1e9;
             return String.format(
                     Locale.ROOT,

@@ -98,8 +98,10 @@ final class Comparison {
 
     private List<TakePlan> takes() {
         List<TakePlan> plans = new ArrayList<>();
-        for (int workers : TAKE_WORKERS) {
-            plans.add(new TakePlan(workers, TAKE_BATCH, size.takeMessages(), BODY_BYTES));
+        for (TakePlan.Pace pace : TakePlan.Pace.values()) {
+            for (int workers : TAKE_WORKERS) {
+                plans.add(new TakePlan(workers, TAKE_BATCH, size.takeMessages(), BODY_BYTES, pace));
+            }
         }
         return plans;
     }
@@ -127,7 +129,7 @@ final class Comparison {
 
     private void run(int round, Step step) throws Exception {
         Outcome outcome = step.measurement().run();
-        System.err.printf("round %d  %-44s %-24s %,12.0f/s%n", round, step.row(), step.side(), outcome.perSecond());
+        System.err.printf("round %d  %-58s %-24s %,12.0f/s%n", round, step.row(), step.side(), outcome.perSecond());
         if (round > 0) {
             series(step.row(), step.side()).add(outcome);
         }

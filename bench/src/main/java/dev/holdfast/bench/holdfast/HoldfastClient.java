@@ -1,6 +1,7 @@
 package dev.holdfast.bench.holdfast;
 
 import dev.holdfast.bench.measure.Outcome;
+import dev.holdfast.bench.measure.TakePlan;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -128,11 +129,11 @@ public final class HoldfastClient implements Closeable {
     }
 
     /** Takes and acknowledges batches on every connection until so many messages are gone or the queue is empty. */
-    public Outcome take(String queue, int batch, long maxMessages) throws IOException {
+    public Outcome take(String queue, int batch, long maxMessages, TakePlan.Pace pace) throws IOException {
         Histogram latency = Outcome.histogram();
         long share = maxMessages / connections.size();
         List<TakeLoop> loops = connections.stream()
-                .map(connection -> new TakeLoop(queue, batch, share, latency))
+                .map(connection -> new TakeLoop(queue, batch, share, pace, latency))
                 .toList();
         long start = System.nanoTime();
         Conversations.hold(connections, loops);

@@ -44,7 +44,7 @@ public final class HoldfastDriver implements Driver {
         try (HoldfastClient client = new HoldfastClient(server, plan.workers(), HoldfastClient.Greeting.HELLO)) {
             client.fill(queue, plan.bodyBytes(), plan.messages());
             // Each worker goes on until the queue is empty, as the peer's do.
-            Outcome outcome = client.take(queue, plan.batch(), Long.MAX_VALUE);
+            Outcome outcome = client.take(queue, plan.batch(), Long.MAX_VALUE, plan.pace());
             if (outcome.operations() < plan.messages()) {
                 throw new IOException("took " + outcome.operations() + " of " + plan.messages() + " messages");
             }

@@ -1,12 +1,16 @@
 package dev.holdfast.bench.holdfast;
 
+import dev.holdfast.bench.measure.TakePlan;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
 import org.HdrHistogram.Histogram;
 
 /**
- * Claims a batch, deletes it with one request, waits for the reply, and claims the next, until the queue gives nothing.
+ * Claims a batch, deletes it with one request, and claims the next, until the queue gives nothing. The next claim goes
+ * out when the delete is confirmed, or together with the delete.
  *
  * <p>The ids go from the claim's reply into the delete as the encoded bytes that they are.
  *
@@ -26,15 +30,21 @@ final class TakeLoop implements Conversation {
     private final Histogram latency;
     private final MessagePackCursor cursor = new MessagePackCursor();
     private final FrameBuffer ids = RequestBatch.newBuffer();
-    private long claimedNanos;
-    private int batch;
+    private final TakePlan.Pace pace;
+    private final Queue<Unconfirmed> unconfirmed = new ArrayDeque<>();
+    private long askedNanos;
+    private long claimed;
     private long taken;
-    private boolean finished;
+    private boolean dry;
 
-    TakeLoop(String queue, int batch, long maxMessages, Histogram latency) {
+    /** A batch whose delete is under way, and when it was asked for. */
+    private record Unconfirmed(long askedNanos, int messages) {}
+
+    TakeLoop(String queue, int batch, long maxMessages, TakePlan.Pace pace, Histogram latency) {
         this.claim = Requests.claim(queue, batch);
         this.deletePrefix = deletePrefix(queue);
         this.maxMessages = maxMessages;
+        this.pace = pace;
         this.latency = latency;
     }
 
@@ -62,7 +72,7 @@ final class TakeLoop implements Conversation {
 
     @Override
     public void start(RequestBatch requests, long nowNanos) {
-        claimedNanos = nowNanos;
+        askedNanos = nowNanos;
         requests.add(claim, CLAIM, 0);
     }
 
@@ -74,23 +84,42 @@ final class TakeLoop implements Conversation {
         if (reply.id() == DELETE) {
             onDeleted(requests, nowNanos);
         } else if (reply.status() == NO_CONTENT) {
-            finished = true;
+            dry = true;
         } else {
-            delete(reply, requests);
+            onClaimed(reply, requests, nowNanos);
         }
     }
 
+    private void onClaimed(Reply reply, RequestBatch requests, long nowNanos) {
+        Unconfirmed taking = new Unconfirmed(askedNanos, delete(reply, requests));
+        unconfirmed.add(taking);
+        claimed += taking.messages();
+        if (pace == TakePlan.Pace.WITH_ACKNOWLEDGEMENT) {
+            askOn(requests, nowNanos);
+        }
+    }
+
+    /** Deletes of one connection are answered in their order: they all are work of one queue. */
     private void onDeleted(RequestBatch requests, long nowNanos) {
-        latency.recordValue(nowNanos - claimedNanos);
-        taken += batch;
-        if (taken >= maxMessages) {
-            finished = true;
-        } else {
-            start(requests, nowNanos);
+        Unconfirmed done = unconfirmed.remove();
+        latency.recordValue(nowNanos - done.askedNanos());
+        taken += done.messages();
+        if (pace == TakePlan.Pace.AFTER_CONFIRMATION) {
+            askOn(requests, nowNanos);
         }
     }
 
-    private void delete(Reply reply, RequestBatch requests) {
+    private void askOn(RequestBatch requests, long nowNanos) {
+        if (claimed < maxMessages) {
+            start(requests, nowNanos);
+        } else {
+            dry = true;
+        }
+    }
+
+    /** Writes the delete of all that a claim's reply holds, and tells how many messages that are. */
+    private int delete(Reply reply, RequestBatch requests) {
+        int messages = 0;
         FrameBuffer out = requests.envelopes();
         out.write(deletePrefix, 0, deletePrefix.length);
         ids.reset();
@@ -98,7 +127,7 @@ final class TakeLoop implements Conversation {
         for (int entries = cursor.readMapHeader(); entries > 0; entries--) {
             int key = cursor.position();
             if (cursor.readsString(MESSAGES)) {
-                copyMessageIds(reply.bytes(), out);
+                messages = copyMessageIds(reply.bytes(), out);
                 continue;
             }
             cursor.reset(reply.bytes(), key);
@@ -109,10 +138,11 @@ final class TakeLoop implements Conversation {
         out.writeByte(0x91);
         out.write(ids.array(), 0, ids.length());
         requests.added();
+        return messages;
     }
 
-    private void copyMessageIds(byte[] source, FrameBuffer out) {
-        batch = cursor.readArrayHeader();
+    private int copyMessageIds(byte[] source, FrameBuffer out) {
+        int batch = cursor.readArrayHeader();
         out.writeByte(0xdc);
         out.writeShort(batch);
         for (int message = 0; message < batch; message++) {
@@ -121,6 +151,7 @@ final class TakeLoop implements Conversation {
                 copyValue(source, isId, out);
             }
         }
+        return batch;
     }
 
     private void copyValue(byte[] source, boolean wanted, FrameBuffer out) {
@@ -133,7 +164,7 @@ final class TakeLoop implements Conversation {
 
     @Override
     public boolean isFinished() {
-        return finished;
+        return dry && unconfirmed.isEmpty();
     }
 
     long taken() {

@@ -66,10 +66,19 @@ final class NatsTake {
     private long work(Connection connection) throws Exception {
         JetStreamSubscription subscription =
                 connection.jetStream().subscribe(null, PullSubscribeOptions.bind(stream, CONSUMER));
+        boolean askedOn = false;
         while (taken.get() < plan.messages()) {
             long start = System.nanoTime();
+            if (!askedOn) {
+                ask(subscription);
+            }
             List<Message> messages = fetch(subscription);
+            askedOn = false;
             if (!messages.isEmpty()) {
+                if (plan.pace() == TakePlan.Pace.WITH_ACKNOWLEDGEMENT) {
+                    ask(subscription);
+                    askedOn = true;
+                }
                 acknowledge(messages);
                 long now = System.nanoTime();
                 latency.recordValue(now - start);
@@ -80,10 +89,13 @@ final class NatsTake {
         return taken.get();
     }
 
+    private void ask(JetStreamSubscription subscription) {
+        subscription.pullExpiresIn(plan.batch(), PATIENCE);
+    }
+
     /** What the client's own fetch does, except that it does not wait for messages that cannot come any more. */
     private List<Message> fetch(JetStreamSubscription subscription) throws InterruptedException {
         List<Message> messages = new ArrayList<>(plan.batch());
-        subscription.pullExpiresIn(plan.batch(), PATIENCE);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (messages.size() < plan.batch() && delivered.get() < plan.messages() && System.nanoTime() < deadline) {
             Message message = subscription.nextMessage(POLL);
