@@ -55,6 +55,28 @@ export interface CreateClaim {
   wait?: number;
 }
 
+export interface CreateFlavor {
+  /** The flavor. */
+  flavor_name: string;
+  /** The pools that queues of this flavor may be placed in. */
+  pool_list: string[];
+  /** Accepted and not used: capabilities are those of the pools. */
+  capabilities?: Json;
+}
+
+export interface CreatePool {
+  /** The pool. */
+  pool_name: string;
+  /** Where the store is, such as rocksdb:a. */
+  uri: string;
+  /** Its share of new queues among the pools; 0 takes none. */
+  weight: number;
+  /** The flavor that it belongs to. */
+  flavor?: (string | null);
+  /** Kept and shown. */
+  options?: { [key: string]: Json };
+}
+
 export interface CreateQueue {
   /** The queue. */
   queue_name: string;
@@ -118,6 +140,22 @@ export interface Document {
   document: { [key: string]: Json };
 }
 
+export interface FlavorDocument {
+  /** The flavor. */
+  name: string;
+  /** Its pools in ascending order of their names. */
+  pool_list: string[];
+  /** What its pools can do. */
+  capabilities?: string[];
+}
+
+export interface FlavorPage {
+  /** The flavors in ascending order of their names. */
+  flavors: FlavorDocument[];
+  /** The marker of the next page; absent when this one is empty. */
+  next?: string;
+}
+
 export interface FoundMessages {
   /** Unknown ids are left out. */
   messages: ShownMessage[];
@@ -137,6 +175,13 @@ export interface GetMessages {
   message_ids: string[];
 }
 
+export interface GetPool {
+  /** The pool. */
+  pool_name: string;
+  /** Whether to show its options and how it is. */
+  detailed?: boolean;
+}
+
 export interface Hello {
   /** The project that the connection's native requests act on. */
   project: string;
@@ -144,6 +189,15 @@ export interface Hello {
   client_id: string;
   /** Credentials, where the server asks for some; authenticate can bring them too. */
   token?: string;
+}
+
+export interface ListFlavors {
+  /** The name behind which the page begins. */
+  marker?: string;
+  /** The most flavors to return. */
+  limit?: number;
+  /** Whether to show their capabilities. */
+  detailed?: boolean;
 }
 
 export interface ListMessages {
@@ -161,6 +215,15 @@ export interface ListMessages {
   include_delayed?: boolean;
   /** Seconds to wait for something to come; 0, the default, answers at once. */
   wait?: number;
+}
+
+export interface ListPools {
+  /** The name behind which the page begins. */
+  marker?: string;
+  /** The most pools to return. */
+  limit?: number;
+  /** Whether to show their options and how they are. */
+  detailed?: boolean;
 }
 
 export interface ListQueues {
@@ -258,6 +321,16 @@ export interface OneClaim {
   claim_id: string;
 }
 
+export interface OneFlavor {
+  /** The flavor. */
+  flavor_name: string;
+}
+
+export interface OnePool {
+  /** The pool. */
+  pool_name: string;
+}
+
 export interface OneQueue {
   /** The queue. */
   queue_name: string;
@@ -280,6 +353,28 @@ export interface OneTopicSubscription {
   topic_name: string;
   /** The subscription. */
   subscription_id: string;
+}
+
+export interface PoolDocument {
+  /** The pool. */
+  name: string;
+  /** Where the store is. */
+  uri: string;
+  /** Its share of new queues. */
+  weight: number;
+  /** The flavor that it belongs to. */
+  flavor?: string;
+  /** What was given with it. */
+  options?: { [key: string]: Json };
+  /** How it is: ready, soft_full, failed or unreachable. */
+  status?: string;
+}
+
+export interface PoolPage {
+  /** The pools in ascending order of their names. */
+  pools: PoolDocument[];
+  /** The marker of the next page; absent when this one is empty. */
+  next?: string;
 }
 
 export interface PostMessages {
@@ -447,6 +542,26 @@ export interface UpdateClaim {
   grace?: number;
 }
 
+export interface UpdateFlavor {
+  /** The flavor. */
+  flavor_name: string;
+  /** The pools that queues of this flavor may be placed in from now on. */
+  pool_list: string[];
+}
+
+export interface UpdatePool {
+  /** The pool. */
+  pool_name: string;
+  /** Where the store is. */
+  uri?: string;
+  /** Its share of new queues among the pools; 0 takes none. */
+  weight?: number;
+  /** The flavor that it belongs to; an empty one takes it out. */
+  flavor?: (string | null);
+  /** Kept and shown. */
+  options?: { [key: string]: Json };
+}
+
 export interface UpdateQueue {
   /** The queue. */
   queue_name: string;
@@ -506,6 +621,8 @@ export interface Operations {
   authenticate: { input: Authenticate; output: Acknowledgement };
   /** Answers when the node and its store do. */
   ping_node: { input: Nothing; output: undefined };
+  /** Performs every kind of operation on a queue of its own in each pool, and says how it went. */
+  check_node_health: { input: Nothing; output: Document };
   /** Describes the REST API in the json-home format. */
   get_home_doc: { input: Nothing; output: Document };
   /** Lists the versions of the REST API. */
@@ -586,6 +703,26 @@ export interface Operations {
   topic_subscription_delete: { input: OneTopicSubscription; output: undefined };
   /** Says that a topic's subscriber agrees, or no longer agrees. */
   topic_subscription_confirm: { input: ConfirmTopicSubscription; output: undefined };
+  /** Lists the pools. */
+  pool_list: { input: ListPools; output: PoolPage };
+  /** Registers a pool and opens its store, or replaces what is known of it. */
+  pool_create: { input: CreatePool; output: undefined };
+  /** Shows a pool. */
+  pool_get: { input: GetPool; output: PoolDocument };
+  /** Changes a pool's address, weight, flavor or options. */
+  pool_update: { input: UpdatePool; output: PoolDocument };
+  /** Takes a pool out of use; one that holds queues stays. */
+  pool_delete: { input: OnePool; output: undefined };
+  /** Lists the flavors of a project. */
+  flavor_list: { input: ListFlavors; output: FlavorPage };
+  /** Gives a group of pools a name, or an existing name another group. */
+  flavor_create: { input: CreateFlavor; output: undefined };
+  /** Shows a flavor with its pools and what they can do. */
+  flavor_get: { input: OneFlavor; output: FlavorDocument };
+  /** Gives a flavor other pools; queues that exist stay where they are. */
+  flavor_update: { input: UpdateFlavor; output: FlavorDocument };
+  /** Deletes a flavor; its pools then belong to none. */
+  flavor_delete: { input: OneFlavor; output: undefined };
 }
 
 export type OperationName = keyof Operations;
@@ -657,6 +794,22 @@ export const ERRORS = {
   subscription_exists: { status: 409, retryable: false },
   /** A patch changes a key that is not there. */
   metadata_conflict: { status: 409, retryable: false },
+  /** The address leads to no store. */
+  pool_unreachable: { status: 400, retryable: false },
+  /** The pool lacks what its flavor promises. */
+  pool_incapable: { status: 400, retryable: false },
+  /** Another pool has this address. */
+  pool_uri_taken: { status: 409, retryable: false },
+  /** The pool holds queues, or is its flavor's last. */
+  pool_in_use: { status: 403, retryable: false },
+  /** The pool's address may not change. */
+  pool_holds_queues: { status: 409, retryable: false },
+  /** A flavor names no pool, or one that is not there. */
+  flavor_invalid: { status: 400, retryable: false },
+  /** A flavor would get a pool that is not there. */
+  flavor_update_invalid: { status: 400, retryable: false },
+  /** The queue lives in another pool. */
+  queue_placed_elsewhere: { status: 409, retryable: false },
   /** No such queue. */
   queue_not_found: { status: 404, retryable: false },
   /** No such message, or it has expired. */
@@ -667,6 +820,10 @@ export const ERRORS = {
   topic_not_found: { status: 404, retryable: false },
   /** No such subscription, or it has expired. */
   subscription_not_found: { status: 404, retryable: false },
+  /** No such pool. */
+  pool_not_found: { status: 404, retryable: false },
+  /** No such flavor. */
+  flavor_not_found: { status: 404, retryable: false },
   /** No such path. */
   route_not_found: { status: 404, retryable: false },
   /** The path does not take this method. */
@@ -856,6 +1013,11 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
   ping_node: {
     method: 'GET',
     path: '/v2/ping',
+    fields: {},
+  },
+  check_node_health: {
+    method: 'GET',
+    path: '/v2/health',
     fields: {},
   },
   get_home_doc: {
@@ -1201,6 +1363,92 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       topic_name: { in: 'path', as: 'topic_name' },
       subscription_id: { in: 'path', as: 'subscription_id' },
       confirmed: { in: 'body', as: 'confirmed' },
+    },
+  },
+  pool_list: {
+    method: 'GET',
+    path: '/v2/pools',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+      detailed: { in: 'query', as: 'detailed' },
+    },
+  },
+  pool_create: {
+    method: 'PUT',
+    path: '/v2/pools/{pool_name}',
+    fields: {
+      pool_name: { in: 'path', as: 'pool_name' },
+      uri: { in: 'body', as: 'uri' },
+      weight: { in: 'body', as: 'weight' },
+      flavor: { in: 'body', as: 'flavor' },
+      options: { in: 'body', as: 'options' },
+    },
+  },
+  pool_get: {
+    method: 'GET',
+    path: '/v2/pools/{pool_name}',
+    fields: {
+      pool_name: { in: 'path', as: 'pool_name' },
+      detailed: { in: 'query', as: 'detailed' },
+    },
+  },
+  pool_update: {
+    method: 'PATCH',
+    path: '/v2/pools/{pool_name}',
+    fields: {
+      pool_name: { in: 'path', as: 'pool_name' },
+      uri: { in: 'body', as: 'uri' },
+      weight: { in: 'body', as: 'weight' },
+      flavor: { in: 'body', as: 'flavor' },
+      options: { in: 'body', as: 'options' },
+    },
+  },
+  pool_delete: {
+    method: 'DELETE',
+    path: '/v2/pools/{pool_name}',
+    fields: {
+      pool_name: { in: 'path', as: 'pool_name' },
+    },
+  },
+  flavor_list: {
+    method: 'GET',
+    path: '/v2/flavors',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+      detailed: { in: 'query', as: 'detailed' },
+    },
+  },
+  flavor_create: {
+    method: 'PUT',
+    path: '/v2/flavors/{flavor_name}',
+    fields: {
+      flavor_name: { in: 'path', as: 'flavor_name' },
+      pool_list: { in: 'body', as: 'pool_list' },
+      capabilities: { in: 'body', as: 'capabilities' },
+    },
+  },
+  flavor_get: {
+    method: 'GET',
+    path: '/v2/flavors/{flavor_name}',
+    fields: {
+      flavor_name: { in: 'path', as: 'flavor_name' },
+    },
+  },
+  flavor_update: {
+    method: 'PATCH',
+    path: '/v2/flavors/{flavor_name}',
+    fields: {
+      flavor_name: { in: 'path', as: 'flavor_name' },
+      pool_list: { in: 'body', as: 'pool_list' },
+    },
+  },
+  flavor_delete: {
+    method: 'DELETE',
+    path: '/v2/flavors/{flavor_name}',
+    fields: {
+      flavor_name: { in: 'path', as: 'flavor_name' },
     },
   },
 };

@@ -71,6 +71,14 @@ public enum ErrorCode {
             400, "Unable to update subscription", SocketForm.EXCEPTION, "The update names nothing that can change."),
     SUBSCRIPTION_EXISTS(409, "Resource conflict", SocketForm.EXCEPTION, "The queue has a subscription of that kind."),
     METADATA_CONFLICT(409, "Resource conflict", SocketForm.EXCEPTION, "A patch changes a key that is not there."),
+    POOL_UNREACHABLE(400, "Invalid request body", SocketForm.EXCEPTION, "The address leads to no store."),
+    POOL_INCAPABLE(400, "Unable to create pool", SocketForm.EXCEPTION, "The pool lacks what its flavor promises."),
+    POOL_URI_TAKEN(409, "Resource conflict", SocketForm.EXCEPTION, "Another pool has this address."),
+    POOL_IN_USE(403, "Unable to delete", SocketForm.EXCEPTION, "The pool holds queues, or is its flavor's last."),
+    POOL_HOLDS_QUEUES(409, "Resource conflict", SocketForm.EXCEPTION, "The pool's address may not change."),
+    FLAVOR_INVALID(400, "Unable to create", SocketForm.EXCEPTION, "A flavor names no pool, or one that is not there."),
+    FLAVOR_UPDATE_INVALID(400, "updatefail", SocketForm.EXCEPTION, "A flavor would get a pool that is not there."),
+    QUEUE_PLACED_ELSEWHERE(409, "Resource conflict", SocketForm.EXCEPTION, "The queue lives in another pool."),
 
     // What is asked for is not there.
     QUEUE_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such queue."),
@@ -78,6 +86,8 @@ public enum ErrorCode {
     CLAIM_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such claim, or it has expired."),
     TOPIC_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such topic."),
     SUBSCRIPTION_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such subscription, or it has expired."),
+    POOL_NOT_FOUND(404, "Not found", SocketForm.EXCEPTION, "No such pool."),
+    FLAVOR_NOT_FOUND(404, "Not found", SocketForm.EXCEPTION, "No such flavor."),
 
     // HTTP's own.
     ROUTE_NOT_FOUND(404, "404 Not Found", SocketForm.ERROR, "No such path.", ""),

@@ -15,8 +15,11 @@ import dev.holdfast.server.cli.Version;
 import dev.holdfast.server.config.EdgeConfig;
 import dev.holdfast.server.config.ListenAddress;
 import dev.holdfast.server.config.NodeConfig;
+import dev.holdfast.server.config.PoolingConfig;
+import dev.holdfast.server.config.StorageKind;
 import dev.holdfast.server.notify.Notifications;
 import dev.holdfast.server.notify.UrlSigner;
+import dev.holdfast.server.operation.Administration;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
 import dev.holdfast.server.operation.Engine;
@@ -25,9 +28,12 @@ import dev.holdfast.server.operation.OperationTable;
 import dev.holdfast.server.operation.QueueController;
 import dev.holdfast.server.operation.Rates;
 import dev.holdfast.server.operation.ServiceController;
+import dev.holdfast.server.operation.SeveralPools;
 import dev.holdfast.server.operation.SubscriptionController;
 import dev.holdfast.server.operation.TopicController;
+import dev.holdfast.server.pool.PoolDrivers;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.StorageDriver;
 import dev.holdfast.server.transport.http.Cors;
 import dev.holdfast.server.transport.http.HealthHandler;
 import dev.holdfast.server.transport.http.HostCheck;
@@ -43,6 +49,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -83,6 +90,7 @@ public final class Node implements RunningNode {
         IdGenerator ids = new IdGenerator();
         SignedUrls signedUrls = new SignedUrls(config.edge().signedUrls(), clock);
         notifications = new Notifications(config.notifications(), urlSigner(config, signedUrls), clock);
+        Administration administration = new Administration();
         Bindings bindings = OperationTable.of(
                 new QueueController(signedUrls, config.edge().quotas()),
                 new MessageController(config.edge().quotas()),
@@ -90,7 +98,12 @@ public final class Node implements RunningNode {
                 SubscriptionController.ofQueues(notifications.check()),
                 new TopicController(),
                 SubscriptionController.ofTopics(notifications.check()),
-                new ServiceController(Version.text(), limits, config.contract()));
+                new ServiceController(
+                        Version.text(),
+                        limits,
+                        config.contract(),
+                        Engine.features(config.contract(), config.pooling().isOn()),
+                        administration));
         engine = new Engine(
                 opened.pool(),
                 config.threads().lanes(),
@@ -99,7 +112,13 @@ public final class Node implements RunningNode {
                 limits,
                 bindings,
                 new Engine.EngineBase(
-                        clock, ids, access.policy(), new Rates(config.edge().rates(), clock), notifications));
+                        clock,
+                        ids,
+                        access.policy(),
+                        new Rates(config.edge().rates(), clock),
+                        notifications,
+                        administration,
+                        severalPools()));
         housekeeping = new GroupThread<>("holdfast-timer", 1, nothing -> lookAround(), HOUSEKEEPING_MILLIS);
         worker = Xnio.getInstance()
                 .createWorker(OptionMap.builder()
@@ -128,6 +147,20 @@ public final class Node implements RunningNode {
                 urls.sign(List.of(path), List.of(method), project.text(), new UtcSecond(expiresSeconds)));
     }
 
+    private @Nullable SeveralPools severalPools() {
+        PoolingConfig pooling = config.pooling();
+        if (!pooling.isOn()) {
+            OnePoolCheck.run(opened.management());
+            return null;
+        }
+        List<StorageDriver> drivers = new ArrayList<>(List.of(new MemoryDriver()));
+        if (config.storage().kind() == StorageKind.ROCKSDB) {
+            drivers.add(new RocksDriver(config.storage(), pooling.directories()));
+        }
+        return new SeveralPools(
+                opened.management(), new PoolDrivers(drivers), opened.queues(), pooling.usesDefaultStore());
+    }
+
     /**
      * Starts a server, which runs until the process is told to end.
      *
@@ -153,6 +186,7 @@ public final class Node implements RunningNode {
 
     private void lookAround() {
         opened.lookAtDisk();
+        engine.lookAfterPools();
         authentication.refresh();
         engine.sendDelayedPushes();
     }

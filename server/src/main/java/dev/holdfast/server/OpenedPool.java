@@ -4,10 +4,13 @@ import dev.holdfast.server.base.MonotonicMillis;
 import dev.holdfast.server.config.DiskConfig;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.config.StorageKind;
+import dev.holdfast.server.operation.SeveralPools.QueueSource;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.kv.DiskLimits;
 import dev.holdfast.server.storage.kv.DiskWatch;
 import dev.holdfast.server.storage.kv.KvOptions;
+import dev.holdfast.server.storage.kv.KvStore;
+import dev.holdfast.server.storage.kv.MemoryKvStore;
 import dev.holdfast.server.storage.kv.RocksKvStore;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import dev.holdfast.server.storage.rocksdb.EmbeddedOptions;
@@ -23,9 +26,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p><em>Thread-safe.</em>
  *
+ * @param management where the catalogue of several pools is kept: beside the messages
+ * @param queues shows every queue of the pool
  * @param disk null for a pool that keeps nothing on one
  */
-record OpenedPool(Pool pool, @Nullable DiskWatch disk, DiskReport report) {
+record OpenedPool(Pool pool, @Nullable DiskWatch disk, DiskReport report, KvStore management, QueueSource queues) {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenedPool.class);
 
@@ -33,7 +38,7 @@ record OpenedPool(Pool pool, @Nullable DiskWatch disk, DiskReport report) {
     static OpenedPool open(StorageConfig config) throws IOException {
         DiskReport report = new DiskReport(config.disk().warnUsedPercent());
         if (config.kind() == StorageKind.MEMORY) {
-            return new OpenedPool(new MemoryPool(), null, report);
+            return new OpenedPool(new MemoryPool(), null, report, new MemoryKvStore(), visitor -> {});
         }
         Files.createDirectories(config.dataDirectory());
         DiskWatch disk = new DiskWatch(config.dataDirectory(), limits(config.disk()));
@@ -41,13 +46,12 @@ record OpenedPool(Pool pool, @Nullable DiskWatch disk, DiskReport report) {
                 .withMemory(config.cacheBytes(), config.memtableBytes())
                 .withDataLoss(config.acceptDataLoss() ? KvOptions.DataLoss.ACCEPT : KvOptions.DataLoss.REFUSE);
         RocksKvStore store = RocksKvStore.open(config.dataDirectory(), options, new MonotonicMillis());
-        return new OpenedPool(
-                EmbeddedPool.open(
-                        store,
-                        EmbeddedOptions.DEFAULT,
-                        () -> disk.isSoftFull() ? Pool.Health.SOFT_FULL : Pool.Health.READY),
-                disk,
-                report);
+        EmbeddedPool pool = EmbeddedPool.open(store, EmbeddedOptions.DEFAULT, () -> healthOf(disk));
+        return new OpenedPool(pool, disk, report, store, pool::forEachQueue);
+    }
+
+    static Pool.Health healthOf(DiskWatch disk) {
+        return disk.isSoftFull() ? Pool.Health.SOFT_FULL : Pool.Health.READY;
     }
 
     private static DiskLimits limits(DiskConfig disk) {

@@ -2,6 +2,7 @@ package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.CLAIM_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
+import static dev.holdfast.protocol.ErrorCode.QUEUE_PLACED_ELSEWHERE;
 import static dev.holdfast.protocol.operation.Route.Method.DELETE;
 import static dev.holdfast.protocol.operation.Route.Method.GET;
 import static dev.holdfast.protocol.operation.Route.Method.PATCH;
@@ -28,7 +29,7 @@ public final class ClaimOperations {
             .permission("claims:create")
             .body(RestBody.OPTIONAL)
             .answers(201, 204)
-            .refuses(INVALID_REQUEST)
+            .refuses(INVALID_REQUEST, QUEUE_PLACED_ELSEWHERE)
             .orSays("Claim could not be created.")
             .rest(MessageViews::restClaimed)
             .zaqar(MessageViews::zaqarClaimed)

@@ -3,8 +3,11 @@ package dev.holdfast.protocol.operation;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Shape;
+import dev.holdfast.protocol.shape.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,13 +39,32 @@ public final class Operation<I, O> {
     /** A part of the API that a server has only where it is switched on. */
     public enum Feature {
         /** What is meant for operators. */
-        ADMIN_MODE
+        ADMIN_MODE,
+        /** Several pools. */
+        POOLING
     }
 
     private final Draft<I, O> declared;
+    private final @Nullable Field<I, QueueName> queueField;
 
     private Operation(Draft<I, O> declared) {
         this.declared = declared;
+        this.queueField = queueField(declared.input);
+    }
+
+    @SuppressWarnings("unchecked") // A field of this type holds queue names.
+    private static <I> @Nullable Field<I, QueueName> queueField(Shape<I> input) {
+        for (Field<I, ?> field : input.fields()) {
+            if (field.name().equals("queue_name") && field.type() == Types.QUEUE_NAME) {
+                return (Field<I, QueueName>) field;
+            }
+        }
+        return null;
+    }
+
+    /** The queue that a request is about; null for one that is about no single queue. */
+    public @Nullable QueueName queueIn(I request) {
+        return queueField == null ? null : queueField.valueIn(request);
     }
 
     public static Named named(String name, String summary) {
@@ -109,6 +131,11 @@ public final class Operation<I, O> {
     /** What REST and Zaqar's socket say when the store is in trouble, such as {@code Queue could not be created.} */
     public String troubleText() {
         return declared.troubleText;
+    }
+
+    /** What REST says of a body that is missing or no JSON. */
+    public String unreadableText() {
+        return declared.unreadableText;
     }
 
     /** What has to hold in the contract for a REST reply: its media type. */
@@ -186,6 +213,7 @@ public final class Operation<I, O> {
         private List<Integer> statuses = List.of(200);
         private List<ErrorCode> refusals = List.of();
         private String troubleText = "The request could not be served.";
+        private String unreadableText = "Request body could not be parsed.";
         private String mediaType = "application/json";
         private @Nullable RestView<I, O> restView;
         private @Nullable SocketView<I, O> zaqarView;
@@ -258,6 +286,12 @@ public final class Operation<I, O> {
         /** What is said when the store is in trouble. */
         public Draft<I, O> orSays(String text) {
             troubleText = text;
+            return this;
+        }
+
+        /** What REST says of a body that is missing or no JSON, where it is not the usual sentence. */
+        public Draft<I, O> orSaysOfBody(String text) {
+            unreadableText = text;
             return this;
         }
 

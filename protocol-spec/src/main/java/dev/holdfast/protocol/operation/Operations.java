@@ -21,7 +21,9 @@ public final class Operations {
                     MessageOperations.ALL,
                     ClaimOperations.ALL,
                     SubscriptionOperations.ALL,
-                    TopicOperations.ALL)
+                    TopicOperations.ALL,
+                    PoolOperations.ALL,
+                    FlavorOperations.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -1,12 +1,14 @@
 package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.BODY_TOO_LARGE;
+import static dev.holdfast.protocol.ErrorCode.FLAVOR_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.MEDIA_TYPE_UNSUPPORTED;
 import static dev.holdfast.protocol.ErrorCode.METADATA_CONFLICT;
 import static dev.holdfast.protocol.ErrorCode.METADATA_INVALID;
 import static dev.holdfast.protocol.ErrorCode.METADATA_TOO_LARGE;
 import static dev.holdfast.protocol.ErrorCode.QUEUE_NOT_FOUND;
+import static dev.holdfast.protocol.ErrorCode.QUEUE_PLACED_ELSEWHERE;
 import static dev.holdfast.protocol.ErrorCode.QUOTA_EXCEEDED;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 import static dev.holdfast.protocol.operation.Route.Method.DELETE;
@@ -57,7 +59,7 @@ public final class QueueOperations {
             .body(RestBody.OPTIONAL)
             .bodyAtMost(Limit.MAX_QUEUE_METADATA, BODY_TOO_LARGE, "Queue metadata is too large. Max size: ")
             .answers(201, 204)
-            .refuses(BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL, QUOTA_EXCEEDED)
+            .refuses(BODY_TOO_LARGE, INVALID_REQUEST, QUEUE_PLACED_ELSEWHERE, STORAGE_FULL, QUOTA_EXCEEDED)
             .orSays("Queue could not be created.")
             .rest(QueueViews::restCreated)
             .zaqar(QueueViews::zaqarCreated)
@@ -81,7 +83,14 @@ public final class QueueOperations {
             .permission("queues:update")
             .body(RestBody.PATCH)
             .bodyAtMost(Limit.MAX_QUEUE_METADATA, METADATA_TOO_LARGE, "Queue metadata is too large. Max size: ")
-            .refuses(METADATA_TOO_LARGE, METADATA_INVALID, METADATA_CONFLICT, QUEUE_NOT_FOUND, MEDIA_TYPE_UNSUPPORTED)
+            .refuses(
+                    METADATA_TOO_LARGE,
+                    METADATA_INVALID,
+                    METADATA_CONFLICT,
+                    QUEUE_NOT_FOUND,
+                    FLAVOR_NOT_FOUND,
+                    QUEUE_PLACED_ELSEWHERE,
+                    MEDIA_TYPE_UNSUPPORTED)
             .orSays("Queue could not be updated.")
             .rest(QueueViews::restUpdated)
             .zaqar(QueueViews::zaqarUpdated)

@@ -134,11 +134,13 @@ public final class QueueShapes {
      *
      * @param next the marker of the next page; null exactly when this page is empty
      * @param count of all queues in the project, when asked for
+     * @param isCutShort whether more may follow although the page has room; shown to nobody
      */
     public record QueuePage(
             List<ListedQueue> queues,
             @Nullable String next,
-            @Nullable Long count) {
+            @Nullable Long count,
+            boolean isCutShort) {
         private static final Field<QueuePage, List<ListedQueue>> QUEUES = required(
                         "queues", Types.listOf(ListedQueue.SHAPE), QueuePage::queues)
                 .means("The queues in ascending order of their names.");
@@ -149,7 +151,7 @@ public final class QueueShapes {
 
         public static final Shape<QueuePage> SHAPE = Shape.of(
                 "QueuePage",
-                values -> new QueuePage(values.get(QUEUES), values.find(NEXT), values.find(COUNT)),
+                values -> new QueuePage(values.get(QUEUES), values.find(NEXT), values.find(COUNT), false),
                 QUEUES,
                 NEXT,
                 COUNT);

@@ -12,6 +12,9 @@ public interface RestReply {
     /** The path of the request, without its query. */
     String path();
 
+    /** The path and the query of the request, as they were sent. */
+    String address();
+
     /** The project that the request acts on, for texts. */
     String project();
 

@@ -6,6 +6,7 @@ import static dev.holdfast.protocol.operation.Route.Method.GET;
 import static dev.holdfast.protocol.operation.Route.Method.HEAD;
 
 import dev.holdfast.protocol.operation.Operation.Caller;
+import dev.holdfast.protocol.operation.Operation.Feature;
 import dev.holdfast.protocol.operation.ServiceShapes.Acknowledgement;
 import dev.holdfast.protocol.operation.ServiceShapes.Authenticate;
 import dev.holdfast.protocol.operation.ServiceShapes.Document;
@@ -47,6 +48,18 @@ public final class ServiceOperations {
             .nativeForm(Views.nativeStatus(204))
             .build();
 
+    public static final Operation<Nothing, Document> CHECK_NODE_HEALTH = Operation.named(
+                    "check_node_health",
+                    "Performs every kind of operation on a queue of its own in each pool, and says how it went.")
+            .of(Nothing.SHAPE, Document.SHAPE)
+            .route(GET, "/v2/health")
+            .existsWith(Feature.ADMIN_MODE)
+            .permission("health:get")
+            .orSays("Health status could not be read.")
+            .rest(ServiceViews::restDocument)
+            .zaqar(ServiceViews::bareDocument)
+            .build();
+
     public static final Operation<Nothing, Document> GET_HOME_DOC = Operation.named(
                     "get_home_doc", "Describes the REST API in the json-home format.")
             .of(Nothing.SHAPE, Document.SHAPE)
@@ -67,7 +80,8 @@ public final class ServiceOperations {
             .zaqar(ServiceViews::bareDocument)
             .build();
 
-    static final List<Operation<?, ?>> ALL = List.of(HELLO, AUTHENTICATE, PING_NODE, GET_HOME_DOC, GET_VERSIONS);
+    static final List<Operation<?, ?>> ALL =
+            List.of(HELLO, AUTHENTICATE, PING_NODE, CHECK_NODE_HEALTH, GET_HOME_DOC, GET_VERSIONS);
 
     private ServiceOperations() {}
 }

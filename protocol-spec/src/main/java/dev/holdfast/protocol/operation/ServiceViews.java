@@ -23,6 +23,11 @@ final class ServiceViews {
         return 300;
     }
 
+    static int restDocument(Nothing nothing, Document document, RestReply reply) {
+        reply.body().value(document.document());
+        return 200;
+    }
+
     static int bareDocument(Nothing nothing, Document document, PackWriter out) {
         out.value(document.document());
         return 200;

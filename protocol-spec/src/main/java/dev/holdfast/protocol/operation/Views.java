@@ -37,6 +37,15 @@ final class Views {
         }
     }
 
+    /** The address of the next page of pools or flavors, whose names need no escapes; null behind the last one. */
+    static @Nullable String nextPage(String path, @Nullable String marker, long limit, @Nullable Boolean detailed) {
+        if (marker == null) {
+            return null;
+        }
+        String page = path + "?marker=" + marker + "&limit=" + limit;
+        return detailed == null ? page : page + "&detailed=" + detailed;
+    }
+
     /** A view that shows nothing but a status. */
     static <I, O> RestView<I, O> restStatus(int status) {
         return (input, output, reply) -> status;

@@ -97,8 +97,8 @@ public final class Field<R, V> {
         return meaning;
     }
 
-    @Nullable
-    V valueIn(R owner) {
+    /** The field's value in a record that was read; null when it is absent. */
+    public @Nullable V valueIn(R owner) {
         return getter.apply(owner);
     }
 

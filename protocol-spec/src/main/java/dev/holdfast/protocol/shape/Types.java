@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class Types {
 
     public static final Type<String> STRING = new StringType(null);
+
+    /** A text, where null counts as an empty one. */
+    public static final Type<String> STRING_OR_NULL = new NullableStringType();
+
     public static final Type<Long> INTEGER = new IntegerType();
     public static final Type<Boolean> BOOLEAN = new BooleanType();
     public static final Type<QueueName> QUEUE_NAME = new QueueNameType();
@@ -72,6 +76,27 @@ public final class Types {
         @Override
         public Schema schema() {
             return new Schema.Scalar("string", pattern, null);
+        }
+    }
+
+    private record NullableStringType() implements Type<String> {
+        @Override
+        public String read(PackReader in, String name, ErrorCode mismatch) {
+            if (in.nextIs(Kind.NIL)) {
+                in.skip();
+                return "";
+            }
+            return STRING.read(in, name, mismatch);
+        }
+
+        @Override
+        public void write(PackWriter out, String value) {
+            out.string(value);
+        }
+
+        @Override
+        public Schema schema() {
+            return new Schema.OrNull(STRING.schema());
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps that one server takes in order, in a project of their own.
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param settings the configuration that it needs beside the defaults, by key; {@code clock} tells when it needs one
  *     that moves by hand
  * @param views the names of the views in which it is replayed
+ * @param roles that every caller claims, with commas; null for none
  */
 public record Conversation(
         String file,
@@ -22,6 +24,7 @@ public record Conversation(
         List<String> covers,
         Map<String, String> settings,
         Set<String> views,
+        @Nullable String roles,
         List<Step> steps) {
 
     /** The ways in which the conversation can be replayed. */

@@ -34,6 +34,7 @@ public final class Replay implements AutoCloseable {
     private final Map<String, ReplyReader> connections = new HashMap<>();
     private final Map<String, Runnable> pending = new HashMap<>();
     private long lastId;
+    private @Nullable String roles;
 
     /** @param project in which no queue exists yet */
     public Replay(ServerUnderTest server, Pass pass, String project) {
@@ -45,6 +46,7 @@ public final class Replay implements AutoCloseable {
     }
 
     public void run(Conversation conversation) {
+        roles = conversation.roles();
         for (int i = 0; i < conversation.steps().size(); i++) {
             try {
                 run(conversation.steps().get(i));
@@ -80,7 +82,8 @@ public final class Replay implements AutoCloseable {
         Tree.Members input = placeholders.fill(request.input());
         Caller caller = new Caller(
                 request.client() == null ? USUAL_CLIENT : request.client(),
-                request.project() == null ? project : placeholders.fill(request.project()));
+                request.project() == null ? project : placeholders.fill(request.project()),
+                roles);
         Runnable check = pass == Pass.REST
                 ? overRest(request.operation(), input, caller, expected)
                 : overSocket(request.operation(), input, caller, expected);
@@ -91,11 +94,15 @@ public final class Replay implements AutoCloseable {
         }
     }
 
-    private record Caller(String client, String project) {
+    private record Caller(
+            String client, String project, @Nullable String roles) {
         Map<String, String> headers() {
             Map<String, String> headers = new LinkedHashMap<>();
             headers.put("Client-ID", client);
             headers.put("X-Project-ID", project);
+            if (roles != null) {
+                headers.put("X-Roles", roles);
+            }
             return headers;
         }
 
@@ -112,7 +119,7 @@ public final class Replay implements AutoCloseable {
     }
 
     private void http(Step.Http step) {
-        Map<String, String> headers = new LinkedHashMap<>(new Caller(USUAL_CLIENT, project).headers());
+        Map<String, String> headers = new LinkedHashMap<>(new Caller(USUAL_CLIENT, project, roles).headers());
         step.headers().forEach((name, value) -> {
             headers.remove(name);
             if (value instanceof Tree.Text text) {
@@ -159,7 +166,7 @@ public final class Replay implements AutoCloseable {
             request.put("id", id);
         }
         request.put("action", new Tree.Text(operation));
-        if (!isNative) {
+        if (!isNative || caller.roles() != null) {
             request.put("headers", caller.headerTree());
         }
         request.put("body", input);

@@ -67,7 +67,14 @@ public final class VectorFile {
         if (views.isEmpty()) {
             views.addAll(VIEWS);
         }
-        return new Conversation(file, source.text("name"), texts(source.items("covers")), settings, views, steps);
+        return new Conversation(
+                file,
+                source.text("name"),
+                texts(source.items("covers")),
+                settings,
+                views,
+                source.findText("roles"),
+                steps);
     }
 
     private static List<String> texts(List<Tree> items) {

@@ -12,6 +12,7 @@ import dev.holdfast.protocol.Limits;
  * @param auth who may do what
  * @param notifications how it tells subscribers of messages
  * @param storage where and how it keeps messages
+ * @param pooling whether queues are spread over several pools
  * @param contract which variants of the contract it serves
  * @param threads how many threads it runs
  * @param log how it logs
@@ -24,6 +25,7 @@ public record NodeConfig(
         AuthConfig auth,
         NotifyConfig notifications,
         StorageConfig storage,
+        PoolingConfig pooling,
         ContractConfig contract,
         ThreadConfig threads,
         LogConfig log,
@@ -37,6 +39,7 @@ public record NodeConfig(
                 AuthConfig.of(configuration),
                 NotifyConfig.of(configuration),
                 StorageConfig.of(configuration),
+                PoolingConfig.of(configuration),
                 ContractConfig.of(configuration),
                 ThreadConfig.of(configuration),
                 LogConfig.of(configuration),

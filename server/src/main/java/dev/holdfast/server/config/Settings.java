@@ -135,8 +135,30 @@ final class Settings {
             "admin_mode",
             ValueType.toggle(),
             "false",
-            "Serves the operator's part of the API, pools and flavors, which this version does not have yet.",
+            "Serves the operator's part of the API: pools and flavors (with `pooling`), and the health check"
+                    + " `/v2/health`.",
             "true");
+
+    static final Setting<Boolean> POOLING = new Setting<>(
+            "pooling",
+            ValueType.toggle(),
+            "false",
+            "Spreads queues over several pools, which an operator adds with `admin_mode`; see `docs/pools.md`.",
+            "true");
+
+    static final Setting<Boolean> ENABLE_VIRTUAL_POOL = new Setting<>(
+            "enable_virtual_pool",
+            ValueType.toggle(),
+            "false",
+            "Lets the server's own store take new queues too, with a weight of 100, where `pooling` is on.",
+            "true");
+
+    static final Setting<List<Path>> POOL_DIRECTORIES = new Setting<>(
+            "pools.directories",
+            ValueType.paths(),
+            "none",
+            "The folders in which pools with absolute addresses, such as `rocksdb:/mnt/fast/a`, may be made.",
+            "/mnt/fast,/mnt/large");
 
     static final Setting<ClientIdCheck> CLIENT_ID_UUID_SAFE = new Setting<>(
             "client_id_uuid_safe",
@@ -211,6 +233,9 @@ final class Settings {
             BALLAST_BYTES,
             BALLAST_RELEASE_BYTES,
             ADMIN_MODE,
+            POOLING,
+            ENABLE_VIRTUAL_POOL,
+            POOL_DIRECTORIES,
             CLIENT_ID_UUID_SAFE,
             MESSAGE_DELETE_WITH_CLAIM_ID,
             REQUIRE_CONFIRMATION,

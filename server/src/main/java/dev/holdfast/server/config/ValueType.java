@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -197,6 +198,26 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
                 "",
                 text -> text.equals("none") ? Optional.empty() : Optional.of(path.parse(text)),
                 value -> value.map(Path::toString).orElse("none"));
+    }
+
+    /** Paths, separated by commas. */
+    static ValueType<List<Path>> paths() {
+        return new ValueType<>(
+                "paths, separated by commas; or none",
+                "",
+                text -> {
+                    List<Path> all = new ArrayList<>();
+                    for (String one : text.equals("none") ? new String[0] : text.split(",", -1)) {
+                        if (one.isBlank()) {
+                            throw new InvalidValue();
+                        }
+                        all.add(parsePath(one.strip()));
+                    }
+                    return List.copyOf(all);
+                },
+                value -> value.isEmpty()
+                        ? "none"
+                        : String.join(",", value.stream().map(Path::toString).toList()));
     }
 
     private static Path parsePath(String text) throws InvalidValue {

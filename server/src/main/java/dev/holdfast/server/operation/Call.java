@@ -4,7 +4,9 @@ import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.server.storage.QueueKey;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ public final class Call<I, O> {
     private final int wireBytes;
     private final ReplySink sink;
     private @Nullable News news;
+    private Set<QueueKey> grants = Set.of();
     private @Nullable O output;
     private @Nullable Refusal refusal;
     private ResultBudget.@Nullable Charge charge;
@@ -86,6 +89,30 @@ public final class Call<I, O> {
 
     ReplySink sink() {
         return sink;
+    }
+
+    /** The same request with another place for its outcome. */
+    Call<I, O> answering(ReplySink newSink) {
+        return new Call<>(operation, input, project, client, wireBytes, newSink);
+    }
+
+    /** Takes over the outcome of the same request. */
+    @SuppressWarnings("unchecked") // It is the same operation's.
+    void takeOutcomeOf(Call<?, ?> other) {
+        output = (O) other.output;
+        refusal = other.refusal;
+        charge = other.charge;
+    }
+
+    /** These queues have been placed where the call goes next: it may make them. */
+    void grant(Set<QueueKey> queues) {
+        grants = queues;
+    }
+
+    Set<QueueKey> takeGrants() {
+        Set<QueueKey> taken = grants;
+        grants = Set.of();
+        return taken;
     }
 
     /** What its result takes of the {@link ResultBudget} until the reply has left; null for nothing. */

@@ -9,9 +9,7 @@ import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.server.auth.Principal;
-import dev.holdfast.server.base.Lane;
-import dev.holdfast.server.storage.QueueNumbers;
-import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher {
 
     private final Bindings bindings;
-    private final List<Lane<Call<?, ?>>> lanes;
+    private final CallRouter router;
     private final ClientId.Format clientIdFormat;
     private final Limits limits;
     private final Failures failures;
@@ -32,13 +30,13 @@ public final class Dispatcher {
 
     Dispatcher(
             Bindings bindings,
-            List<Lane<Call<?, ?>>> lanes,
+            CallRouter router,
             ClientId.Format clientIdFormat,
             Limits limits,
             Failures failures,
             Admission admission) {
         this.bindings = bindings;
-        this.lanes = lanes;
+        this.router = router;
         this.clientIdFormat = clientIdFormat;
         this.limits = limits;
         this.failures = failures;
@@ -77,13 +75,16 @@ public final class Dispatcher {
             admission.rates().admit(identity.project, wireBytes);
         }
         Call<I, O> call = new Call<>(operation, input, identity.project, identity.client, wireBytes, sink);
-        Function<I, O> atOnce = bindings.of(operation).atOnce();
+        Binding<I, O> binding = bindings.of(operation);
+        Function<I, O> atOnce = binding.atOnce();
+        Consumer<Call<I, O>> apart = binding.apart();
         if (atOnce != null) {
             call.succeed(answer(operation, atOnce, input), null);
             call.release();
-        } else if (!lanes.get(QueueNumbers.laneOf(call.project(), lanes.size())).submit(call)) {
-            throw Refusal.of(
-                    ErrorCode.OVERLOADED, "The server has more requests waiting than it may hold. Try again soon.");
+        } else if (apart != null) {
+            apart.accept(call);
+        } else {
+            router.route(call);
         }
     }
 

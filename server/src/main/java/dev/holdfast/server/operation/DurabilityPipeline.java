@@ -44,11 +44,16 @@ public final class DurabilityPipeline implements AutoCloseable {
     private volatile long durableWrite;
 
     public DurabilityPipeline(Pool pool, Failures failures, Durability durability, long intervalMillis) {
+        this("holdfast-sync", pool, failures, durability, intervalMillis);
+    }
+
+    /** @param name of its thread */
+    DurabilityPipeline(String name, Pool pool, Failures failures, Durability durability, long intervalMillis) {
         this.pool = pool;
         this.failures = failures;
         this.durability = durability;
         long roundMillis = durability == Durability.INTERVAL ? intervalMillis : 0;
-        this.thread = new GroupThread<>("holdfast-sync", MAX_WAITING_GROUPS, this::makeDurable, roundMillis);
+        this.thread = new GroupThread<>(name, MAX_WAITING_GROUPS, this::makeDurable, roundMillis);
     }
 
     public void start() {

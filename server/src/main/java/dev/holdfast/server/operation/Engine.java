@@ -2,10 +2,13 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.operation.ServiceShapes.Document;
 import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.IdGenerator;
-import dev.holdfast.server.base.Lane;
+import dev.holdfast.server.base.MonotonicMillis;
 import dev.holdfast.server.config.ClientIdCheck;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.StorageConfig;
@@ -14,13 +17,14 @@ import dev.holdfast.server.notify.ShardDoor;
 import dev.holdfast.server.notify.ShardWork;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.QueueKey;
-import dev.holdfast.server.storage.QueueNumbers;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of one pool with everything that serves calls on them.
+ * The lanes of one pool, or of several, with everything that serves calls on them.
  *
  * <pre>
  *   Dispatcher ─► Lane 0..n ─► LaneOwner ─► controllers ─► Shard
@@ -31,14 +35,14 @@ import java.util.function.Supplier;
  */
 public final class Engine implements AutoCloseable {
 
-    private final List<Lane<Call<?, ?>>> lanes = new ArrayList<>();
-    private final DurabilityPipeline pipeline;
+    private final @Nullable PoolLanes lanes;
+    private final @Nullable PooledEngine several;
     private final Dispatcher dispatcher;
     private final Failures failures;
     private final Announcer announcer;
 
     /**
-     * @param laneCount how many threads share the queues, at least 1
+     * @param laneCount how many threads share the queues of a pool, at least 1
      * @param bindings which method serves which operation
      */
     public Engine(
@@ -51,40 +55,104 @@ public final class Engine implements AutoCloseable {
             EngineBase base) {
         failures = new Failures(base.ids());
         announcer = new Announcer(base.listener(), limits.maxNoticesPerQueue(), base.clock());
-        pipeline = new DurabilityPipeline(pool, failures, storage.durability(), storage.intervalMillis());
-        LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, base.ids());
-        for (int i = 0; i < laneCount; i++) {
-            LaneOwner owner = new LaneOwner(pool.openShard(i, laneCount), bindings, pipeline, failures, shared);
-            owner.tell(announcer);
-            lanes.add(new Lane<>("holdfast-lane-" + i, limits.maxLaneInboxRequests(), owner, base.clock()));
+        PoolLanes.Equipment equipment = new PoolLanes.Equipment(
+                laneCount,
+                storage,
+                limits,
+                bindings,
+                failures,
+                base,
+                new LaneOwner.Shared(limits, rules, base.ids()),
+                announcer);
+        CallRouter router;
+        if (base.several() == null) {
+            several = null;
+            lanes = new PoolLanes(pool, "", equipment, shard -> shard);
+            router = lanes;
+            base.administration().connect(new OnePool(lanes, failures, limits, base.ids()));
+        } else {
+            lanes = null;
+            several = new PooledEngine(pool, base.several(), equipment);
+            router = several.router();
+            base.administration().connect(several);
         }
         ClientId.Format format =
                 rules.clientIdCheck() == ClientIdCheck.STRICT ? ClientId.Format.STRICT : ClientId.Format.OFF;
-        Admission admission = new Admission(base.policy(), rules.features(), base.rates());
-        dispatcher = new Dispatcher(bindings, lanes, format, limits, failures, admission);
+        Admission admission = new Admission(base.policy(), features(rules, base.several() != null), base.rates());
+        dispatcher = new Dispatcher(bindings, router, format, limits, failures, admission);
+    }
+
+    /** What of the API is switched on. */
+    public static Set<Operation.Feature> features(ContractConfig rules, boolean hasSeveralPools) {
+        Set<Operation.Feature> features = EnumSet.noneOf(Operation.Feature.class);
+        features.addAll(rules.features());
+        if (hasSeveralPools) {
+            features.add(Operation.Feature.POOLING);
+        }
+        return features;
+    }
+
+    /** What operators may ask of a server with one pool. */
+    private record OnePool(PoolLanes lanes, Failures failures, Limits limits, IdGenerator ids)
+            implements Administration.Access {
+        @Override
+        public void checkHealth(Call<Nothing, Document> call) {
+            HealthCheck.Tools tools = new HealthCheck.Tools(failures, limits, new MonotonicMillis());
+            HealthCheck.start(lanes::route, tools, HealthTour.queueName(ids), health -> {
+                call.succeed(new Document(health), null);
+                call.release();
+            });
+        }
+
+        @Override
+        public Administration.@Nullable Pooling pooling() {
+            return null;
+        }
     }
 
     /**
-     * Time, identity, permissions and rates, for everything above, and who is told of news.
+     * Time, identity, permissions, rates, and what is above and below an engine.
      *
      * <p><em>Thread-safe.</em>
+     *
+     * @param listener hears of notices
+     * @param administration takes what concerns no single project's lane
+     * @param several null for one pool only
      */
-    public record EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy, Rates rates, NoticeListener listener) {
+    public record EngineBase(
+            Clock clock,
+            IdGenerator ids,
+            AccessPolicy policy,
+            Rates rates,
+            NoticeListener listener,
+            Administration administration,
+            @Nullable SeveralPools several) {
 
-        /** With nobody who delivers notices. */
-        public EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy, Rates rates) {
-            this(clock, ids, policy, rates, NoticeListener.NONE);
+        /** For one pool and nobody who administers it. */
+        public EngineBase(Clock clock, IdGenerator ids, AccessPolicy policy, Rates rates, NoticeListener listener) {
+            this(clock, ids, policy, rates, listener, new Administration(), null);
         }
 
-        /** With the contract's own permissions, too, and at any rate. */
+        /** With the contract's own permissions, for one pool and nobody who administers it. */
         public EngineBase(Clock clock, IdGenerator ids) {
-            this(clock, ids, AccessPolicy.DEFAULT, Rates.NONE);
+            this(clock, ids, AccessPolicy.DEFAULT, Rates.NONE, NoticeListener.NONE, new Administration(), null);
         }
     }
 
     public void start() {
-        pipeline.start();
-        lanes.forEach(Lane::start);
+        if (lanes != null) {
+            lanes.start();
+        }
+        if (several != null) {
+            several.start();
+        }
+    }
+
+    /** Called about once a second. */
+    public void lookAfterPools() {
+        if (several != null) {
+            several.lookAfterPools();
+        }
     }
 
     public Dispatcher dispatcher() {
@@ -104,15 +172,18 @@ public final class Engine implements AutoCloseable {
     private final class Door implements ShardDoor {
         @Override
         public boolean submit(QueueKey queue, ShardWork work) {
-            int lane = QueueNumbers.laneOf(queue.project(), lanes.size());
-            return lanes.get(lane).submit(LaneWork.call(work, queue.project()));
+            Call<ShardWork, Nothing> call = LaneWork.call(work, queue.project());
+            return lanes != null
+                    ? lanes.submit(call)
+                    : several != null && several.router().submit(call, queue);
         }
 
         @Override
         public boolean submitToAll(Supplier<ShardWork> works) {
+            List<PoolLanes> all = lanes != null ? List.of(lanes) : several == null ? List.of() : several.all();
             boolean isTaken = true;
-            for (Lane<Call<?, ?>> lane : lanes) {
-                isTaken &= lane.submit(LaneWork.call(works.get(), LaneWork.NO_PROJECT));
+            for (PoolLanes one : all) {
+                isTaken &= one.submitToAll(() -> LaneWork.call(works.get(), LaneWork.NO_PROJECT));
             }
             return isTaken;
         }
@@ -125,7 +196,11 @@ public final class Engine implements AutoCloseable {
     /** Serves what was admitted, releases its replies, and ends. */
     @Override
     public void close() {
-        lanes.forEach(Lane::close);
-        pipeline.close();
+        if (lanes != null) {
+            lanes.close();
+        }
+        if (several != null) {
+            several.close();
+        }
     }
 }

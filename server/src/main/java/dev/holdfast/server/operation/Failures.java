@@ -74,6 +74,17 @@ public final class Failures {
                 .retryAfterSeconds(STORAGE_RETRY_SECONDS);
     }
 
+    /** Logs a refusal that is shown to nobody. @return the reference under which the log has it */
+    String noted(String doing, Refusal refusal) {
+        String reference = ids.newRequestId();
+        LOG.atWarn()
+                .addKeyValue("operation", doing)
+                .addKeyValue("reference", reference)
+                .addKeyValue("trouble", refusal.text())
+                .log("A step of a health check failed");
+        return reference;
+    }
+
     /** A fault of ours: logged once with a reference, which is all that the client gets. */
     public Refusal internal(String doing, RuntimeException failure) {
         String reference = ids.newRequestId();

@@ -7,6 +7,7 @@ import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,10 @@ import java.util.regex.Pattern;
 final class HomeDocument {
 
     private static final String QUEUE = "/v2/queues/{queue_name}";
+
+    /** The one entry that the contract writes with an address instead of a template. */
+    private static final String HEALTH = "health";
+
     private static final Pattern VARIABLES = Pattern.compile("\\{\\??([^}]*)}");
 
     /**
@@ -35,13 +40,14 @@ final class HomeDocument {
             return new Entry(relation, template, limitName, List.of(method));
         }
 
-        boolean isServed() {
+        boolean isServed(Set<Operation.Feature> features) {
             String path = template.replaceFirst("\\{\\?.*", "");
-            return methods.stream().allMatch(method -> isServed(method, path));
+            return methods.stream().allMatch(method -> isServed(method, path, features));
         }
 
-        private static boolean isServed(String method, String path) {
+        private static boolean isServed(String method, String path, Set<Operation.Feature> features) {
             return Operations.ALL.stream()
+                    .filter(operation -> features.containsAll(operation.needs()))
                     .map(Operation::routes)
                     .flatMap(List::stream)
                     .anyMatch(route -> matches(route, method, path));
@@ -89,12 +95,19 @@ final class HomeDocument {
             Entry.of("subscriptions_post", QUEUE + "/subscriptions", "POST"),
             Entry.of("subscription", QUEUE + "/subscriptions/{subscription_id}", "GET", "DELETE"),
             Entry.of("subscription_patch", QUEUE + "/subscriptions/{subscription_id}", "PATCH"),
-            Entry.of("ping", "/v2/ping", "GET"));
+            Entry.of("ping", "/v2/ping", "GET"),
+            Entry.paged("pools", "/v2/pools{?detailed,limit,marker}", "pool_limit", "GET"),
+            Entry.of("pool", "/v2/pools/{pool_name}", "GET", "PUT", "PATCH", "DELETE"),
+            Entry.paged("flavors", "/v2/flavors{?detailed,limit,marker}", "flavor_limit", "GET"),
+            Entry.of("flavor", "/v2/flavors/{flavor_name}", "GET", "PUT", "PATCH", "DELETE"),
+            Entry.of(HEALTH, "/v2/health", "GET"));
 
     private HomeDocument() {}
 
-    static RawValue write() {
-        List<Entry> served = ENTRIES.stream().filter(Entry::isServed).toList();
+    /** @param features what of the API is switched on */
+    static RawValue write(Set<Operation.Feature> features) {
+        List<Entry> served =
+                ENTRIES.stream().filter(entry -> entry.isServed(features)).toList();
         PackWriter out = new PackWriter(4096);
         out.mapHeader(1).string("resources").mapHeader(served.size());
         served.forEach(entry -> writeEntry(entry, out));
@@ -102,11 +115,14 @@ final class HomeDocument {
     }
 
     private static void writeEntry(Entry entry, PackWriter out) {
-        out.string("rel/" + entry.relation).mapHeader(3);
-        out.string("href-template").string(entry.template);
-        List<String> variables = entry.variables();
-        out.string("href-vars").mapHeader(variables.size());
-        variables.forEach(name -> out.string(name).string("param/" + entry.meaning(name)));
+        boolean isFixed = entry.relation.equals(HEALTH);
+        out.string("rel/" + entry.relation).mapHeader(isFixed ? 2 : 3);
+        out.string(isFixed ? "href" : "href-template").string(entry.template);
+        if (!isFixed) {
+            List<String> variables = entry.variables();
+            out.string("href-vars").mapHeader(variables.size());
+            variables.forEach(name -> out.string(name).string("param/" + entry.meaning(name)));
+        }
         boolean takesJson = entry.methods.equals(List.of("POST")) || entry.methods.equals(List.of("PATCH"));
         out.string("hints").mapHeader(takesJson ? 3 : 2);
         out.string("allow").arrayHeader(entry.methods.size());

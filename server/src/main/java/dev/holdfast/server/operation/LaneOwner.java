@@ -154,6 +154,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         } catch (Refusal refusal) {
             call.refuse(refusal);
             served.add(call);
+        } catch (Diversion diversion) {
+            divert(call, diversion);
         } catch (StorageBehind behind) {
             return postponeOrRefuse(call);
         } catch (StorageFull full) {
@@ -163,6 +165,16 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
         }
         return true;
+    }
+
+    /** The call goes on elsewhere, or is refused there at once. */
+    private void divert(Call<?, ?> call, Diversion diversion) {
+        try {
+            diversion.taker().take(call);
+        } catch (Refusal refusal) {
+            call.refuse(refusal);
+            served.add(call);
+        }
     }
 
     /** Nobody would get what a taker takes whose peer is gone. */
@@ -183,6 +195,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     }
 
     private <I, O> Turn turnOf(Call<I, O> call) {
+        if (shard instanceof PlacedShard placed) {
+            placed.serve(call);
+        }
         News news = new News(announcer);
         call.tellAfterwards(news);
         Telling telling = new Telling(connections, news, call.sink().peer());

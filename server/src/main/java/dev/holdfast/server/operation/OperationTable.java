@@ -1,5 +1,6 @@
 package dev.holdfast.server.operation;
 
+import static dev.holdfast.server.operation.Binding.apart;
 import static dev.holdfast.server.operation.Binding.atOnce;
 import static dev.holdfast.server.operation.Binding.onLane;
 import static dev.holdfast.server.operation.Binding.taking;
@@ -7,11 +8,14 @@ import static dev.holdfast.server.operation.Binding.watching;
 import static dev.holdfast.server.operation.RequestRules.waitOf;
 
 import dev.holdfast.protocol.operation.ClaimOperations;
+import dev.holdfast.protocol.operation.FlavorOperations;
 import dev.holdfast.protocol.operation.MessageOperations;
+import dev.holdfast.protocol.operation.PoolOperations;
 import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.SubscriptionOperations;
 import dev.holdfast.protocol.operation.TopicOperations;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,7 +35,7 @@ public final class OperationTable {
             TopicController topics,
             SubscriptionController topicSubscriptions,
             ServiceController service) {
-        return Bindings.of(List.of(
+        List<Binding<?, ?>> own = List.of(
                 atOnce(ServiceOperations.HELLO, service::hello),
                 atOnce(ServiceOperations.AUTHENTICATE, service::authenticate),
                 atOnce(ServiceOperations.GET_HOME_DOC, service::home),
@@ -84,6 +88,24 @@ public final class OperationTable {
                         .weighed(ResultBytes::of),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_UPDATE, topicSubscriptions::update),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_DELETE, topicSubscriptions::delete),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm)));
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm));
+        List<Binding<?, ?>> all = new ArrayList<>(own);
+        all.addAll(forOperators(service.administration()));
+        return Bindings.of(all);
+    }
+
+    private static List<Binding<?, ?>> forOperators(Administration administration) {
+        return List.of(
+                apart(ServiceOperations.CHECK_NODE_HEALTH, administration::checkHealth),
+                apart(PoolOperations.POOL_LIST, administration::listPools).weighed(ResultBytes::of),
+                apart(PoolOperations.POOL_CREATE, administration::createPool),
+                apart(PoolOperations.POOL_GET, administration::getPool).weighed(ResultBytes::of),
+                apart(PoolOperations.POOL_UPDATE, administration::updatePool),
+                apart(PoolOperations.POOL_DELETE, administration::deletePool),
+                apart(FlavorOperations.FLAVOR_LIST, administration::listFlavors).weighed(ResultBytes::of),
+                apart(FlavorOperations.FLAVOR_CREATE, administration::createFlavor),
+                apart(FlavorOperations.FLAVOR_GET, administration::getFlavor).weighed(ResultBytes::of),
+                apart(FlavorOperations.FLAVOR_UPDATE, administration::updateFlavor),
+                apart(FlavorOperations.FLAVOR_DELETE, administration::deleteFlavor));
     }
 }

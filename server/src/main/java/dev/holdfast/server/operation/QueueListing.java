@@ -69,7 +69,8 @@ final class QueueListing {
         return new QueuePage(
                 listing.found,
                 listing.next(),
-                Boolean.TRUE.equals(input.withCount()) ? turn.shard().queues().count(turn.project()) : null);
+                Boolean.TRUE.equals(input.withCount()) ? turn.shard().queues().count(turn.project()) : null,
+                listing.isCutShort);
     }
 
     private @Nullable String next() {

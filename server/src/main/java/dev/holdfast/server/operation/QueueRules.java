@@ -36,6 +36,9 @@ final class QueueRules {
     static final String MAX_CLAIM_COUNT = "_max_claim_count";
     static final String ENCRYPT = "_enable_encrypt_messages";
 
+    /** Chooses the pools that a new queue may be placed in, where there are several. */
+    static final String FLAVOR = "_flavor";
+
     private final QueueMetadata metadata;
     private final Limits limits;
 
@@ -169,14 +172,15 @@ final class QueueRules {
     @Nullable
     DeadLetterRule deadLetter(QueueKey queue) {
         Long maxClaimCount = integer(MAX_CLAIM_COUNT);
-        QueueName target = deadLetterQueue();
+        QueueName target = deadLetterQueue(metadata);
         if (maxClaimCount == null || target == null || target.equals(queue.name())) {
             return null;
         }
         return new DeadLetterRule(maxClaimCount, new QueueKey(queue.project(), target), truthy(DEAD_LETTER_TTL));
     }
 
-    private @Nullable QueueName deadLetterQueue() {
+    /** The queue for messages that were claimed too often; null where the metadata names none that could be one. */
+    static @Nullable QueueName deadLetterQueue(QueueMetadata metadata) {
         RawValue value = metadata.get(DEAD_LETTER_QUEUE);
         if (value == null || !value.reader().nextIs(PackReader.Kind.STRING)) {
             return null;

@@ -60,6 +60,12 @@ public final class ResultBudget {
             this.bytes = bytes;
         }
 
+        /** Takes over what another one takes: two results have become one. */
+        void join(Charge other) {
+            bytes += other.bytes;
+            other.bytes = 0;
+        }
+
         /** The reply has left, or never will; a second call does nothing. */
         public void giveBack() {
             budget.heldBytes.addAndGet(-bytes);

@@ -3,11 +3,15 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.ClaimShapes.ClaimDocument;
 import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
+import dev.holdfast.protocol.operation.FlavorShapes.FlavorDocument;
+import dev.holdfast.protocol.operation.FlavorShapes.FlavorPage;
 import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
 import dev.holdfast.protocol.operation.MessageShapes.MessageDocument;
 import dev.holdfast.protocol.operation.MessageShapes.MessagePage;
 import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
 import dev.holdfast.protocol.operation.MessageShapes.ShownMessage;
+import dev.holdfast.protocol.operation.PoolShapes.PoolDocument;
+import dev.holdfast.protocol.operation.PoolShapes.PoolPage;
 import dev.holdfast.protocol.operation.QueueShapes.ListedQueue;
 import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
@@ -84,6 +88,22 @@ final class ResultBytes {
 
     static long of(SubscriptionDocument subscription) {
         return RECORD_BYTES + subscription.subscriber().length() + of(subscription.options());
+    }
+
+    static long of(PoolPage page) {
+        return page.pools().stream().mapToLong(ResultBytes::of).sum();
+    }
+
+    static long of(PoolDocument pool) {
+        return RECORD_BYTES + pool.uri().length() + of(pool.options());
+    }
+
+    static long of(FlavorPage page) {
+        return page.flavors().stream().mapToLong(ResultBytes::of).sum();
+    }
+
+    static long of(FlavorDocument flavor) {
+        return RECORD_BYTES * (1 + flavor.poolList().size());
     }
 
     private static long of(List<ShownMessage> messages) {

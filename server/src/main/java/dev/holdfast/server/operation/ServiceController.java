@@ -8,6 +8,7 @@ import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.ServiceShapes.Acknowledgement;
 import dev.holdfast.protocol.operation.ServiceShapes.Authenticate;
 import dev.holdfast.protocol.operation.ServiceShapes.Document;
@@ -49,10 +50,22 @@ public final class ServiceController {
     private final Limits limits;
     private final ClientId.Format clientIdFormat;
     private final Welcome welcome;
-    private final Document home = new Document(HomeDocument.write());
+    private final Document home;
+    private final Administration administration;
     private final Document versions = new Document(json(VERSIONS));
 
-    public ServiceController(String version, Limits limits, ContractConfig rules) {
+    /**
+     * @param features what of the API is switched on
+     * @param administration takes the calls of operators
+     */
+    public ServiceController(
+            String version,
+            Limits limits,
+            ContractConfig rules,
+            Set<Operation.Feature> features,
+            Administration administration) {
+        this.administration = administration;
+        this.home = new Document(HomeDocument.write(features));
         this.limits = limits;
         this.clientIdFormat =
                 rules.clientIdCheck() == ClientIdCheck.STRICT ? ClientId.Format.STRICT : ClientId.Format.OFF;
@@ -72,6 +85,10 @@ public final class ServiceController {
     private static RawValue json(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new RawValue(JsonCodec.toPack(bytes, 0, bytes.length));
+    }
+
+    Administration administration() {
+        return administration;
     }
 
     /** Greets who can be told apart; a transport keeps the two names for the requests to come. */

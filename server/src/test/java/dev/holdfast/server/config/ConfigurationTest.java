@@ -81,6 +81,9 @@ class ConfigurationTest {
         quotas.queues_per_project = 8
         quotas.messages_per_queue = 9
         admin_mode = true
+        pooling = true
+        enable_virtual_pool = true
+        pools.directories = /srv/a, /srv/b
         client_id_uuid_safe = off
         message_delete_with_claim_id = true
         require_confirmation = true
@@ -158,15 +161,8 @@ class ConfigurationTest {
                         changedEdge(),
                         changedAuth(),
                         changedNotifications(),
-                        new StorageConfig(
-                                StorageKind.MEMORY,
-                                Path.of("/srv/messages"),
-                                Durability.INTERVAL,
-                                7,
-                                true,
-                                16L << 20,
-                                32L << 20,
-                                new DiskConfig(50, 1, 10, 11L << 10, 9)),
+                        changedStorage(),
+                        changedPooling(),
                         new ContractConfig(true, ClientIdCheck.OFF, true, true),
                         new ThreadConfig(3, 5),
                         new LogConfig(LogFormat.JSON, LogLevel.TRACE),
@@ -199,6 +195,22 @@ class ConfigurationTest {
                         1,
                         2,
                         3));
+    }
+
+    private static StorageConfig changedStorage() {
+        return new StorageConfig(
+                StorageKind.MEMORY,
+                Path.of("/srv/messages"),
+                Durability.INTERVAL,
+                7,
+                true,
+                16L << 20,
+                32L << 20,
+                new DiskConfig(50, 1, 10, 11L << 10, 9));
+    }
+
+    private static PoolingConfig changedPooling() {
+        return new PoolingConfig(true, true, List.of(Path.of("/srv/a"), Path.of("/srv/b")));
     }
 
     private static EdgeConfig changedEdge() {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Everything between a transport and the store, on one thread and by a clock that stands still: calls are made by the
@@ -66,7 +67,7 @@ public final class OperationHarness {
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                        new ServiceController("1.2.3", limits, rules)));
+                        new ServiceController("1.2.3", limits, rules, Set.of(), new Administration())));
     }
 
     OperationHarness(Bindings bindings) {
@@ -81,7 +82,8 @@ public final class OperationHarness {
         LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, shared);
         lane = new Lane<>("lane", limits.maxLaneInboxRequests(), owner, () -> nowMillis);
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
-        dispatcher = new Dispatcher(bindings, List.of(lane), ClientId.Format.STRICT, limits, failures, admission);
+        dispatcher = new Dispatcher(
+                bindings, CallRouter.to(List.of(lane)), ClientId.Format.STRICT, limits, failures, admission);
     }
 
     /** From now on this client calls. */

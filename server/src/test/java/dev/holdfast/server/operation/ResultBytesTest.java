@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.server.notify.SubscriberCheck;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ResultBytesTest {
 
     private static final Pattern SHOWS_STORED_DATA = Pattern.compile(
-            "(queue|topic|message|claim|subscription|topic_subscription)_(list|get|get_many)|(queue|topic)_update");
+            "(queue|topic|message|claim|subscription|topic_subscription|pool|flavor)_(list|get|get_many)"
+                    + "|(queue|topic)_update");
 
     private final Bindings bindings = OperationTable.of(
             new QueueController(),
@@ -21,14 +23,15 @@ class ResultBytesTest {
             SubscriptionController.ofQueues(SubscriberCheck.NONE),
             new TopicController(),
             SubscriptionController.ofTopics(SubscriberCheck.NONE),
-            new ServiceController("1.2.3", Limits.DEFAULT, OperationHarness.PLAIN_RULES));
+            new ServiceController(
+                    "1.2.3", Limits.DEFAULT, OperationHarness.PLAIN_RULES, Set.of(), new Administration()));
 
     @Test
     void shouldWeighEveryResultThatShowsStoredData() {
         assertThat(Operations.ALL)
                 .filteredOn(
                         operation -> SHOWS_STORED_DATA.matcher(operation.name()).matches())
-                .hasSizeGreaterThan(13)
+                .hasSizeGreaterThan(17)
                 .allSatisfy(operation ->
                         assertThat(bindings.of(operation).resultBytes()).isNotNull());
     }

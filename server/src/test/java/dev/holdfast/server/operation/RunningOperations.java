@@ -13,6 +13,7 @@ import dev.holdfast.server.storage.memory.MemoryPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -43,14 +44,15 @@ public final class RunningOperations implements AutoCloseable {
                 SubscriptionController.ofQueues(SubscriberCheck.NONE),
                 new TopicController(),
                 SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                new ServiceController("1.2.3", limits, rules));
+                new ServiceController("1.2.3", limits, rules, Set.of(), new Administration()));
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         for (int i = 0; i < LANES; i++) {
             LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, shared);
             lanes.add(new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get));
         }
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
-        dispatcher = new Dispatcher(bindings, lanes, ClientId.Format.STRICT, limits, failures, admission);
+        dispatcher =
+                new Dispatcher(bindings, CallRouter.to(lanes), ClientId.Format.STRICT, limits, failures, admission);
         pipeline.start();
         lanes.forEach(Lane::start);
     }

@@ -152,6 +152,11 @@ public record ShownReply(
         }
 
         @Override
+        public String address() {
+            return "/path";
+        }
+
+        @Override
         public String project() {
             return project;
         }

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +62,7 @@ class SubscribersTest {
                     SubscriptionController.ofQueues(SubscriberCheck.NONE),
                     new TopicController(),
                     SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                    new ServiceController("test", Limits.DEFAULT, RULES)),
+                    new ServiceController("test", Limits.DEFAULT, RULES, Set.of(), new Administration())),
             new Engine.EngineBase(
                     () -> NOW_MILLIS,
                     new IdGenerator(new Random(1)),

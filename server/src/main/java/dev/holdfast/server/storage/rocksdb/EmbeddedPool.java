@@ -1,12 +1,15 @@
 package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.StorageCorrupted;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvBatch;
+import dev.holdfast.server.storage.kv.KvCursor;
 import dev.holdfast.server.storage.kv.KvStore;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -45,6 +48,25 @@ public final class EmbeddedPool implements Pool {
             throw new StorageCorrupted("The data was written by another version; open it with that version");
         }
         return new EmbeddedPool(store, options, disk);
+    }
+
+    /** Shows every queue, and no topics. */
+    public void forEachQueue(Consumer<QueueKey> visitor) {
+        try (KvCursor cursor = store.scan(ColumnFamily.QUEUE, new byte[0], Keys.AFTER_ALL)) {
+            for (; cursor.isValid(); cursor.next()) {
+                QueueKey found = Keys.queueNamed(cursor.key());
+                if (found.kind() == QueueKey.Kind.QUEUE) {
+                    visitor.accept(found);
+                }
+            }
+        }
+    }
+
+    /** Whether there is any queue or topic. */
+    public boolean hasQueues() {
+        try (KvCursor cursor = store.scan(ColumnFamily.QUEUE, new byte[0], Keys.AFTER_ALL)) {
+            return cursor.isValid();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueNumbers;
+import dev.holdfast.server.storage.kv.ColumnFamily;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -30,6 +31,9 @@ final class Keys {
 
     /** What the stored names of topics begin with. */
     static final String TOPIC = "~";
+
+    /** Sorts behind all rows of names, which begin with a slot. */
+    static final byte[] AFTER_ALL = {(byte) 0xFF};
 
     private Keys() {}
 
@@ -90,6 +94,14 @@ final class Keys {
         return storedName.startsWith(TOPIC)
                 ? new QueueKey(project, new QueueName(storedName.substring(1)), QueueKey.Kind.TOPIC)
                 : new QueueKey(project, new QueueName(storedName));
+    }
+
+    /** The queue or topic whose key this is. */
+    static QueueKey queueNamed(byte[] key) {
+        RowReader in = new RowReader(ColumnFamily.QUEUE, key, key);
+        int ignored = in.oneByte();
+        ProjectId project = new ProjectId(in.terminatedText());
+        return keyOf(project, new String(in.rest(), StandardCharsets.ISO_8859_1));
     }
 
     /** An empty name sorts before all names. */

@@ -92,7 +92,7 @@ final class RestBinder {
                 refuseMissingBody(operation);
                 return;
             }
-            PackReader document = parse(body);
+            PackReader document = parse(operation, body);
             for (Field<?, ?> field : operation.input().fields()) {
                 if (field.place() == Place.WHOLE_BODY) {
                     members.string(field.name()).raw(document.buffer(), 0, document.remaining());
@@ -105,25 +105,25 @@ final class RestBinder {
 
         private static void refuseMissingBody(Operation<?, ?> operation) {
             if (operation.restBody() == RestBody.REQUIRED) {
-                throw unreadable();
+                throw unreadable(operation);
             }
         }
 
-        private static PackReader parse(byte[] body) {
+        private static PackReader parse(Operation<?, ?> operation, byte[] body) {
             try {
                 byte[] pack = JsonCodec.toPack(body, 0, body.length);
                 PackReader document = PackReader.of(pack, 0, pack.length);
                 if (!document.nextIs(Kind.MAP) && !document.nextIs(Kind.ARRAY)) {
-                    throw unreadable();
+                    throw unreadable(operation);
                 }
                 return document;
             } catch (Refusal refusal) {
-                throw refusal.code() == ErrorCode.FRAME_UNREADABLE ? unreadable() : refusal;
+                throw refusal.code() == ErrorCode.FRAME_UNREADABLE ? unreadable(operation) : refusal;
             }
         }
 
-        private static Refusal unreadable() {
-            return Refusal.of(ErrorCode.BODY_UNREADABLE, "Request body could not be parsed.");
+        private static Refusal unreadable(Operation<?, ?> operation) {
+            return Refusal.of(ErrorCode.BODY_UNREADABLE, operation.unreadableText());
         }
 
         /** Adds the members of the document, but those whose fields belong in the path or the query. */

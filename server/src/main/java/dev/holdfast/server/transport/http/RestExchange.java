@@ -138,6 +138,12 @@ final class RestExchange implements ReplySink, RestReply {
     }
 
     @Override
+    public String address() {
+        String address = request.addressWith(Map.of());
+        return address.endsWith("?") ? path() : address;
+    }
+
+    @Override
     public String project() {
         ProjectId project = request.caller().project();
         return project == null ? "" : project.text();

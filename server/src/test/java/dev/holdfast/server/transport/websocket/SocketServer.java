@@ -11,6 +11,7 @@ import dev.holdfast.server.config.Durability;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.config.StorageKind;
 import dev.holdfast.server.notify.SubscriberCheck;
+import dev.holdfast.server.operation.Administration;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
 import dev.holdfast.server.operation.Engine;
@@ -28,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -63,7 +65,7 @@ final class SocketServer implements AutoCloseable, Clock {
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                        new ServiceController("test", limits, RULES)));
+                        new ServiceController("test", limits, RULES, Set.of(), new Administration())));
     }
 
     SocketServer(Limits limits, Bindings bindings) {

@@ -1,0 +1,36 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.server.base.Lane;
+import dev.holdfast.server.storage.QueueNumbers;
+import java.util.List;
+
+/**
+ * The way of a call to the lane that owns what it is about.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+interface CallRouter {
+
+    /**
+     * Hands a call on; it will be completed exactly once.
+     *
+     * @throws Refusal when nobody takes it: its sink then hears nothing
+     */
+    void route(Call<?, ?> call);
+
+    /** The way where there is one pool only. */
+    static CallRouter to(List<Lane<Call<?, ?>>> lanes) {
+        return call -> {
+            if (!lanes.get(QueueNumbers.laneOf(call.project(), lanes.size())).submit(call)) {
+                throw full();
+            }
+        };
+    }
+
+    static Refusal full() {
+        return Refusal.of(
+                ErrorCode.OVERLOADED, "The server has more requests waiting than it may hold. Try again soon.");
+    }
+}

@@ -1,0 +1,235 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.codec.PackReader;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.operation.PlacementNeed.Kind;
+import dev.holdfast.server.storage.Claim;
+import dev.holdfast.server.storage.ClaimRequest;
+import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.SubscriptionStore;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard of one of several pools. It lets nobody make a queue that the catalogue has not placed in its pool: a call
+ * that is about to make one without a grant goes to the control lane first, by a {@link Diversion}, and comes back with
+ * one, here or in another pool.
+ *
+ * <p>While a call is there, the queue is <em>leaving</em>: calls that follow it go the same way, so that they do not
+ * overtake it. When the control lane has settled where the queue is, calls that wait here for its messages follow too.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class PlacedShard implements Shard {
+
+    private final Shard inner;
+    private final PooledRouter router;
+    private final String pool;
+    private final Set<QueueKey> leaving = new HashSet<>();
+    private final Set<QueueKey> left = new HashSet<>();
+    private final QueueStore queues = new PlacedQueues();
+    private final ClaimStore claims = new PlacedClaims();
+    private Set<QueueKey> granted = Set.of();
+
+    PlacedShard(Shard inner, PooledRouter router, String pool) {
+        this.inner = inner;
+        this.router = router;
+        this.pool = pool;
+    }
+
+    /** Serves a call from now on. Its grants hold for this one attempt: what has been waited for may have changed. */
+    void serve(Call<?, ?> call) {
+        granted = call.takeGrants();
+    }
+
+    /** The control lane has settled where a queue is. */
+    void settle(QueueKey queue, String place) {
+        leaving.remove(queue);
+        if (!place.equals(pool)) {
+            left.add(queue);
+        }
+    }
+
+    /** Sends the call to the control lane, which will settle where the queue is. */
+    private Diversion ask(PlacementNeed need) {
+        return new Diversion(call -> {
+            router.ask(call, need, pool);
+            leaving.add(need.queue());
+        });
+    }
+
+    private void divertIfLeaving(QueueKey queue) {
+        boolean hasLeft = !left.isEmpty() && left.contains(queue);
+        boolean isLeaving = !leaving.isEmpty() && leaving.contains(queue);
+        if ((hasLeft || isLeaving) && !granted.contains(queue)) {
+            throw new Diversion(call -> router.resolve(call, queue));
+        }
+    }
+
+    private void requireDeadLetterQueue(Kind kind, QueueKey queue, @Nullable QueueName target) {
+        QueueKey key = target == null ? queue : new QueueKey(queue.project(), target);
+        if (inner.queues().find(key) == null && !granted.contains(key)) {
+            throw ask(new PlacementNeed(kind, queue, null, target));
+        }
+    }
+
+    @Override
+    public QueueStore queues() {
+        return queues;
+    }
+
+    @Override
+    public MessageStore messages() {
+        return inner.messages();
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
+    }
+
+    @Override
+    public SubscriptionStore subscriptions() {
+        return inner.subscriptions();
+    }
+
+    @Override
+    public NotificationStore notifications() {
+        return inner.notifications();
+    }
+
+    @Override
+    public Sweep sweep(long nowMillis, int maxItems) {
+        return inner.sweep(nowMillis, maxItems);
+    }
+
+    @Override
+    public long nextDueMillis() {
+        return inner.nextDueMillis();
+    }
+
+    @Override
+    public long write() {
+        left.clear();
+        return inner.write();
+    }
+
+    @Override
+    public void discard() {
+        left.clear();
+        inner.discard();
+    }
+
+    private static @Nullable String textOf(QueueMetadata metadata, String key) {
+        RawValue value = metadata.get(key);
+        return value != null && value.reader().nextIs(PackReader.Kind.STRING)
+                ? value.reader().string()
+                : null;
+    }
+
+    private static @Nullable String flavorOf(QueueMetadata metadata) {
+        String flavor = textOf(metadata, QueueRules.FLAVOR);
+        return flavor == null || flavor.isEmpty() ? null : flavor;
+    }
+
+    /**
+     * The queues, of which none comes to be without a grant.
+     *
+     * <p><em>Owned by one lane.</em>
+     */
+    private final class PlacedQueues implements QueueStore {
+        @Override
+        public @Nullable Queue find(QueueKey key) {
+            divertIfLeaving(key);
+            return inner.queues().find(key);
+        }
+
+        @Override
+        public @Nullable Queue create(QueueKey key, QueueMetadata metadata) {
+            divertIfLeaving(key);
+            if (inner.queues().find(key) == null && !granted.contains(key)) {
+                throw ask(
+                        new PlacementNeed(Kind.CREATE, key, flavorOf(metadata), QueueRules.deadLetterQueue(metadata)));
+            }
+            return inner.queues().create(key, metadata);
+        }
+
+        @Override
+        public void update(QueueKey key, QueueMetadata metadata) {
+            Queue queue = Objects.requireNonNull(find(key), "There is no queue to update");
+            String flavor = flavorOf(metadata);
+            QueueName target = QueueRules.deadLetterQueue(metadata);
+            boolean isOtherFlavor = flavor != null && !flavor.equals(flavorOf(queue.metadata()));
+            boolean isOtherTarget = target != null && !target.equals(QueueRules.deadLetterQueue(queue.metadata()));
+            if ((isOtherFlavor || isOtherTarget) && !granted.contains(key)) {
+                throw ask(new PlacementNeed(Kind.UPDATE, key, flavor, target));
+            }
+            inner.queues().update(key, metadata);
+        }
+
+        @Override
+        public boolean delete(QueueKey key) {
+            return inner.queues().delete(key);
+        }
+
+        @Override
+        public List<Queue> list(ProjectId project, @Nullable QueueName after, int maxExamined) {
+            return inner.queues().list(project, after, maxExamined);
+        }
+
+        @Override
+        public List<Queue> listTopics(ProjectId project, @Nullable QueueName after, int maxExamined) {
+            return inner.queues().listTopics(project, after, maxExamined);
+        }
+
+        @Override
+        public long count(ProjectId project) {
+            return inner.queues().count(project);
+        }
+    }
+
+    /**
+     * The claims, of which none fills a dead-letter queue that is not placed.
+     *
+     * <p><em>Owned by one lane.</em>
+     */
+    private final class PlacedClaims implements ClaimStore {
+        @Override
+        public @Nullable Claim create(Queue queue, ClaimRequest request, long nowMillis) {
+            DeadLetterRule rule = request.deadLetter();
+            if (rule != null) {
+                requireDeadLetterQueue(Kind.MOVE, queue.key(), rule.target().name());
+            }
+            return inner.claims().create(queue, request, nowMillis);
+        }
+
+        @Override
+        public @Nullable Claim get(Queue queue, ClaimId id, long nowMillis) {
+            return inner.claims().get(queue, id, nowMillis);
+        }
+
+        @Override
+        public boolean update(Queue queue, ClaimId id, long ttlSeconds, long graceSeconds, long nowMillis) {
+            return inner.claims().update(queue, id, ttlSeconds, graceSeconds, nowMillis);
+        }
+
+        @Override
+        public boolean release(Queue queue, ClaimId id, long nowMillis) {
+            return inner.claims().release(queue, id, nowMillis);
+        }
+    }
+}

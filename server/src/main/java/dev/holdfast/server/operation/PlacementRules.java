@@ -1,0 +1,162 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.server.base.Dice;
+import dev.holdfast.server.pool.Catalogue;
+import dev.holdfast.server.pool.PoolRecord;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.StorageUnavailable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pool a queue is placed in.
+ *
+ * <ol>
+ *   <li>Where it has a place, it stays.
+ *   <li>Where its dead-letter queue has a place, it goes there: messages move between the two in one write.
+ *   <li>Otherwise a weighted choice among the pools of its flavor, or of those of none; a weight of 0 is never chosen.
+ * </ol>
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class PlacementRules {
+
+    /** The weight of the server's own store among the pools, where it is one of them. */
+    static final long DEFAULT_STORE_WEIGHT = 100;
+
+    private final Catalogue catalogue;
+    private final PoolDirectory pools;
+    private final Dice dice;
+    private final boolean usesDefaultStore;
+
+    PlacementRules(Catalogue catalogue, PoolDirectory pools, Dice dice, boolean usesDefaultStore) {
+        this.catalogue = catalogue;
+        this.pools = pools;
+        this.dice = dice;
+        this.usesDefaultStore = usesDefaultStore;
+    }
+
+    /**
+     * Where a call goes on, and what it may make there.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    record Decision(String place, Set<QueueKey> granted) {}
+
+    /**
+     * Decides, and writes what it has decided.
+     *
+     * @param from the pool that the call comes from
+     */
+    Decision decide(PlacementNeed need, String from) {
+        return switch (need.kind()) {
+            case CREATE -> create(need);
+            case UPDATE -> update(need, from);
+            case MOVE -> move(need, from);
+        };
+    }
+
+    private Decision create(PlacementNeed need) {
+        QueueKey queue = need.queue();
+        String flavor = need.flavor();
+        if (flavor != null && !catalogue.hasFlavor(queue.project(), flavor)) {
+            throw Refusal.of(ErrorCode.INVALID_REQUEST, "Flavor " + flavor + " does not exist");
+        }
+        QueueKey deadLetters = deadLetterQueueOf(need);
+        String known = catalogue.placeOf(queue);
+        if (known == null && deadLetters != null) {
+            known = catalogue.placeOf(deadLetters);
+        }
+        String place = known == null ? choose(flavor) : known;
+        if (flavor != null
+                && catalogue.poolsOf(flavor).stream()
+                        .noneMatch(pool -> pool.name().equals(place))) {
+            throw Refusal.of(
+                    ErrorCode.QUEUE_PLACED_ELSEWHERE,
+                    "Queue " + queue.name() + " has its place in " + shown(place) + ", which is not of flavor " + flavor
+                            + ", because of its dead-letter queue or because it was created there before."
+                            + " Delete it, or its dead-letter queue, first.");
+        }
+        bindTo(place, queue, deadLetters);
+        return new Decision(place, Set.of(queue));
+    }
+
+    private Decision update(PlacementNeed need, String from) {
+        String flavor = need.flavor();
+        if (flavor != null && !catalogue.hasFlavor(need.queue().project(), flavor)) {
+            throw Refusal.of(ErrorCode.FLAVOR_NOT_FOUND, "Flavor " + flavor + " does not exist");
+        }
+        bindTo(from, need.queue(), deadLetterQueueOf(need));
+        return new Decision(from, Set.of(need.queue()));
+    }
+
+    private Decision move(PlacementNeed need, String from) {
+        QueueKey queue = need.queue();
+        QueueKey deadLetters = deadLetterQueueOf(need);
+        bindTo(from, queue, deadLetters);
+        return new Decision(from, deadLetters == null ? Set.of(queue) : Set.of(queue, deadLetters));
+    }
+
+    private static @Nullable QueueKey deadLetterQueueOf(PlacementNeed need) {
+        QueueName name = need.deadLetterQueue();
+        return name == null ? null : new QueueKey(need.queue().project(), name);
+    }
+
+    /** Writes where a queue is, and that its dead-letter queue is there too. */
+    private void bindTo(String place, QueueKey queue, @Nullable QueueKey deadLetters) {
+        List<QueueKey> added = new ArrayList<>();
+        if (catalogue.placeOf(queue) == null) {
+            added.add(queue);
+        }
+        if (deadLetters != null && !deadLetters.equals(queue)) {
+            String other = catalogue.placeOf(deadLetters);
+            if (other == null) {
+                added.add(deadLetters);
+            } else if (!other.equals(place)) {
+                throw Refusal.of(
+                        ErrorCode.QUEUE_PLACED_ELSEWHERE,
+                        "Queue " + deadLetters.name() + " lives in " + shown(other) + " and cannot take the dead"
+                                + " letters of " + queue.name() + ", which lives in " + shown(place)
+                                + ". Name another queue, or delete that one first.");
+            }
+        }
+        if (!added.isEmpty()) {
+            catalogue.place(added, place);
+        }
+    }
+
+    private static String shown(String place) {
+        return place.equals(Catalogue.DEFAULT_STORE) ? "the server's own store" : "pool " + place;
+    }
+
+    private record Candidate(String place, long weight) {}
+
+    private String choose(@Nullable String flavor) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (PoolRecord pool : catalogue.poolsOf(flavor == null ? "" : flavor)) {
+            if (pools.takesQueues(pool.name())) {
+                candidates.add(new Candidate(pool.name(), pool.weight()));
+            }
+        }
+        if (flavor == null && usesDefaultStore && pools.takesQueues(Catalogue.DEFAULT_STORE)) {
+            candidates.add(new Candidate(Catalogue.DEFAULT_STORE, DEFAULT_STORE_WEIGHT));
+        }
+        long total = candidates.stream().mapToLong(Candidate::weight).sum();
+        if (total == 0) {
+            throw new StorageUnavailable("no pool takes new queues" + (flavor == null ? "" : " of flavor " + flavor));
+        }
+        long drawn = dice.below(total);
+        for (Candidate candidate : candidates) {
+            drawn -= candidate.weight;
+            if (drawn < 0) {
+                return candidate.place;
+            }
+        }
+        throw new IllegalStateException("the weights do not add up");
+    }
+}

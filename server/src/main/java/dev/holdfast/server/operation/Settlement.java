@@ -1,0 +1,34 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.shape.Shape;
+import dev.holdfast.server.storage.QueueKey;
+
+/**
+ * What the control lane tells a lane, which takes it in turn like a call: it has settled where a queue is. No client
+ * can ask for it.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param place the pool
+ */
+record Settlement(QueueKey queue, String place) {
+
+    static final Operation<Settlement, Nothing> OPERATION = Operation.named(
+                    "settle_queue", "Tells a lane where a queue is.")
+            .of(
+                    Shape.<Settlement>of("Settlement", values -> {
+                        throw new UnsupportedOperationException("It never comes from outside");
+                    }),
+                    Nothing.SHAPE)
+            .build();
+
+    /** Whoever waits here for the queue's messages is served again, which leads them to the new place. */
+    static Outcome<Nothing> serve(Settlement settlement, Turn turn) {
+        if (turn.shard() instanceof PlacedShard placed) {
+            placed.settle(settlement.queue, settlement.place);
+        }
+        return Outcome.gaining(Nothing.INSTANCE, settlement.queue);
+    }
+}

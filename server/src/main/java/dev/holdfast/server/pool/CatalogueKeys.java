@@ -1,0 +1,138 @@
+package dev.holdfast.server.pool;
+
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.QueueKey;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The keys of the catalogue's rows:
+ *
+ * <pre>
+ *   G P name                            a pool
+ *   G F project 0 name                  a flavor
+ *   G Q project 0 queue                 the pool that a queue lives in
+ *   G I pool 0 project 0 queue          the same, found by the pool
+ *   G A                                 whether the default store's queues are in the catalogue
+ * </pre>
+ *
+ * A project may hold any characters, so each is written in one to three bytes of which none is zero. Names sort as
+ * their texts do.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+final class CatalogueKeys {
+
+    private static final int CATALOGUE = 'G';
+    private static final byte[] END = {(byte) 0xFF};
+
+    private CatalogueKeys() {}
+
+    static byte[] adopted() {
+        return new Key('A').bytes();
+    }
+
+    static byte[] pool(String name) {
+        return new Key('P').name(name).bytes();
+    }
+
+    static byte[] flavor(ProjectId project, String name) {
+        return new Key('F').text(project.text()).name(name).bytes();
+    }
+
+    static byte[] queue(QueueKey queue) {
+        return new Key('Q')
+                .text(queue.project().text())
+                .name(queue.name().text())
+                .bytes();
+    }
+
+    static byte[] inPool(String pool, QueueKey queue) {
+        return new Key('I')
+                .text(pool)
+                .text(queue.project().text())
+                .name(queue.name().text())
+                .bytes();
+    }
+
+    static byte[] allInPool(String pool) {
+        return new Key('I').text(pool).bytes();
+    }
+
+    static byte[] allInPool(String pool, ProjectId project) {
+        return new Key('I').text(pool).text(project.text()).bytes();
+    }
+
+    /** Sorts behind all keys that begin with the prefix. */
+    static byte[] behind(byte[] prefix) {
+        byte[] end = Arrays.copyOf(prefix, prefix.length + END.length);
+        System.arraycopy(END, 0, end, prefix.length, END.length);
+        return end;
+    }
+
+    /** The name at the end of a key, behind a prefix. */
+    static String nameBehind(byte[] prefix, byte[] key) {
+        return new String(key, prefix.length, key.length - prefix.length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The queue at the end of a key of {@link #inPool}, behind {@link #allInPool(String)}. */
+    static QueueKey queueBehind(byte[] prefix, byte[] key) {
+        StringBuilder project = new StringBuilder();
+        int at = prefix.length;
+        while (key[at] != 0) {
+            int first = key[at++] & 0xFF;
+            if (first < 0x80) {
+                project.append((char) first);
+            } else if (first < 0xE0) {
+                project.append((char) ((first & 0x1F) << 6 | (key[at++] & 0x3F)));
+            } else {
+                project.append((char) ((first & 0x0F) << 12 | (key[at++] & 0x3F) << 6 | (key[at++] & 0x3F)));
+            }
+        }
+        String name = new String(key, at + 1, key.length - at - 1, StandardCharsets.ISO_8859_1);
+        return new QueueKey(new ProjectId(project.toString()), new QueueName(name));
+    }
+
+    /** A key while it is being made. */
+    private static final class Key {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        Key(char kind) {
+            bytes.write(CATALOGUE);
+            bytes.write(kind);
+        }
+
+        /** A text with an end that no text contains. */
+        Key text(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                unit(text.charAt(i));
+            }
+            bytes.write(0);
+            return this;
+        }
+
+        private void unit(char unit) {
+            if (unit != 0 && unit < 0x80) {
+                bytes.write(unit);
+            } else if (unit < 0x800) {
+                bytes.write(0xC0 | unit >>> 6);
+                bytes.write(0x80 | (unit & 0x3F));
+            } else {
+                bytes.write(0xE0 | unit >>> 12);
+                bytes.write(0x80 | (unit >>> 6 & 0x3F));
+                bytes.write(0x80 | (unit & 0x3F));
+            }
+        }
+
+        Key name(String name) {
+            bytes.writeBytes(name.getBytes(StandardCharsets.ISO_8859_1));
+            return this;
+        }
+
+        byte[] bytes() {
+            return bytes.toByteArray();
+        }
+    }
+}

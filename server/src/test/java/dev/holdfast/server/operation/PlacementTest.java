@@ -1,0 +1,308 @@
+package dev.holdfast.server.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.pool.Catalogue;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.kv.MemoryKvStore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Queues that live in several pools: where they come to be, and that every call finds them. */
+class PlacementTest {
+
+    private static final ProjectId PROJECT = new ProjectId("p");
+
+    private final MemoryKvStore management = new MemoryKvStore();
+    private final PooledOperations.Disks disks = new PooledOperations.Disks();
+    private PooledOperations server = new PooledOperations(management, disks, false);
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void restart() {
+        server.close();
+        server = new PooledOperations(management, disks, false);
+    }
+
+    private void addPool(String name, long weight) {
+        assertThat(server.call(
+                                "pool_create",
+                                "{\"pool_name\":\"" + name + "\",\"uri\":\"disk:" + name + "\",\"weight\":" + weight
+                                        + "}")
+                        .rest()
+                        .status())
+                .isEqualTo(201);
+    }
+
+    private String placeOf(String queue) {
+        return String.valueOf(new Catalogue(management).placeOf(new QueueKey(PROJECT, new QueueName(queue))));
+    }
+
+    private ShownReply create(String queue, String metadata) {
+        return server.call("queue_create", "{\"queue_name\":\"" + queue + "\",\"metadata\":" + metadata + "}");
+    }
+
+    private ShownReply post(String queue) {
+        return server.call("message_post", "{\"queue_name\":\"" + queue + "\",\"messages\":[{\"body\":1}]}");
+    }
+
+    private int status(String operation, String queue) {
+        return server.call(operation, "{\"queue_name\":\"" + queue + "\"}")
+                .rest()
+                .status();
+    }
+
+    @Test
+    void shouldRefuseANewQueueWhereNoPoolTakesIt() {
+        assertThat(create("q", "{}").rest().status()).isEqualTo(503);
+        assertThat(post("q").rest().status()).isEqualTo(503);
+        addPool("a", 0);
+        assertThat(post("q").rest().status()).isEqualTo(503);
+        assertThat(placeOf("q")).isEqualTo("null");
+    }
+
+    @Test
+    void shouldSpreadQueuesByWeight() {
+        addPool("a", 1);
+        addPool("b", 3);
+        addPool("c", 0);
+        int inB = 0;
+        for (int i = 0; i < 200; i++) {
+            assertThat(create("q" + i, "{}").rest().status()).isEqualTo(201);
+            inB += placeOf("q" + i).equals("b") ? 1 : 0;
+            assertThat(placeOf("q" + i)).isIn("a", "b");
+        }
+        assertThat(inB).isBetween(110, 190);
+    }
+
+    @Test
+    void shouldFindQueuesAgainAfterARestart() {
+        addPool("a", 1);
+        addPool("b", 1);
+        for (int i = 0; i < 20; i++) {
+            post("q" + i);
+        }
+        restart();
+        for (int i = 0; i < 20; i++) {
+            assertThat(server.call("message_list", "{\"echo\":true,\"queue_name\":\"q" + i + "\"}")
+                            .all("body"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldListTheQueuesOfAllPools() {
+        addPool("a", 1);
+        addPool("b", 1);
+        for (int i = 10; i < 40; i++) {
+            create("q" + i, "{}");
+        }
+        List<String> names = new ArrayList<>();
+        String marker = "";
+        while (true) {
+            ShownReply page =
+                    server.call("queue_list", "{\"limit\":7,\"with_count\":true,\"marker\":\"" + marker + "\"}");
+            assertThat(page.one("count")).isEqualTo("30");
+            if (page.all("name").isEmpty()) {
+                break;
+            }
+            names.addAll(page.all("name"));
+            marker = page.one("next");
+        }
+        assertThat(names).hasSize(30).isSorted().doesNotHaveDuplicates();
+        assertThat(server.call("queue_list", "{}").all("name")).hasSize(10);
+    }
+
+    @Test
+    void shouldForgetThePlaceOfADeletedQueue() {
+        addPool("a", 1);
+        post("q");
+        assertThat(placeOf("q")).isEqualTo("a");
+        assertThat(status("queue_delete", "q")).isEqualTo(204);
+        assertThat(placeOf("q")).isEqualTo("null");
+        assertThat(server.call("message_list", "{\"echo\":true,\"queue_name\":\"q\"}")
+                        .all("body"))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldLeaveTheQueuesOfOtherPoolsAloneWhenOneIsDown() {
+        addPool("a", 1);
+        post("in-a");
+        addPool("b", 1);
+        server.call("pool_update", "{\"pool_name\":\"a\",\"weight\":0}");
+        post("in-b");
+        disks.broken.add("a");
+        restart();
+        assertThat(status("message_list", "in-a")).isEqualTo(503);
+        assertThat(post("in-a").rest().status()).isEqualTo(503);
+        assertThat(status("queue_delete", "in-a")).isEqualTo(503);
+        assertThat(status("message_list", "in-b")).isEqualTo(200);
+        assertThat(post("another").rest().status()).isEqualTo(201);
+        assertThat(server.call("queue_list", "{}").rest().status()).isEqualTo(503);
+        assertThat(server.call("pool_get", "{\"pool_name\":\"a\",\"detailed\":true}")
+                        .one("status"))
+                .isEqualTo("unreachable");
+        assertThat(server.call("check_node_health", "{}").rest().body())
+                .contains("\"a\":{\"storage_reachable\":false")
+                .contains("\"b\":{\"storage_reachable\":true");
+    }
+
+    @Test
+    void shouldServeAPoolAgainThatIsBack() {
+        addPool("a", 1);
+        post("q");
+        disks.broken.add("a");
+        restart();
+        disks.broken.clear();
+        addPool("a", 1);
+        assertThat(server.call("message_list", "{\"echo\":true,\"queue_name\":\"q\"}")
+                        .all("body"))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldWakeATakerWhoWaitedBeforeTheQueueHadAPlace() {
+        addPool("a", 1);
+        CompletableFuture<ShownReply> claim = server.submit("claim_create", "{\"queue_name\":\"q\",\"wait\":60}");
+        CompletableFuture<ShownReply> listing = server.submit(
+                "message_list", "{\"echo\":true,\"include_claimed\":true,\"queue_name\":\"q\",\"wait\":60}");
+        post("q");
+        assertThat(PooledOperations.await(listing).rest().status()).isEqualTo(200);
+        assertThat(PooledOperations.await(claim).all("body")).hasSize(1);
+    }
+
+    @Test
+    void shouldWakeATakerWhoWaitedWhileTheQueueWasDeletedAndMadeAnew() {
+        addPool("a", 1);
+        create("q", "{}");
+        CompletableFuture<ShownReply> claim = server.submit("claim_create", "{\"queue_name\":\"q\",\"wait\":60}");
+        status("queue_delete", "q");
+        addPool("b", 1);
+        server.call("pool_update", "{\"pool_name\":\"a\",\"weight\":0}");
+        post("q");
+        assertThat(placeOf("q")).isEqualTo("b");
+        assertThat(PooledOperations.await(claim).all("body")).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepTheOrderOfCallsThatFollowTheFirstOne() {
+        addPool("a", 1);
+        for (int round = 0; round < 20; round++) {
+            List<CompletableFuture<ShownReply>> posts = new ArrayList<>();
+            for (int i = 10; i < 60; i++) {
+                posts.add(server.submit(
+                        "message_post", "{\"queue_name\":\"q" + round + "\",\"messages\":[{\"body\":" + i + "}]}"));
+            }
+            posts.forEach(PooledOperations::await);
+            List<String> bodies = new ArrayList<>();
+            for (int pop = 0; pop < 5; pop++) {
+                bodies.addAll(server.call("message_delete_many", "{\"queue_name\":\"q" + round + "\",\"pop\":10}")
+                        .all("body"));
+            }
+            assertThat(bodies).hasSize(50).isSorted();
+        }
+    }
+
+    @Test
+    void shouldPutADeadLetterQueueIntoThePoolOfItsSource() {
+        addPool("a", 1);
+        addPool("b", 1);
+        for (int i = 0; i < 10; i++) {
+            create("q" + i, "{\"_dead_letter_queue\":\"d" + i + "\",\"_max_claim_count\":1}");
+            create("d" + i, "{}");
+            assertThat(placeOf("d" + i)).isEqualTo(placeOf("q" + i));
+            create("e" + i, "{}");
+            create("f" + i, "{\"_dead_letter_queue\":\"e" + i + "\"}");
+            assertThat(placeOf("f" + i)).isEqualTo(placeOf("e" + i));
+        }
+    }
+
+    @Test
+    void shouldRefuseADeadLetterQueueThatLivesElsewhere() {
+        addPool("a", 1);
+        create("q", "{}");
+        addPool("b", 1);
+        server.call("pool_update", "{\"pool_name\":\"a\",\"weight\":0}");
+        create("d", "{}");
+        String patch = "{\"queue_name\":\"q\",\"operations\":[{\"op\":\"add\",\"path\":"
+                + "\"/metadata/_dead_letter_queue\",\"value\":\"d\"}]}";
+        ShownReply refused = server.call("queue_update", patch);
+        assertThat(refused.rest().status()).isEqualTo(409);
+        assertThat(refused.rest().body()).contains("Queue d lives in pool b and cannot take the dead letters of q");
+        status("queue_delete", "d");
+        assertThat(server.call("queue_update", patch).rest().status()).isEqualTo(200);
+        assertThat(placeOf("d")).isEqualTo("a");
+    }
+
+    @Test
+    void shouldMoveDeadLettersToAQueueThatWasDeletedMeanwhile() {
+        addPool("a", 1);
+        create("q", "{\"_dead_letter_queue\":\"d\",\"_max_claim_count\":1}");
+        post("q");
+        status("queue_delete", "d");
+        assertThat(placeOf("d")).isEqualTo("null");
+        for (int i = 0; i < 2; i++) {
+            ShownReply claim = server.call("claim_create", "{\"queue_name\":\"q\"}");
+            if (claim.rest().status() == 201) {
+                server.call(
+                        "claim_delete",
+                        "{\"queue_name\":\"q\",\"claim_id\":\""
+                                + claim.all("claim_id").get(0) + "\"}");
+            }
+        }
+        assertThat(placeOf("d")).isEqualTo("a");
+        assertThat(server.call("message_list", "{\"echo\":true,\"queue_name\":\"d\"}")
+                        .all("body"))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldUseTheDefaultStoreWhereItIsOneOfThePools() {
+        server.close();
+        server = new PooledOperations(management, disks, true);
+        post("q");
+        assertThat(placeOf("q")).isEqualTo(Catalogue.DEFAULT_STORE);
+        assertThat(server.call("message_list", "{\"echo\":true,\"queue_name\":\"q\"}")
+                        .all("body"))
+                .hasSize(1);
+        assertThat(status("queue_delete", "q")).isEqualTo(204);
+        assertThat(placeOf("q")).isEqualTo("null");
+    }
+
+    @Test
+    void shouldNeverLetAQueueBeInTwoPools() {
+        addPool("a", 1);
+        addPool("b", 1);
+        addPool("c", 1);
+        List<CompletableFuture<ShownReply>> replies = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            String queue = "q" + i % 3;
+            replies.add(
+                    i % 7 == 0
+                            ? server.submit("queue_delete", "{\"queue_name\":\"" + queue + "\"}")
+                            : server.submit(
+                                    "message_post", "{\"queue_name\":\"" + queue + "\",\"messages\":[{\"body\":1}]}"));
+        }
+        Set<Integer> statuses = new HashSet<>();
+        replies.forEach(
+                reply -> statuses.add(PooledOperations.await(reply).rest().status()));
+        assertThat(statuses).containsOnly(201, 204);
+        ShownReply counted = server.call("queue_list", "{\"with_count\":true}");
+        assertThat(counted.one("count"))
+                .isEqualTo(String.valueOf(counted.all("name").size()));
+        for (String name : counted.all("name")) {
+            assertThat(placeOf(name)).isIn("a", "b", "c");
+        }
+    }
+}

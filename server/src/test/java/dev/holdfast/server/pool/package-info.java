@@ -1,0 +1,5 @@
+/** Tests of the catalogue. */
+@NullMarked
+package dev.holdfast.server.pool;
+
+import org.jspecify.annotations.NullMarked;
