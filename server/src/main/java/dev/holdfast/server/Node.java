@@ -40,6 +40,7 @@ import dev.holdfast.server.transport.http.HostCheck;
 import dev.holdfast.server.transport.http.HttpListener;
 import dev.holdfast.server.transport.http.OriginCheck;
 import dev.holdfast.server.transport.http.RestHandler;
+import dev.holdfast.server.transport.http.UpgradeCredentials;
 import dev.holdfast.server.transport.websocket.WebSocketUpgrade;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -208,8 +209,9 @@ public final class Node implements RunningNode {
         HealthHandler health = new HealthHandler(this::whatIsWrong);
         EdgeConfig edge = config.edge();
         HttpHandler checkedRest = new HostCheck(edge.hosts(), Cors.around(rest, edge.cors()));
+        HttpHandler provedUpgrade = new UpgradeCredentials(authentication, upgrade);
         HttpHandler checkedUpgrade =
-                new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), upgrade));
+                new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), provedUpgrade));
         try {
             listeners.add(HttpListener.start(
                     socketAddress(config.network().listen()),

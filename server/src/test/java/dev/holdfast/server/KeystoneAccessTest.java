@@ -138,6 +138,45 @@ class KeystoneAccessTest {
     }
 
     @Test
+    void shouldTakeTheTokenOfTheRequestThatOpensASocket() {
+        int port = node.address().port();
+        try (PlainWebSocket socket = PlainWebSocket.connect(port, Map.of("X-Auth-Token", "short"))) {
+            assertThat(ask(socket, list("p"))).contains("\"status\":200");
+            assertThat(ask(socket, list("x"))).contains("\"status\":403");
+            assertThat(ask(socket, authenticate("bob"))).contains("\"status\":401");
+            assertThat(ask(socket, list("p"))).contains("\"status\":200");
+            clock.advanceSeconds(60);
+            assertThat(socket.receive()).isEqualTo(SocketFrame.close(4003));
+        }
+        try (PlainWebSocket socket = PlainWebSocket.connect(port, Map.of("Authorization", "Bearer ann"))) {
+            String hello =
+                    "{\"id\":1,\"action\":\"hello\",\"body\":{\"project\":\"p\",\"client_id\":\"" + CLIENT + "\"}}";
+            assertThat(ask(socket, hello)).contains("\"id\":1,\"status\":200");
+            assertThat(ask(socket, "{\"id\":2,\"action\":\"queue_list\"}")).contains("\"id\":2,\"status\":200");
+        }
+    }
+
+    @Test
+    void shouldOpenNoSocketForABadToken() {
+        HttpReply reply = rest(
+                "GET",
+                "/",
+                "Upgrade",
+                "websocket",
+                "Connection",
+                "Upgrade",
+                "Sec-WebSocket-Version",
+                "13",
+                "Sec-WebSocket-Key",
+                "AAAAAAAAAAAAAAAAAAAAAA==",
+                "X-Auth-Token",
+                "bob");
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.headers()).containsKey("www-authenticate");
+        assertThat(reply.body()).contains("The request you have made requires authentication.");
+    }
+
+    @Test
     void shouldCloseASocketWhenItsTokenEndsUnlessItHasBroughtANewOne() {
         try (PlainWebSocket socket = PlainWebSocket.connect(node.address().port());
                 PlainWebSocket renewed = PlainWebSocket.connect(node.address().port())) {

@@ -36,21 +36,26 @@ final class PlainWebSocket implements SocketConnection, FrameHandler {
     }
 
     static PlainWebSocket connect(int port) {
+        return connect(port, Map.of());
+    }
+
+    /** @param headers beside those of the handshake */
+    static PlainWebSocket connect(int port, Map<String, String> headers) {
         try {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.setTcpNoDelay(true);
             PlainWebSocket connection = new PlainWebSocket(socket);
-            connection.shakeHands();
+            connection.shakeHands(headers);
             return connection;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void shakeHands() throws IOException {
+    private void shakeHands(Map<String, String> headers) throws IOException {
         String key = Handshake.key(new byte[Handshake.NONCE_BYTES]);
-        socket.getOutputStream().write(Handshake.request("localhost", "/", key, Map.of()));
+        socket.getOutputStream().write(Handshake.request("localhost", "/", key, headers));
         HandshakeResponseReader response = new HandshakeResponseReader(key);
         while (!response.isComplete()) {
             int count = socket.getInputStream().read(buffer);

@@ -1,11 +1,13 @@
 package dev.holdfast.server.transport.http;
 
+import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
 import java.util.Locale;
@@ -82,6 +84,14 @@ final class CredentialsCheck implements Verdict {
         return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
                 ? authorization.substring(BEARER.length()).strip()
                 : null;
+    }
+
+    /** Tells a client whose credentials are none where it gets good ones. */
+    static void challenge(HttpServerExchange exchange, Authentication authentication, Refusal refusal) {
+        String challenge = authentication.challenge();
+        if (challenge != null && refusal.code() == ErrorCode.AUTHENTICATION_FAILED) {
+            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, challenge);
+        }
     }
 
     @Override

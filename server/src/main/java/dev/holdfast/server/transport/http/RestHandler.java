@@ -112,10 +112,7 @@ public final class RestHandler implements HttpHandler {
     }
 
     private void refuseUnproved(HttpServerExchange exchange, Refusal refusal) {
-        String challenge = authentication.challenge();
-        if (challenge != null && refusal.code() == ErrorCode.AUTHENTICATION_FAILED) {
-            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, challenge);
-        }
+        CredentialsCheck.challenge(exchange, authentication, refusal);
         refuseAfterBody(exchange, refusal);
     }
 

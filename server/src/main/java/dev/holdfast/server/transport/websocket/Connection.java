@@ -13,12 +13,14 @@ import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
+import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -80,14 +82,15 @@ final class Connection implements FrameHandler {
     private long lastPingMillis;
     private int index;
 
-    Connection(SocketThread thread, StreamConnection channel, Runnable onClosed) {
+    /** @param proved who has asked for it, if the request said so */
+    Connection(SocketThread thread, StreamConnection channel, @Nullable Principal proved, Runnable onClosed) {
         this.thread = thread;
         this.channel = channel;
         this.onClosed = onClosed;
         this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
         this.outbox = new Outbox(thread, channel.getSinkChannel());
         this.allowance = thread.dispatcher().allowanceOfConnection();
-        this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication());
+        this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.lastSignMillis = thread.clock().nowMillis();
     }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *                                                          under check, and PROVED meanwhile
  * </pre>
  *
+ * A connection whose request for the upgrade has shown credentials begins as PROVED.
+ *
  * <p><em>One thread at a time.</em>
  */
 final class SocketIdentity {
@@ -41,10 +43,11 @@ final class SocketIdentity {
     /** What the request under check says: the project that the credentials must be for. */
     private Caller claimed = Caller.unchecked(null, null);
 
-    SocketIdentity(Dispatcher dispatcher, Authentication authentication) {
+    /** @param proved who has asked for the connection, if the request for it said so */
+    SocketIdentity(Dispatcher dispatcher, Authentication authentication, @Nullable Principal proved) {
         this.dispatcher = dispatcher;
         this.authentication = authentication;
-        this.principal = authentication.unproved(null);
+        this.principal = proved != null ? proved : authentication.unproved(null);
     }
 
     /** Whether a hello has said who speaks. */

@@ -4,9 +4,11 @@ import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.websocket.Handshake;
 import dev.holdfast.protocol.websocket.UpgradeDecision;
 import dev.holdfast.server.auth.Authentication;
+import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.operation.Dispatcher;
+import dev.holdfast.server.transport.UpgradeIdentity;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
@@ -59,7 +61,8 @@ public final class WebSocketUpgrade implements HttpHandler {
             exchange.getResponseHeaders().put(new HttpString("Retry-After"), "1");
             exchange.endExchange();
         } else {
-            exchange.upgradeChannel((connection, ended) -> open(connection));
+            Principal proved = UpgradeIdentity.of(exchange);
+            exchange.upgradeChannel((connection, ended) -> open(connection, proved));
             exchange.endExchange();
         }
     }
@@ -74,7 +77,7 @@ public final class WebSocketUpgrade implements HttpHandler {
         exchange.getResponseSender().send(reason + "\n");
     }
 
-    private void open(StreamConnection channel) {
+    private void open(StreamConnection channel, @Nullable Principal proved) {
         XnioIoThread ioThread = channel.getIoThread();
         SocketThread thread = threads.computeIfAbsent(
                 ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock));
@@ -83,7 +86,7 @@ public final class WebSocketUpgrade implements HttpHandler {
             IoUtils.safeClose(channel);
             return;
         }
-        Connection connection = new Connection(thread, channel, openConnections::decrementAndGet);
+        Connection connection = new Connection(thread, channel, proved, openConnections::decrementAndGet);
         connection.open();
         if (isStopping) {
             connection.closeForRestart();
