@@ -3,10 +3,12 @@ package dev.holdfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.vectors.Conversation;
+import dev.holdfast.protocol.vectors.Credential;
 import dev.holdfast.protocol.vectors.Pass;
 import dev.holdfast.protocol.vectors.Replay;
 import dev.holdfast.protocol.vectors.ServerUnderTest;
 import dev.holdfast.protocol.vectors.VectorFile;
+import dev.holdfast.server.auth.KeystoneStandIn;
 import dev.holdfast.server.config.Configuration;
 import dev.holdfast.server.config.ConfigurationException;
 import dev.holdfast.server.config.ConfigurationSources;
@@ -17,9 +19,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -65,11 +69,12 @@ class VectorReplayTest {
 
     @AfterAll
     static void stop() {
-        SERVERS.values().forEach(server -> server.node.stop());
+        SERVERS.values().forEach(RunningServer::stop);
         SERVERS.clear();
     }
 
-    private record RunningServer(Node node, ManualClock clock) implements ServerUnderTest {
+    private record RunningServer(
+            Node node, ManualClock clock, @Nullable KeystoneStandIn keystone) implements ServerUnderTest {
 
         static RunningServer start(String storage, Map<String, String> settings) {
             List<String> sets = new ArrayList<>();
@@ -81,8 +86,15 @@ class VectorReplayTest {
             settings.forEach((key, value) -> sets.add(key + "=" + value));
             ManualClock clock = new ManualClock();
             try {
+                KeystoneStandIn keystone = "keystone".equals(settings.get("auth.mode")) ? new KeystoneStandIn() : null;
+                if (keystone != null) {
+                    sets.add("auth.keystone.url=" + keystone.url());
+                    sets.add("auth.keystone.username=" + KeystoneStandIn.USER);
+                    sets.add("auth.keystone.password=" + KeystoneStandIn.PASSWORD);
+                }
                 ConfigurationSources sources = new ConfigurationSources(Optional.empty(), Map.of(), sets, List.of());
-                return new RunningServer(Node.start(Configuration.load(sources).nodeConfig(), clock), clock);
+                Node node = Node.start(Configuration.load(sources).nodeConfig(), clock);
+                return new RunningServer(node, clock, keystone);
             } catch (ConfigurationException e) {
                 throw new IllegalStateException(e);
             } catch (IOException e) {
@@ -98,6 +110,23 @@ class VectorReplayTest {
         @Override
         public SocketConnection connect() {
             return PlainWebSocket.connect(node.address().port());
+        }
+
+        @Override
+        public void issue(Credential credential) {
+            Objects.requireNonNull(keystone)
+                    .with(
+                            credential.token(),
+                            credential.project(),
+                            clock.nowMillis() + 1000 * credential.seconds(),
+                            credential.roles().toArray(String[]::new));
+        }
+
+        void stop() {
+            node.stop();
+            if (keystone != null) {
+                keystone.close();
+            }
         }
 
         @Override

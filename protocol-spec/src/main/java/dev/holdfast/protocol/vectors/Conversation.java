@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     that moves by hand
  * @param views the names of the views in which it is replayed
  * @param roles that every caller claims, with commas; null for none
+ * @param credentials that the server must take, with placeholders
  */
 public record Conversation(
         String file,
@@ -25,6 +26,7 @@ public record Conversation(
         Map<String, String> settings,
         Set<String> views,
         @Nullable String roles,
+        List<Credential> credentials,
         List<Step> steps) {
 
     /** The ways in which the conversation can be replayed. */

@@ -19,6 +19,9 @@ public interface ServerUnderTest {
     /** Moves the server's clock forward. Called only for conversations that need a clock that moves by hand. */
     void advanceClock(long seconds);
 
+    /** Makes a token that the server takes from now on. Asked for only of servers that check credentials. */
+    void issue(Credential credential);
+
     /** A connection on which nothing else happens. */
     interface SocketConnection extends AutoCloseable {
         void send(SocketFrame frame);

@@ -50,8 +50,8 @@ public sealed interface Step {
     /**
      * A frame as it is, sent by the pass of frames only.
      *
-     * @param frame what is sent; null when it is made of the document
-     * @param document what is sent, with placeholders; null when the frame is given
+     * @param frame what is sent; null when it is made of the document, or nothing is sent
+     * @param document what is sent, with placeholders; null when the frame is given, or nothing is sent
      * @param isPacked whether the document goes as MessagePack
      * @param connection the name of the connection; a new name opens one
      * @param replies the documents that come back, each in a frame like the one that was sent

@@ -74,7 +74,18 @@ public final class VectorFile {
                 settings,
                 views,
                 source.findText("roles"),
+                credentials(source.members("tokens")),
                 steps);
+    }
+
+    private static List<Credential> credentials(Tree.Members tokens) {
+        return tokens.members().keySet().stream()
+                .map(token -> credential(token, tokens.members(token)))
+                .toList();
+    }
+
+    private static Credential credential(String token, Tree.Members source) {
+        return new Credential(token, source.text("project"), texts(source.items("roles")), source.whole("seconds"));
     }
 
     private static List<String> texts(List<Tree> items) {
@@ -141,14 +152,16 @@ public final class VectorFile {
                 close);
     }
 
-    private static SocketFrame frameOf(Tree.Members source) {
+    private static @Nullable SocketFrame frameOf(Tree.Members source) {
         String hex = source.findText("send_hex");
         if (hex != null) {
             return SocketFrame.binary(HexFormat.of().parseHex(hex));
         }
         String textHex = source.findText("send_text_hex");
-        return textHex != null
-                ? SocketFrame.text(HexFormat.of().parseHex(textHex))
-                : SocketFrame.text(source.text("send_text").getBytes(StandardCharsets.UTF_8));
+        if (textHex != null) {
+            return SocketFrame.text(HexFormat.of().parseHex(textHex));
+        }
+        String text = source.findText("send_text");
+        return text == null ? null : SocketFrame.text(text.getBytes(StandardCharsets.UTF_8));
     }
 }
