@@ -114,8 +114,7 @@ public enum ErrorCode {
             503, "Service temporarily unavailable", SocketForm.ERROR, "Credentials cannot be checked now.", true),
     STOPPING(503, "Service temporarily unavailable", SocketForm.ERROR, "The server is stopping.", true),
 
-    TRUST_UNSUPPORTED(
-            503, "Service temporarily unavailable", SocketForm.BOTH, "Trusts need a Keystone, and there is none."),
+    TRUST_UNSUPPORTED(503, "Service temporarily unavailable", SocketForm.BOTH, "This server makes no Keystone trusts."),
 
     INTERNAL(500, "Internal server error", SocketForm.UNEXPECTED, "A fault of the server; its log has the reference.");
 

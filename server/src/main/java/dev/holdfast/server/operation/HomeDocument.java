@@ -54,7 +54,12 @@ final class HomeDocument {
         }
 
         private static boolean matches(Route route, String method, String path) {
-            return route.method().name().equals(method) && route.path().equals(path);
+            return route.method().name().equals(method) && unnamed(route.path()).equals(unnamed(path));
+        }
+
+        /** The document has names of its own for some variables. */
+        private static String unnamed(String path) {
+            return path.replaceAll("\\{[^}]*}", "{}");
         }
 
         List<String> variables() {
@@ -93,8 +98,8 @@ final class HomeDocument {
             Entry.of("delete_claim", QUEUE + "/claims/{claim_id}", "DELETE"),
             Entry.paged("subscriptions_get", QUEUE + "/subscriptions{?marker,limit}", "subscription_limit", "GET"),
             Entry.of("subscriptions_post", QUEUE + "/subscriptions", "POST"),
-            Entry.of("subscription", QUEUE + "/subscriptions/{subscription_id}", "GET", "DELETE"),
-            Entry.of("subscription_patch", QUEUE + "/subscriptions/{subscription_id}", "PATCH"),
+            Entry.of("subscription", QUEUE + "/subscriptions/{subscriptions_id}", "GET", "DELETE"),
+            Entry.of("subscription_patch", QUEUE + "/subscriptions/{subscriptions_id}", "PATCH"),
             Entry.of("ping", "/v2/ping", "GET"),
             Entry.paged("pools", "/v2/pools{?detailed,limit,marker}", "pool_limit", "GET"),
             Entry.of("pool", "/v2/pools/{pool_name}", "GET", "PUT", "PATCH", "DELETE"),

@@ -184,7 +184,7 @@ public final class QueueController {
         PackReader in = given.reader();
         Set<String> types = new HashSet<>();
         if (!in.nextIs(PackReader.Kind.ARRAY)) {
-            throw strangeType();
+            throw Refusal.of(ErrorCode.SCHEMA_MISMATCH, "Document type not supported.");
         }
         int count = in.arrayHeader();
         for (int i = 0; i < count; i++) {

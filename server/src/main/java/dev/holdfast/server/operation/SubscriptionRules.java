@@ -90,7 +90,7 @@ final class SubscriptionRules {
         if (scheme.startsWith("trust+")) {
             throw Refusal.of(
                             ErrorCode.TRUST_UNSUPPORTED,
-                            "Subscription could not be created. A trust needs a Keystone, and this server has none:"
+                            "Subscription could not be created. This server makes no Keystone trusts:"
                                     + " subscribe with http, https or mailto.")
                     .withSocketError("Subscription could not be created.");
         }
