@@ -9,8 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a subscriber whether it agrees, or tells it that it has declined. It is kept in memory only: who has not been
- * asked because of a restart is asked when the subscription is created once more.
+ * Asks a subscriber whether it agrees, or tells it that it has declined.
+ *
+ * <p>Who is to be asked stands in the store, and stops standing there when the subscriber has taken the question or it
+ * has been given up: a restart asks again. A farewell is kept in memory only, because nothing depends on it.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -66,6 +68,10 @@ final class Confirmation extends Errand {
                             () -> context.places().join(this));
             return;
         }
+        if (result.kind() == SendResult.Kind.RETRY && context.isStopping()) {
+            leave();
+            return;
+        }
         if (result.kind() != SendResult.Kind.DELIVERED) {
             LOG.atWarn()
                     .addKeyValue("queue", key)
@@ -73,11 +79,20 @@ final class Confirmation extends Errand {
                     .addKeyValue("reason", result.detail())
                     .log("A subscriber could not be asked to confirm");
         }
-        leave();
+        settle();
     }
 
     private void leave() {
         context.places().leave(this);
         whenDone.run();
+    }
+
+    private void settle() {
+        context.places().leave(this);
+        if (subscription.delivery() == Subscription.Delivery.UNASKED) {
+            context.onLane(key, new MarkAsked(key, subscription), whenDone);
+        } else {
+            whenDone.run();
+        }
     }
 }

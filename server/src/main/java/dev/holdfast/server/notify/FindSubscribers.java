@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of the subscriptions of a queue that are told of its messages.
+ * One page of the subscriptions of a queue that are told of its messages, and of those that are to be asked first.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -22,6 +22,8 @@ final class FindSubscribers extends LaneAnswer {
     private final @Nullable SubscriptionId after;
 
     List<Subscription> found = List.of();
+
+    List<Subscription> unasked = List.of();
 
     /** Where the next page begins; null when this is the last. */
     @Nullable
@@ -40,8 +42,13 @@ final class FindSubscribers extends LaneAnswer {
         }
         List<Subscription> page = shard.subscriptions().list(queue, after, PAGE, nowMillis);
         next = page.size() < PAGE ? null : page.get(PAGE - 1).id();
-        found = page.stream()
-                .filter(subscription -> subscription.delivery() == Delivery.OUTBOX)
+        found = with(Delivery.OUTBOX, page);
+        unasked = with(Delivery.UNASKED, page);
+    }
+
+    private static List<Subscription> with(Delivery delivery, List<Subscription> page) {
+        return page.stream()
+                .filter(subscription -> subscription.delivery() == delivery)
                 .toList();
     }
 }

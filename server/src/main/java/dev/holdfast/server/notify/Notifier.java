@@ -1,5 +1,6 @@
 package dev.holdfast.server.notify;
 
+import dev.holdfast.protocol.SubscriptionId;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,6 +51,8 @@ public final class Notifier implements NoticeListener, AutoCloseable {
     private static final int MAX_TOKENS = 256;
     private static final int MAX_CONFIRMATIONS = 10_000;
     private static final long ABORT_MILLIS = 2000;
+    private static final long STORE_PAUSE_MILLIS = 1000;
+    private static final long CROWD_PAUSE_MILLIS = 60_000;
 
     /** The work of one event; several tokens may stand for one event, and one for several. */
     private enum Token {
@@ -66,6 +70,7 @@ public final class Notifier implements NoticeListener, AutoCloseable {
     private final AtomicBoolean isCalled = new AtomicBoolean();
     private final Map<QueueKey, QueueDeliveries> queues = new HashMap<>();
     private final Set<Abort> calls = new HashSet<>();
+    private final Map<Asked, Integer> beingAsked = new HashMap<>();
     private final Gate drained = new Gate();
     private volatile @Nullable ShardDoor door;
     private int outstanding;
@@ -88,23 +93,39 @@ public final class Notifier implements NoticeListener, AutoCloseable {
     /** Begins without a thread: the caller runs its rounds. */
     void open(ShardDoor lanes) {
         door = lanes;
+        findPending(lanes);
+    }
+
+    private void findPending(ShardDoor lanes) {
         if (!lanes.submitToAll(() -> pendingFrom(0, lanes))) {
-            LOG.warn("A lane is too busy to say what is left to be delivered; it is when its queues get messages");
+            findPendingLater(lanes);
         }
+    }
+
+    /** All of it, from the beginning: to wake a queue twice does no harm. */
+    private void findPendingLater(ShardDoor lanes) {
+        event(() -> {
+            if (!isStopping) {
+                timers.at(nowMillis + STORE_PAUSE_MILLIS, () -> findPending(lanes));
+            }
+        });
     }
 
     private ShardWork pendingFrom(long afterNumber, ShardDoor lanes) {
         FindPending find = new FindPending(afterNumber);
-        return find.asWork(() -> onPending(find.found, lanes));
+        return find.asWork(() -> onPending(find, lanes));
     }
 
-    private void onPending(List<Queue> found, ShardDoor lanes) {
+    private void onPending(FindPending find, ShardDoor lanes) {
+        List<Queue> found = find.found;
         found.forEach(queue -> posted(queue.key(), 0));
-        if (found.size() == FindPending.PAGE) {
+        boolean isComplete = find.hasSucceeded();
+        if (isComplete && found.size() == FindPending.PAGE) {
             Queue last = found.get(found.size() - 1);
-            if (!lanes.submit(last.key(), pendingFrom(last.number(), lanes))) {
-                LOG.warn("A lane is too busy to say all that is left to be delivered");
-            }
+            isComplete = lanes.submit(last.key(), pendingFrom(last.number(), lanes));
+        }
+        if (!isComplete) {
+            findPendingLater(lanes);
         }
     }
 
@@ -161,30 +182,43 @@ public final class Notifier implements NoticeListener, AutoCloseable {
                 queue.changed(subscription);
             }
         }
-        if (subscription.delivery() == Delivery.HELD) {
+        boolean isAsked = subscription.delivery() == Delivery.UNASKED && change != Change.DELETED;
+        boolean hasDeclined = subscription.delivery() == Delivery.HELD && change == Change.UNCONFIRMED;
+        if (isAsked || hasDeclined) {
             parts.confirmations().ifPresent(documents -> confirm(documents, key, subscription, change));
         }
     }
 
+    /**
+     * A subscriber, by its subscription.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    private record Asked(QueueKey queue, SubscriptionId subscription) {}
+
     private void confirm(ConfirmationDocuments documents, QueueKey key, Subscription subscription, Change change) {
         URI address = Senders.parse(subscription.subscriber()).orElse(null);
-        boolean isAsked = change == Change.CREATED || change == Change.UPDATED;
-        if (address == null
-                || change == Change.DELETED
-                || isStopping
-                || !owner.hasSenderFor(address)
-                || !documents.canAsk(address)) {
+        if (address == null || isStopping || !owner.hasSenderFor(address) || !documents.canAsk(address)) {
             return;
         }
         if (confirmations >= MAX_CONFIRMATIONS) {
-            LOG.atWarn().addKeyValue("queue", key).log("Too many subscribers wait to be asked; this one is not");
+            LOG.atWarn().addKeyValue("queue", key).log("Too many subscribers wait to be asked; this one is later");
+            queue(key).lookAgain(nowMillis + CROWD_PAUSE_MILLIS);
             return;
         }
+        Asked asked = new Asked(key, subscription.id());
         confirmations++;
-        RawValue document = isAsked ? documents.ask(key, subscription) : documents.parting(key, subscription);
+        beingAsked.merge(asked, 1, Integer::sum);
+        boolean isFarewell = change == Change.UNCONFIRMED;
+        RawValue document = isFarewell ? documents.parting(key, subscription) : documents.ask(key, subscription);
         String id = subscription.id() + "_" + change.name().toLowerCase(Locale.ROOT) + "_" + nowMillis;
         Parcel parcel = new Parcel(id, address, subscription.options(), document, nowMillis);
-        places.join(new Confirmation(owner, key, subscription, parcel, () -> confirmations--));
+        places.join(new Confirmation(owner, key, subscription, parcel, () -> hasAsked(asked)));
+    }
+
+    private void hasAsked(Asked asked) {
+        confirmations--;
+        beingAsked.computeIfPresent(asked, (same, count) -> count == 1 ? null : count - 1);
     }
 
     /**
@@ -310,6 +344,13 @@ public final class Notifier implements NoticeListener, AutoCloseable {
                 answered.accept(SendResult.retry("the server is stopping"));
             }
             return abort;
+        }
+
+        @Override
+        public void ask(QueueKey queue, Subscription subscription) {
+            boolean isUnderWay = beingAsked.containsKey(new Asked(queue, subscription.id()));
+            Optional<ConfirmationDocuments> documents = isUnderWay ? Optional.empty() : parts.confirmations();
+            documents.ifPresent(known -> confirm(known, queue, subscription, Change.CREATED));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.server.notify;
 
 import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.Subscription;
 import java.net.URI;
 import java.util.function.Consumer;
 
@@ -22,6 +23,9 @@ interface NotifierContext {
 
     /** Makes a call on a worker's thread; {@code then} gets its result on this thread. @return the means to end it */
     Abort call(Parcel parcel, Consumer<SendResult> then);
+
+    /** Asks a subscriber to confirm, unless it is being asked already. */
+    void ask(QueueKey queue, Subscription subscription);
 
     /** Whether errands to this subscriber can be made at all. */
     boolean hasSenderFor(URI subscriber);

@@ -75,6 +75,7 @@ final class QueueDeliveries {
             return;
         }
         find.found.forEach(this::add);
+        find.unasked.forEach(subscription -> context.ask(key, subscription));
         if (find.next != null) {
             ask(find.next);
         } else {
@@ -85,6 +86,12 @@ final class QueueDeliveries {
 
     private void add(Subscription subscription) {
         deliveries.computeIfAbsent(subscription.id(), id -> new Delivery(context, key, subscription, this::endIfQuiet));
+    }
+
+    /** Looks at a later moment again who is to be told or asked. */
+    void lookAgain(long millis) {
+        isKnown = false;
+        wakeLater(millis);
     }
 
     /** Somebody has come, or is told otherwise than before. */

@@ -86,7 +86,7 @@ public final class SubscriptionController {
         if (subscriber != null && SubscriptionRules.isQueue(subscriber)) {
             return Delivery.DIRECT;
         }
-        return turn.rules().requireConfirmation() && !isConfirmed ? Delivery.HELD : Delivery.OUTBOX;
+        return turn.rules().requireConfirmation() && !isConfirmed ? Delivery.UNASKED : Delivery.OUTBOX;
     }
 
     private static PushSink peerOf(Turn turn) {
@@ -117,9 +117,25 @@ public final class SubscriptionController {
             same = Objects.requireNonNull(store.create(queue, wanted, turn.nowMillis()));
         }
         if (!same.confirmed()) {
+            same = toBeAsked(queue, same, turn);
             turn.telling().news().changed(queue.key(), same, Change.CREATED);
         }
         return new SubscriptionCreation(same.id().toString(), false, same.confirmed());
+    }
+
+    private static Subscription toBeAsked(Queue queue, Subscription subscription, Turn turn) {
+        Subscription anew = askedAnew(subscription);
+        if (!anew.equals(subscription)) {
+            turn.shard().subscriptions().update(queue, anew, turn.nowMillis());
+        }
+        return anew;
+    }
+
+    /** What a subscriber that must confirm was asked so far counts no more. */
+    private static Subscription askedAnew(Subscription subscription) {
+        return subscription.delivery() == Delivery.HELD
+                ? subscription.withConfirmed(subscription.confirmed(), Delivery.UNASKED)
+                : subscription;
     }
 
     private static void requireRoom(Queue queue, Turn turn) {
@@ -236,7 +252,7 @@ public final class SubscriptionController {
         }
         changed = ttl == null ? changed : changed.withTtl(ttl, turn.nowMillis());
         changed = options == null ? changed : changed.withOptions(options);
-        replace(found, changed, Change.UPDATED, turn);
+        replace(found, askedAnew(changed), Change.UPDATED, turn);
         return Outcome.of(Nothing.INSTANCE);
     }
 
@@ -283,8 +299,9 @@ public final class SubscriptionController {
         }
         boolean isConfirmed = given.reader().bool();
         Found found = existing(turn.key(input.queueName(), kind), input.subscriptionId(), turn);
-        boolean isHeld = turn.rules().requireConfirmation() && !isConfirmed;
-        Subscription changed = found.subscription.withConfirmed(isConfirmed, isHeld ? Delivery.HELD : Delivery.OUTBOX);
+        Delivery delivery = deliveryTo(found.subscription.subscriber(), isConfirmed, turn);
+        Subscription changed =
+                found.subscription.withConfirmed(isConfirmed, delivery == Delivery.UNASKED ? Delivery.HELD : delivery);
         replace(found, changed, isConfirmed ? Change.CONFIRMED : Change.UNCONFIRMED, turn);
         return Outcome.of(Nothing.INSTANCE);
     }

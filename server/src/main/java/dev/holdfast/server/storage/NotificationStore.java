@@ -50,7 +50,8 @@ public interface NotificationStore {
     void advance(Queue queue, SubscriptionId id, NoticePosition through);
 
     /**
-     * Queues whose outboxes hold notices, in ascending order of their numbers. A start goes through all of them.
+     * Queues whose outboxes hold notices, or that have subscribers with {@link Subscription.Delivery#UNASKED}, in
+     * ascending order of their numbers. A start goes through all of them.
      *
      * @param afterNumber exclusive; 0 for the first page
      */

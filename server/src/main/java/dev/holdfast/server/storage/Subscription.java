@@ -28,6 +28,8 @@ public record Subscription(
     public enum Delivery {
         /** Not at all, as long as it has not confirmed. */
         HELD,
+        /** Not at all yet: it must confirm, and is still to be asked to. */
+        UNASKED,
         /** As notices, which wait for it in the queue's outbox. */
         OUTBOX,
         /** At once, by a post to another queue of the project in the same write. */

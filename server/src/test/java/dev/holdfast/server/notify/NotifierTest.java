@@ -435,7 +435,7 @@ class NotifierTest {
 
     @Test
     void shouldAskOneWhoMustConfirm() {
-        Subscription a = subscribe("a", "{}", Subscription.Delivery.HELD, 3600);
+        Subscription a = subscribe("a", "{}", Subscription.Delivery.UNASKED, 3600);
         answers.put("a", parcel -> sent.size() == 1 ? SendResult.retry("no") : SendResult.delivered());
         post(1);
 
@@ -451,11 +451,82 @@ class NotifierTest {
         assertThat(sent.get(1).id()).isEqualTo(sent.get(0).id());
     }
 
+    private Subscription.Delivery deliveryOf(Subscription subscription) {
+        return Objects.requireNonNull(shard.subscriptions().find(queue, subscription.id(), now.get()))
+                .delivery();
+    }
+
+    @Test
+    void shouldAskAfterARestartWhoHadNotTakenTheQuestion() {
+        Subscription a = subscribe("a", "{}", Subscription.Delivery.UNASKED, 3600);
+        answers.put("a", parcel -> SendResult.retry("no"));
+        settle();
+        assertThat(deliveryOf(a)).isEqualTo(Subscription.Delivery.UNASKED);
+        answers.clear();
+        sent.clear();
+
+        notifier = started();
+        settle();
+        assertThat(sent).hasSize(1);
+        assertThat(sent.get(0).document().toString()).contains("\"Message_Type\":\"SubscriptionConfirmation\"");
+        assertThat(deliveryOf(a)).isEqualTo(Subscription.Delivery.HELD);
+
+        notifier = started();
+        settle();
+        assertThat(sent).as("asked once more, without being asked to").hasSize(1);
+    }
+
+    @Test
+    void shouldGiveUpAskingByThePolicy() {
+        Subscription a = subscribe("a", "{}", Subscription.Delivery.UNASKED, 3600);
+        answers.put("a", parcel -> SendResult.retry("no"));
+        pass(400);
+
+        assertThat(sent).hasSize(15);
+        assertThat(deliveryOf(a)).isEqualTo(Subscription.Delivery.HELD);
+    }
+
+    /** What was under way was about the old address, or signed for the old end. */
+    @Test
+    void shouldNotTakeAnOldQuestionForTheNewOne() {
+        Subscription a = subscribe("a", "{}", Subscription.Delivery.UNASKED, 3600);
+        areWorkersBusy = true;
+        settle();
+        Subscription changed = a.withTtl(7200, now.get());
+        shard.subscriptions().update(queue, changed, now.get());
+        areWorkersBusy = false;
+        held.remove().run();
+        settle();
+        assertThat(deliveryOf(a)).isEqualTo(Subscription.Delivery.UNASKED);
+
+        notifier.changed(KEY, changed, Change.UPDATED);
+        settle();
+        assertThat(sent).hasSize(2);
+        assertThat(deliveryOf(a)).isEqualTo(Subscription.Delivery.HELD);
+    }
+
+    @Test
+    void shouldFindWhatIsLeftAlthoughTheLanesAreBusyAtTheStart() {
+        Subscription a = subscribe("a", "{}");
+        answers.put("a", parcel -> SendResult.retry("no"));
+        post(1);
+        answers.clear();
+        sent.clear();
+        areLanesBusy = true;
+        notifier = started();
+        settle();
+        areLanesBusy = false;
+        pass(2);
+
+        assertThat(sentTo("a")).containsExactly("1");
+        assertThat(left(a)).isZero();
+    }
+
     @Test
     void shouldSayGoodbyeToOneWhoDeclines() {
-        Subscription a = subscribe("a", "{}", Subscription.Delivery.HELD, 3600);
+        Subscription a = subscribe("a", "{}", Subscription.Delivery.UNASKED, 3600);
         settle();
-        notifier.changed(KEY, a, Change.UNCONFIRMED);
+        notifier.changed(KEY, a.withConfirmed(false, Subscription.Delivery.HELD), Change.UNCONFIRMED);
         settle();
 
         assertThat(sent.get(1).document().toString())

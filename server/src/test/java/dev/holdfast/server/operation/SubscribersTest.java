@@ -181,7 +181,7 @@ class SubscribersTest {
     void shouldTellWhatHappensToSubscriptionsAndWhatIsPosted() throws InterruptedException {
         call("subscription_create", "{\"queue_name\":\"q\",\"subscriber\":\"http://a.b\"}");
         call("message_post", "{\"queue_name\":\"q\",\"messages\":[{\"body\":1}]}");
-        assertThat(news).containsExactly("CREATED http://a.b HELD");
+        assertThat(news).containsExactly("CREATED http://a.b UNASKED");
         String id = subscriptionId();
         call("subscription_confirm", "{\"queue_name\":\"q\",\"subscription_id\":\"" + id + "\",\"confirmed\":true}");
         call("message_post", "{\"queue_name\":\"q\",\"messages\":[{\"body\":1}]}");
@@ -190,7 +190,7 @@ class SubscribersTest {
         call("message_post", "{\"queue_name\":\"q\",\"messages\":[{\"body\":1}]}");
         assertThat(news)
                 .containsExactly(
-                        "CREATED http://a.b HELD",
+                        "CREATED http://a.b UNASKED",
                         "CONFIRMED http://a.b OUTBOX",
                         "posted to p/q due in 0",
                         "UPDATED http://a.b OUTBOX",

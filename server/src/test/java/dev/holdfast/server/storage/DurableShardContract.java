@@ -152,6 +152,19 @@ public abstract class DurableShardContract extends StoreContract {
     }
 
     @Test
+    void shouldFindWhoIsStillToBeAsked() {
+        Queue queue = queue("q");
+        NewSubscription wanted = new NewSubscription("x", 100, RawValue.EMPTY_MAP, false, Delivery.UNASKED);
+        Subscription made = Objects.requireNonNull(shard.subscriptions().create(queue, wanted, nowMillis));
+        writeAndReopen();
+        assertThat(shard.notifications().pending(0, 10)).containsExactly(queue);
+        assertThat(shard.subscriptions().find(queue, made.id(), nowMillis)).isEqualTo(made);
+        shard.subscriptions().update(queue, made.withConfirmed(false, Delivery.HELD), nowMillis);
+        writeAndReopen();
+        assertThat(shard.notifications().pending(0, 10)).isEmpty();
+    }
+
+    @Test
     void shouldHandProjectsToOtherLanesWhenTheirNumberChanges() {
         List<ProjectId> projects = IntStream.range(0, 40)
                 .mapToObj(i -> new ProjectId("tenant " + i))

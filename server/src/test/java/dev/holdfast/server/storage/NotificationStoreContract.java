@@ -314,6 +314,24 @@ public abstract class NotificationStoreContract extends StoreContract {
     }
 
     @Test
+    void shouldShowQueuesWhoseSubscribersAreToBeAsked() {
+        Queue queue = queue("q");
+        Queue other = queue("other");
+        Subscription one = subscribed(queue, "one", Delivery.UNASKED);
+        Subscription two = subscribed(queue, "two", Delivery.UNASKED);
+        subscribed(other, "three", Delivery.UNASKED);
+        note(queue, "nobody is told of it");
+        assertThat(shard.notifications().pending(0, 1)).containsExactly(queue);
+        assertThat(shard.notifications().pending(queue.number(), 5)).containsExactly(other);
+        shard.subscriptions().update(queue, one.withConfirmed(false, Delivery.HELD), nowMillis);
+        assertThat(pending()).containsExactly(queue, other);
+        shard.subscriptions().delete(queue, two.id(), nowMillis);
+        assertThat(pending()).containsExactly(other);
+        shard.queues().delete(other.key());
+        assertThat(pending()).isEmpty();
+    }
+
+    @Test
     void shouldShowPendingQueuesByPages() {
         for (String name : List.of("a", "b", "c", "d")) {
             subscribed(queue(name), "one");

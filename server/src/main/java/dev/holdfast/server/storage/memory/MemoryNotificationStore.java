@@ -106,6 +106,6 @@ final class MemoryNotificationStore implements NotificationStore {
 
     @Override
     public List<Queue> pending(long afterNumber, int limit) {
-        return queues.withNotices(afterNumber).stream().limit(limit).toList();
+        return queues.withWork(afterNumber).stream().limit(limit).toList();
     }
 }

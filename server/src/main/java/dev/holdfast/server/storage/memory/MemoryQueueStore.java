@@ -57,9 +57,9 @@ final class MemoryQueueStore implements QueueStore {
     }
 
     /** The queues with notices whose numbers are above one. */
-    List<Queue> withNotices(long afterNumber) {
+    List<Queue> withWork(long afterNumber) {
         return outboxes.tailMap(afterNumber, false).values().stream()
-                .filter(outbox -> !outbox.notices().isEmpty())
+                .filter(QueueOutbox::hasWork)
                 .map(outbox -> find(outbox.key()))
                 .filter(Objects::nonNull)
                 .toList();

@@ -79,6 +79,13 @@ final class QueueOutbox {
         return subscriptions.values().stream().anyMatch(stored -> stored.cursor() != null);
     }
 
+    /** Whether there are notices, or subscribers to be asked. */
+    boolean hasWork() {
+        return !notices.isEmpty()
+                || subscriptions.values().stream()
+                        .anyMatch(stored -> stored.subscription().delivery() == Delivery.UNASKED);
+    }
+
     /** Puts a subscription in the place of the one with its number, if there is one. */
     void put(Subscription subscription, long nowMillis) {
         StoredSubscription before = subscriptions.get(subscription.id().number());

@@ -156,7 +156,7 @@ final class EmbeddedNotifications implements NotificationStore {
     public List<Queue> pending(long afterNumber, int limit) {
         List<Queue> found = new ArrayList<>();
         for (int slot : scope.slots()) {
-            for (long number : outboxes.withNotices(slot, afterNumber, limit - found.size())) {
+            for (long number : outboxes.withWork(slot, afterNumber, limit - found.size())) {
                 QueueKey key = queues.nameOf(number);
                 Queue queue = key == null ? null : queues.find(key);
                 if (queue != null) {

@@ -15,6 +15,7 @@ final class OutboxKeys {
     private static final int SUBSCRIPTION = 'S';
     private static final int CURSOR = 'U';
     private static final int EXPIRY = 'X';
+    private static final int QUESTION = 'Q';
 
     private static final int DUE_OFFSET = 2;
     private static final int EXPIRY_QUEUE_OFFSET = DUE_OFFSET + Long.BYTES;
@@ -40,6 +41,14 @@ final class OutboxKeys {
 
     static byte[] cursor(long queue, long number) {
         return misc(CURSOR, queue).fixedLong(number).toByteArray();
+    }
+
+    static byte[] question(long queue, long number) {
+        return misc(QUESTION, queue).fixedLong(number).toByteArray();
+    }
+
+    static long queueOfQuestion(byte[] key) {
+        return BigEndian.getLong(key, 1);
     }
 
     private static RowWriter misc(int type, long queue) {

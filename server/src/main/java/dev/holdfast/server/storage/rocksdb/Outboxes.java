@@ -8,7 +8,11 @@ import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
 import dev.holdfast.server.storage.rocksdb.Outbox.Known;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ final class Outboxes {
 
     /** Up to so many rows are deleted one by one: range tombstones slow every later scan of their family. */
     private static final int MAX_SINGLE_DELETIONS = 1000;
+
+    private static final byte[] PRESENT = {1};
 
     private final Rows rows;
     private final OpenBatch batch;
@@ -120,9 +126,19 @@ final class Outboxes {
         if (cursor == null) {
             batch.delete(ColumnFamily.MISC, OutboxKeys.cursor(outbox.queue, number));
         }
+        noteQuestion(outbox, before, after);
         timers.schedule(outbox.queue, after);
         trim(outbox);
         put(outbox);
+    }
+
+    private void noteQuestion(Outbox outbox, @Nullable Known before, Known after) {
+        byte[] key = OutboxKeys.question(outbox.queue, after.number());
+        if (after.delivery() == Delivery.UNASKED) {
+            put(key, PRESENT);
+        } else if (before != null && before.delivery() == Delivery.UNASKED) {
+            batch.delete(ColumnFamily.MISC, key);
+        }
     }
 
     /** Writes what posts and cursors have changed. */
@@ -153,6 +169,9 @@ final class Outboxes {
         outbox.subscriptions.remove(known.number());
         batch.delete(ColumnFamily.MISC, OutboxKeys.subscription(outbox.queue, known.number()));
         batch.delete(ColumnFamily.MISC, OutboxKeys.cursor(outbox.queue, known.number()));
+        if (known.delivery() == Delivery.UNASKED) {
+            batch.delete(ColumnFamily.MISC, OutboxKeys.question(outbox.queue, known.number()));
+        }
         timers.cancel(outbox.queue, known);
         changedInEpoch = batch.epoch();
     }
@@ -264,18 +283,35 @@ final class Outboxes {
                 ColumnFamily.NOTICE, OutboxKeys.afterNotice(outbox.queue, start), Keys.queue(outbox.queue + 1));
     }
 
-    /** Queues of a slot with notices, by their numbers. */
-    List<Long> withNotices(int slot, long afterNumber, int limit) {
+    /** Queues of a slot with notices, or with subscribers to be asked, by their numbers. */
+    List<Long> withWork(int slot, long afterNumber, int limit) {
         settle();
-        List<Long> found = new ArrayList<>();
         long first = Math.max(afterNumber + 1, QueueNumbers.numberOf(slot, 1));
-        byte[] to = OutboxKeys.outbox(QueueNumbers.numberOf(slot, MAX_COUNT));
-        try (KvCursor cursor = rows.scan(ColumnFamily.MISC, OutboxKeys.outbox(first), to)) {
+        long end = QueueNumbers.numberOf(slot, MAX_COUNT);
+        NavigableSet<Long> found = new TreeSet<>(withNotices(first, end, limit));
+        found.addAll(withQuestions(first, end, limit));
+        return found.stream().limit(limit).toList();
+    }
+
+    private List<Long> withNotices(long first, long end, int limit) {
+        List<Long> found = new ArrayList<>();
+        try (KvCursor cursor = rows.scan(ColumnFamily.MISC, OutboxKeys.outbox(first), OutboxKeys.outbox(end))) {
             for (; cursor.isValid() && found.size() < limit; cursor.next()) {
                 Outbox outbox = Outbox.read(cursor.key(), cursor.value());
                 if (outbox.notices > 0) {
                     found.add(outbox.queue);
                 }
+            }
+        }
+        return found;
+    }
+
+    private Set<Long> withQuestions(long first, long end, int limit) {
+        Set<Long> found = new HashSet<>();
+        byte[] from = OutboxKeys.question(first, 0);
+        try (KvCursor cursor = rows.scan(ColumnFamily.MISC, from, OutboxKeys.question(end, 0))) {
+            for (; cursor.isValid() && found.size() < limit; cursor.next()) {
+                found.add(OutboxKeys.queueOfQuestion(cursor.key()));
             }
         }
         return found;

@@ -59,6 +59,7 @@ final class SubscriptionRow {
             case HELD -> 0;
             case OUTBOX -> 1;
             case DIRECT -> 2;
+            case UNASKED -> 3;
         };
     }
 
@@ -67,6 +68,7 @@ final class SubscriptionRow {
             case 0 -> Delivery.HELD;
             case 1 -> Delivery.OUTBOX;
             case 2 -> Delivery.DIRECT;
+            case 3 -> Delivery.UNASKED;
             default -> throw in.damage("has the unknown delivery " + number);
         };
     }

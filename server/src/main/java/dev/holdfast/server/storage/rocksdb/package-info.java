@@ -49,6 +49,7 @@
  *   MISC      'O', queue                                      counters and head of the outbox       post, delivery
  *   MISC      'S', queue, number                              a subscription                        subscribe, update
  *   MISC      'U', queue, number                              how far a subscription has got        delivery
+ *   MISC      'Q', queue, number                              a subscriber is to be asked           subscribe, question
  *   MISC      'X', slot, due, queue, number                   when a subscription ends              subscribe, update
  * </pre>
  *

@@ -137,7 +137,8 @@ final class RandomCommands {
     }
 
     private Delivery delivery() {
-        return oneOf(Delivery.OUTBOX, Delivery.OUTBOX, Delivery.OUTBOX, Delivery.HELD, Delivery.DIRECT);
+        return oneOf(
+                Delivery.OUTBOX, Delivery.OUTBOX, Delivery.OUTBOX, Delivery.HELD, Delivery.UNASKED, Delivery.DIRECT);
     }
 
     private int number() {

@@ -24,6 +24,7 @@ final class OutboxAudit {
     private final Map<Long, Outbox> outboxes = new HashMap<>();
     private final Map<Long, Long> notices = new HashMap<>();
     private final Set<String> timers = new HashSet<>();
+    private final Set<String> questions = new HashSet<>();
     private int cursors;
 
     private OutboxAudit(KvStore store) {
@@ -63,6 +64,10 @@ final class OutboxAudit {
                 'X',
                 (key, value) -> timers.add(OutboxKeys.dueMillisOf(key) + " " + OutboxKeys.queueOfExpiry(key) + " "
                         + OutboxKeys.numberOfExpiry(key)));
+        each(
+                'Q',
+                (key, value) ->
+                        questions.add(OutboxKeys.queueOfQuestion(key) + " " + OutboxKeys.numberOfSubscription(key)));
         each('U', (key, value) -> cursors++);
     }
 
@@ -79,6 +84,9 @@ final class OutboxAudit {
                 cursors--;
             }
             assertThat(cursor != null).as("cursor").isEqualTo(subscription.delivery() == Delivery.OUTBOX);
+            assertThat(questions.remove(queue + " " + number))
+                    .as("question")
+                    .isEqualTo(subscription.delivery() == Delivery.UNASKED);
             assertThat(timers).as("timer").contains(subscription.expiresMillis() + " " + queue + " " + number);
             Outbox outbox = outboxes.get(queue);
             assertThat(outbox).as("outbox").isNotNull();
@@ -88,6 +96,7 @@ final class OutboxAudit {
             }
         });
         assertThat(cursors).as("cursors of nobody").isZero();
+        assertThat(questions).as("questions of nobody").isEmpty();
     }
 
     private void readNotices() {

@@ -162,7 +162,7 @@ final class StoreAudit {
                 case 'K' -> names.put(BigEndian.getLong(key, 1), nameOf(in));
                 case 'P' -> counters.put(projectOf(key), in.varint());
                 case 'A' -> readAlias(key, in.fixedLong());
-                default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'S', 'U', 'X');
+                default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'Q', 'S', 'U', 'X');
             }
         });
         each(ColumnFamily.QUEUE, (key, value) -> {
