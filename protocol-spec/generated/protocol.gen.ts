@@ -975,7 +975,7 @@ export const DEFAULT_LIMITS = {
   max_request_header_bytes: 32768,
   /** In envelopes. The most requests that may share one WebSocket message. */
   max_envelopes_per_frame: 1024,
-  /** In connections. The most connections open at one time. */
+  /** In connections. The most connections open at one time, HTTP and WebSocket together; one more is refused with 503. */
   max_connections: 100000,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,

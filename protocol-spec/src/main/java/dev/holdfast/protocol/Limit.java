@@ -84,7 +84,12 @@ public enum Limit {
             32_768, 1024, 1_048_576, BYTES, "The largest head (request line and headers) of a REST request."),
     MAX_ENVELOPES_PER_FRAME(1024, 1, 65_536, ENVELOPES, "The most requests that may share one WebSocket message."),
 
-    MAX_CONNECTIONS(100_000, 1, 10_000_000, CONNECTIONS, "The most connections open at one time."),
+    MAX_CONNECTIONS(
+            100_000,
+            1,
+            10_000_000,
+            CONNECTIONS,
+            "The most connections open at one time, HTTP and WebSocket together; one more is refused with 503."),
     MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(
             4096, 1, 1_000_000, REQUESTS, "The most unanswered requests of one connection."),
     MAX_OUTBOX_BYTES_PER_CONNECTION(

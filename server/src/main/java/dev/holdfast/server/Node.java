@@ -34,6 +34,7 @@ import dev.holdfast.server.operation.TopicController;
 import dev.holdfast.server.pool.PoolDrivers;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.StorageDriver;
+import dev.holdfast.server.transport.http.ConnectionCount;
 import dev.holdfast.server.transport.http.Cors;
 import dev.holdfast.server.transport.http.HealthHandler;
 import dev.holdfast.server.transport.http.HostCheck;
@@ -80,6 +81,8 @@ public final class Node implements RunningNode {
     private final XnioWorker worker;
     private final Authentication authentication;
     private final WebSocketUpgrade upgrade;
+    private final ConnectionCount connections;
+    private final Clock clock;
     private final List<HttpListener> listeners = new ArrayList<>();
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final Gate stopped = new Gate();
@@ -87,7 +90,9 @@ public final class Node implements RunningNode {
     private Node(NodeConfig config, OpenedPool opened, Access access, Clock clock) throws IOException {
         this.config = config;
         this.opened = opened;
+        this.clock = clock;
         Limits limits = config.limits();
+        connections = new ConnectionCount(limits.maxConnections());
         IdGenerator ids = new IdGenerator();
         SignedUrls signedUrls = new SignedUrls(config.edge().signedUrls(), clock);
         notifications = new Notifications(config.notifications(), urlSigner(config, signedUrls), clock);
@@ -190,6 +195,7 @@ public final class Node implements RunningNode {
         engine.lookAfterPools();
         authentication.refresh();
         engine.sendDelayedPushes();
+        connections.report(clock.nowMillis());
     }
 
     /** The I/O threads are daemons: without waiting, the process could end before they have sent the last replies. */
@@ -217,6 +223,7 @@ public final class Node implements RunningNode {
                     socketAddress(config.network().listen()),
                     worker,
                     config.limits(),
+                    connections,
                     HttpListener.everything(checkedRest, health, checkedUpgrade)));
             Optional<ListenAddress> second = config.network().webSocketListen();
             if (second.isPresent()) {
@@ -224,6 +231,7 @@ public final class Node implements RunningNode {
                         socketAddress(second.get()),
                         worker,
                         config.limits(),
+                        connections,
                         HttpListener.upgradesOnly(checkedUpgrade)));
             }
         } catch (IOException e) {
@@ -240,12 +248,17 @@ public final class Node implements RunningNode {
     }
 
     private List<String> whatIsWrong() {
+        List<String> reasons = new ArrayList<>();
         Pool.Health health = opened.pool().health();
-        return switch (health) {
-            case READY -> List.of();
-            case SOFT_FULL -> List.of("The disk is nearly full: new messages are refused.");
-            case FAILED -> List.of("The store has failed: restart the server, its log says why.");
-        };
+        switch (health) {
+            case READY -> {}
+            case SOFT_FULL -> reasons.add("The disk is nearly full: new messages are refused.");
+            case FAILED -> reasons.add("The store has failed: restart the server, its log says why.");
+        }
+        if (connections.isFull()) {
+            reasons.add("As many connections are open as may be (limits.max_connections): new ones are refused.");
+        }
+        return reasons;
     }
 
     @Override

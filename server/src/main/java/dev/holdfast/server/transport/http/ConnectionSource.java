@@ -37,18 +37,20 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
     private static final int DISCARD_BUFFER_BYTES = 16 * 1024;
 
     private final ReadReadyHandler undertow;
+    private final ConnectionCount.Place place;
     private @Nullable ByteBuffer kept;
     private boolean isDiscarding;
     private long discardedBytes;
 
-    private ConnectionSource(StreamConnection connection) {
+    private ConnectionSource(StreamConnection connection, ConnectionCount.Place place) {
         super(connection.getSourceChannel().getConduit());
+        this.place = place;
         undertow = new ReadReadyHandler.ChannelListenerHandler<>(connection.getSourceChannel());
     }
 
     /** Must come before Undertow sees the connection. */
-    static ConnectionSource installIn(StreamConnection connection) {
-        ConnectionSource source = new ConnectionSource(connection);
+    static ConnectionSource installIn(StreamConnection connection, ConnectionCount.Place place) {
+        ConnectionSource source = new ConnectionSource(connection, place);
         connection.getSourceChannel().setConduit(source);
         return source;
     }
@@ -59,6 +61,11 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
                         && connection.getOriginalSourceConduit() instanceof ConnectionSource source
                 ? source
                 : null;
+    }
+
+    /** The connection's place among those that may be open. */
+    ConnectionCount.Place place() {
+        return place;
     }
 
     /** Tells when the client has ended the connection; only while a request is served whose body has been read. */

@@ -32,9 +32,6 @@ public final class HttpListener {
     private static final int BACKLOG = 4096;
     private static final int BUFFER_BYTES = ConnectionSource.MAX_KEPT_BYTES;
 
-    /** Connections beyond the limit of the upgrades, so that what is too much hears so. */
-    private static final int SPARE_CONNECTIONS = 1000;
-
     private static final IdGenerator IDS = new IdGenerator();
 
     private final AcceptingChannel<? extends StreamConnection> door;
@@ -54,7 +51,7 @@ public final class HttpListener {
                 putRequestId(exchange);
                 Exchanges.ignoreRest(exchange);
                 upgrade.handleRequest(exchange);
-            } else if (exchange.getRequestURI().startsWith(HealthHandler.PREFIX)) {
+            } else if (asksForHealth(exchange)) {
                 putRequestId(exchange);
                 Exchanges.ignoreRest(exchange);
                 health.handleRequest(exchange);
@@ -83,6 +80,10 @@ public final class HttpListener {
         exchange.getResponseHeaders().put(Exchanges.REQUEST_ID, IDS.newRequestId());
     }
 
+    static boolean asksForHealth(HttpServerExchange exchange) {
+        return !wantsUpgrade(exchange) && exchange.getRequestURI().startsWith(HealthHandler.PREFIX);
+    }
+
     private static boolean wantsUpgrade(HttpServerExchange exchange) {
         String upgrade = exchange.getRequestHeaders().getFirst(Headers.UPGRADE);
         return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
@@ -91,11 +92,13 @@ public final class HttpListener {
     /**
      * Starts to listen.
      *
+     * @param count shared by all addresses of a server
      * @throws IOException when the address cannot be had; the message says so to the operator
      */
-    public static HttpListener start(InetSocketAddress address, XnioWorker worker, Limits limits, HttpHandler handler)
+    public static HttpListener start(
+            InetSocketAddress address, XnioWorker worker, Limits limits, ConnectionCount count, HttpHandler handler)
             throws IOException {
-        return start(address, worker, options(limits), limits.maxConnections(), handler);
+        return start(address, worker, options(limits), count, handler);
     }
 
     static OptionMap.Builder options(Limits limits) {
@@ -115,7 +118,7 @@ public final class HttpListener {
             InetSocketAddress address,
             XnioWorker worker,
             OptionMap.Builder options,
-            int maxConnections,
+            ConnectionCount count,
             HttpHandler handler)
             throws IOException {
         DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4);
@@ -123,12 +126,15 @@ public final class HttpListener {
         Gate gate = new Gate(handler, IDS);
         connections.setRootHandler(gate);
         ChannelListener<StreamConnection> onOpen = connection -> {
-            ConnectionSink.installIn(connection, ConnectionSource.installIn(connection), IDS);
-            connections.handleEvent(connection);
+            ConnectionCount.Place place = count.admit(connection);
+            if (place != null) {
+                ConnectionSink.installIn(connection, ConnectionSource.installIn(connection, place), IDS);
+                connections.handleEvent(connection);
+            }
         };
         try {
             AcceptingChannel<? extends StreamConnection> door = worker.createStreamConnectionServer(
-                    address, ChannelListeners.openListenerAdapter(onOpen), socketOptions(worker, maxConnections));
+                    address, ChannelListeners.openListenerAdapter(onOpen), socketOptions(worker));
             door.resumeAccepts();
             return new HttpListener(door, connections, gate);
         } catch (IOException | RuntimeException e) {
@@ -139,14 +145,12 @@ public final class HttpListener {
         }
     }
 
-    private static OptionMap socketOptions(XnioWorker worker, int maxConnections) {
+    private static OptionMap socketOptions(XnioWorker worker) {
         return OptionMap.builder()
                 .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())
                 .set(Options.BACKLOG, BACKLOG)
                 .set(Options.TCP_NODELAY, true)
                 .set(Options.REUSE_ADDRESSES, true)
-                .set(Options.CONNECTION_HIGH_WATER, maxConnections + SPARE_CONNECTIONS)
-                .set(Options.CONNECTION_LOW_WATER, maxConnections + SPARE_CONNECTIONS)
                 .getMap();
     }
 

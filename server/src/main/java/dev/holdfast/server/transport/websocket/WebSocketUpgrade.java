@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
@@ -56,7 +55,7 @@ public final class WebSocketUpgrade implements HttpHandler {
                 .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
         if (!(decision instanceof UpgradeDecision.Accepted)) {
             refuse(exchange, decision);
-        } else if (isStopping || openConnections.get() >= limits.maxConnections()) {
+        } else if (isStopping) {
             exchange.setStatusCode(SERVICE_UNAVAILABLE);
             exchange.getResponseHeaders().put(new HttpString("Retry-After"), "1");
             exchange.endExchange();
@@ -81,11 +80,7 @@ public final class WebSocketUpgrade implements HttpHandler {
         XnioIoThread ioThread = channel.getIoThread();
         SocketThread thread = threads.computeIfAbsent(
                 ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock));
-        if (openConnections.incrementAndGet() > limits.maxConnections()) {
-            openConnections.decrementAndGet();
-            IoUtils.safeClose(channel);
-            return;
-        }
+        openConnections.incrementAndGet();
         Connection connection = new Connection(thread, channel, proved, openConnections::decrementAndGet);
         connection.open();
         if (isStopping) {
@@ -93,7 +88,7 @@ public final class WebSocketUpgrade implements HttpHandler {
         }
     }
 
-    /** The number of open connections. */
+    /** The number of open WebSockets. */
     public int openConnections() {
         return openConnections.get();
     }

@@ -69,8 +69,24 @@ final class RestHarness implements AutoCloseable {
         this(port, timeoutMillis, limits, edge, Authentication.none(false));
     }
 
+    /** One that counts its connections, and does not wait long for the rest of a request. */
+    RestHarness(ConnectionCount connections) throws IOException {
+        this(0, SHORT_TIMEOUT_MILLIS, Limits.DEFAULT, null, Authentication.none(false), connections);
+    }
+
     private RestHarness(
             int port, int timeoutMillis, Limits limits, @Nullable EdgeConfig edge, Authentication authentication)
+            throws IOException {
+        this(port, timeoutMillis, limits, edge, authentication, new ConnectionCount(limits.maxConnections()));
+    }
+
+    private RestHarness(
+            int port,
+            int timeoutMillis,
+            Limits limits,
+            @Nullable EdgeConfig edge,
+            Authentication authentication,
+            ConnectionCount connections)
             throws IOException {
         operations = new RunningOperations(limits);
         worker = Xnio.getInstance(RestHarness.class.getClassLoader())
@@ -90,7 +106,7 @@ final class RestHarness implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 worker,
                 HttpListener.options(limits).set(UndertowOptions.REQUEST_PARSE_TIMEOUT, timeoutMillis),
-                limits.maxConnections(),
+                connections,
                 handler(rest, edge));
     }
 

@@ -9,6 +9,7 @@ import dev.holdfast.protocol.websocket.Opcode;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,5 +134,36 @@ class ConnectionBoundsTest {
             pongs++;
         }
         assertThat(pongs).isLessThan(100);
+    }
+
+    @Test
+    void shouldCountAWebSocketOnceAndNoMoreWhenItHasEnded() {
+        SocketServer server = server(Limit.MAX_CONNECTIONS, 3);
+        RawClient polite = greeted(server);
+        RawClient rude = greeted(server);
+        RawClient wrong = greeted(server);
+        assertThat(server.connections().open()).isEqualTo(3);
+        assertThat(server.connect().status()).isEqualTo(503);
+        polite.close(1000);
+        assertThat(polite.next()).isEqualTo("CLOSE 1000");
+        assertThat(polite.next()).isEqualTo(RawClient.END);
+        rude.close();
+        wrong.write(new byte[] {(byte) 0x81, 1, 'x'});
+        assertThat(wrong.next()).isEqualTo("CLOSE 1002");
+        wrong.close();
+        await(server, 0);
+        RawClient silent = greeted(server);
+        server.advanceSeconds(100_000);
+        await(server, 0);
+        assertThat(silent.next()).isEqualTo("CLOSE 4009");
+        assertThat(server.upgrade().openConnections()).isZero();
+    }
+
+    private static void await(SocketServer server, int connections) {
+        for (int i = 0; server.connections().open() != connections; i++) {
+            assertThat(i).as("looks until %s connections are left", connections).isLessThan(10_000);
+            server.advanceSeconds(1);
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 }

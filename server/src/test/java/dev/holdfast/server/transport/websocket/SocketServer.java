@@ -22,6 +22,7 @@ import dev.holdfast.server.operation.ServiceController;
 import dev.holdfast.server.operation.SubscriptionController;
 import dev.holdfast.server.operation.TopicController;
 import dev.holdfast.server.storage.memory.MemoryPool;
+import dev.holdfast.server.transport.http.ConnectionCount;
 import dev.holdfast.server.transport.http.HttpListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ final class SocketServer implements AutoCloseable, Clock {
     private final Engine engine;
     private final XnioWorker worker;
     private final WebSocketUpgrade upgrade;
+    private final ConnectionCount connections;
     private final HttpListener listener;
 
     SocketServer(Limits limits) {
@@ -76,6 +78,7 @@ final class SocketServer implements AutoCloseable, Clock {
         IdGenerator ids = new IdGenerator(new Random(1));
         engine = new Engine(new MemoryPool(), 2, STORAGE, RULES, limits, bindings, new Engine.EngineBase(this, ids));
         engine.start();
+        connections = new ConnectionCount(limits.maxConnections());
         upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, this);
         try {
             worker = Xnio.getInstance()
@@ -88,6 +91,7 @@ final class SocketServer implements AutoCloseable, Clock {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     worker,
                     limits,
+                    connections,
                     HttpListener.upgradesOnly(upgrade));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -109,6 +113,10 @@ final class SocketServer implements AutoCloseable, Clock {
 
     WebSocketUpgrade upgrade() {
         return upgrade;
+    }
+
+    ConnectionCount connections() {
+        return connections;
     }
 
     int port() {
