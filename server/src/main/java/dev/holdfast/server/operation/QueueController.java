@@ -110,10 +110,23 @@ public final class QueueController {
         QueueMetadata metadata = patch.applyTo(queue.metadata());
         checkPatchSize(metadata.toRawValue().bytes().length, turn);
         QueueRules.check(metadata, turn.limits(), ErrorCode.METADATA_INVALID);
+        Queue updated = new Queue(queue.key(), queue.number(), metadata);
         if (!metadata.equals(queue.metadata())) {
             turn.shard().queues().update(queue.key(), metadata);
         }
-        return Outcome.of(document(new Queue(queue.key(), queue.number(), metadata), turn));
+        QueueDocument document = document(updated, turn);
+        return endsDelay(queue, updated, turn) ? revealing(updated, document, turn) : Outcome.of(document);
+    }
+
+    private static boolean endsDelay(Queue before, Queue after, Turn turn) {
+        return QueueRules.of(before, turn.limits()).isDelayed()
+                && !QueueRules.of(after, turn.limits()).isDelayed();
+    }
+
+    /** What waits in a queue that delays nothing any more waits no longer. */
+    private static Outcome<QueueDocument> revealing(Queue queue, QueueDocument document, Turn turn) {
+        turn.shard().messages().reveal(queue);
+        return Outcome.gaining(document, queue.key());
     }
 
     private static void checkPatchSize(int bytes, Turn turn) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence its position in the queue, strictly increasing in the order of posting
  * @param ttlSeconds as posted, or as a claim enlarged it
  * @param expiresMillis from this moment on it does not exist
- * @param visibleMillis before this moment it is delayed
+ * @param visibleMillis before this moment it is delayed, unless its queue was revealed since it was posted
  * @param claimId the live claim that holds it, if any
  * @param claimCount how many times it was claimed
  */

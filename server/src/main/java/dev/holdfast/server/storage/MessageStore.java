@@ -32,6 +32,12 @@ public interface MessageStore {
     /** Exact at {@code nowMillis}; O(1) when nothing has expired since the last sweep. */
     QueueStats stats(Queue queue, long nowMillis);
 
+    /**
+     * Ends the delays of all messages in the queue, for good: whatever delay later posts have, these wait no more. In
+     * O(1) writes.
+     */
+    void reveal(Queue queue);
+
     /** Deletes all messages and claims of a queue in O(1) writes. */
     void purge(Queue queue);
 }

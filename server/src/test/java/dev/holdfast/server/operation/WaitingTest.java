@@ -141,6 +141,21 @@ class WaitingTest {
     }
 
     @Test
+    void shouldWakeATakerWhenTheQueuesDelayIsTakenAway() {
+        server.call("queue_create", "{\"queue_name\": \"q\", \"metadata\": {\"_default_message_delay\": 500}}");
+        PendingReply waiting = claim("q", 1, 30);
+        post("q", "1");
+        post("q", "2");
+        server.call(
+                "queue_update",
+                "{\"queue_name\": \"q\", \"operations\":"
+                        + " [{\"op\": \"remove\", \"path\": \"/metadata/_default_message_delay\"}]}");
+
+        assertThat(waiting.reply().all("body")).containsExactly("1");
+        assertThat(pop(5, 0).reply().all("body")).containsExactly("2");
+    }
+
+    @Test
     void shouldWakeATakerOfTheDeadLetterQueue() {
         createDeadLetter("q", "dead", 1);
         post("q", "1");

@@ -7,6 +7,7 @@ import dev.holdfast.protocol.MessageId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,62 @@ public abstract class ClaimStoreContract extends StoreContract {
         assertThat(claimTexts(queue, 1)).containsExactly("a");
         passSeconds(10);
         assertThat(claimTexts(queue, 10)).containsExactly("delayed", "b");
+    }
+
+    @Test
+    void shouldTakeRevealedMessagesWhetherOrNotAClaimHasPassedThem() {
+        Queue queue = queue("q");
+        postDelayed(queue, 60, "a");
+        postDelayed(queue, 900, "b");
+        post(queue, "c");
+        assertThat(claimTexts(queue, 1)).containsExactly("c");
+        postDelayed(queue, 10, "d");
+        shard.messages().reveal(queue);
+        assertThat(claimTexts(queue, 1)).containsExactly("a");
+        assertThat(claimTexts(queue, 10)).containsExactly("b", "d");
+        passSeconds(100);
+        sweepAll();
+        assertThat(claimTexts(queue, 10)).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void shouldHideNothingAgainThatWasRevealed() {
+        Queue queue = queue("q");
+        postDelayed(queue, 200, "a", "b");
+        assertThat(claimTexts(queue, 10)).isEmpty();
+        shard.messages().reveal(queue);
+        postDelayed(queue, 150, "c");
+        assertThat(texts(list(queue, 0, 10, Set.of()))).containsExactly("a", "b");
+        assertThat(pop(queue, 1)).containsExactly("a");
+        Claim claim = claimed(queue, 10);
+        assertThat(texts(claim.messages())).containsExactly("b");
+        release(queue, claim);
+        assertThat(claimTexts(queue, 10)).containsExactly("b");
+        passSeconds(150);
+        assertThat(claimTexts(queue, 10)).containsExactly("b", "c");
+    }
+
+    @Test
+    void shouldRevealAgain() {
+        Queue queue = queue("q");
+        shard.messages().reveal(queue);
+        for (String text : List.of("a", "b", "c")) {
+            postDelayed(queue, 200, text);
+            assertThat(claimTexts(queue, 10)).isEmpty();
+            shard.messages().reveal(queue);
+            assertThat(pop(queue, 10)).containsExactly(text);
+        }
+    }
+
+    @Test
+    void shouldForgetAReveal() {
+        Queue queue = queue("q");
+        postDelayed(queue, 200, "a");
+        assertThat(claimTexts(queue, 10)).isEmpty();
+        shard.write();
+        shard.messages().reveal(queue);
+        shard.discard();
+        assertThat(claimTexts(queue, 10)).isEmpty();
     }
 
     @Test

@@ -58,7 +58,7 @@ final class MemoryClaimStore implements ClaimStore {
         Message stored = contents.after(0);
         while (stored != null && stored.sequence() <= end && chosen.size() < request.limit()) {
             Message seen = contents.seenAt(stored, nowMillis);
-            if (seen != null && MemoryMessageStore.isFree(seen, nowMillis)) {
+            if (seen != null && contents.isFree(seen, nowMillis)) {
                 DeadLetterRule rule = request.deadLetter();
                 if (rule != null && seen.claimCount() >= rule.maxClaimCount()) {
                     contents.remove(stored);

@@ -65,12 +65,12 @@ final class MemoryMessageStore implements MessageStore {
         QueueContents contents = queues.contentsOf(queue.number());
         return contents == null
                 ? new ListTurn(List.of(), ListTurn.END)
-                : turn(contents, request, nowMillis, shownBy(request, nowMillis));
+                : turn(contents, request, nowMillis, shownBy(contents, request, nowMillis));
     }
 
-    private static Predicate<Message> shownBy(ListRequest request, long nowMillis) {
+    private static Predicate<Message> shownBy(QueueContents contents, ListRequest request, long nowMillis) {
         return message -> (message.claimId() == null || request.include().contains(Include.CLAIMED))
-                && (message.visibleMillis() <= nowMillis || request.include().contains(Include.DELAYED))
+                && (!contents.isDelayed(message, nowMillis) || request.include().contains(Include.DELAYED))
                 && !message.client().equals(request.hiddenClient());
     }
 
@@ -125,7 +125,7 @@ final class MemoryMessageStore implements MessageStore {
         if (contents == null) {
             return List.of();
         }
-        List<Message> popped = seen(contents, limit, nowMillis, message -> isFree(message, nowMillis));
+        List<Message> popped = seen(contents, limit, nowMillis, message -> contents.isFree(message, nowMillis));
         for (Message message : popped) {
             Message stored = contents.at(message.sequence());
             if (stored != null) {
@@ -133,10 +133,6 @@ final class MemoryMessageStore implements MessageStore {
             }
         }
         return popped;
-    }
-
-    static boolean isFree(Message seen, long nowMillis) {
-        return seen.claimId() == null && seen.visibleMillis() <= nowMillis;
     }
 
     @Override
@@ -151,6 +147,14 @@ final class MemoryMessageStore implements MessageStore {
         MessageId oldest = all.get(0).id();
         MessageId newest = all.get(all.size() - 1).id();
         return new QueueStats(all.size() - claimed, claimed, oldest, newest);
+    }
+
+    @Override
+    public void reveal(Queue queue) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        if (contents != null) {
+            contents.reveal();
+        }
     }
 
     @Override

@@ -102,7 +102,7 @@ final class MemoryShard implements Shard {
             contents.remove(message);
             return false;
         }
-        return isFree(contents, message, nowMillis);
+        return message != null && !contents.isRevealed(message) && isFree(contents, message, nowMillis);
     }
 
     private static boolean endClaim(QueueContents contents, StoredClaim claim, long nowMillis) {
@@ -112,7 +112,7 @@ final class MemoryShard implements Shard {
 
     private static boolean isFree(QueueContents contents, @Nullable Message stored, long nowMillis) {
         Message seen = contents.seenAt(stored, nowMillis);
-        return seen != null && MemoryMessageStore.isFree(seen, nowMillis);
+        return seen != null && contents.isFree(seen, nowMillis);
     }
 
     @Override

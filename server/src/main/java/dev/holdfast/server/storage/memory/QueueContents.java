@@ -32,6 +32,8 @@ final class QueueContents {
 
     private final Map<ClaimId, StoredClaim> claims = new HashMap<>();
     private long lastSequence;
+    /** Messages up to this position are delayed no more. */
+    private long revealedSequence;
 
     QueueContents(QueueKey key, long number, Journal journal, NavigableSet<Due> dueMoments) {
         this.key = key;
@@ -52,6 +54,26 @@ final class QueueContents {
         long before = lastSequence;
         journal.onUndo(() -> lastSequence = before);
         return ++lastSequence;
+    }
+
+    /** Ends the delays of all messages that are here. */
+    void reveal() {
+        long before = revealedSequence;
+        journal.onUndo(() -> revealedSequence = before);
+        revealedSequence = lastSequence;
+    }
+
+    boolean isRevealed(Message message) {
+        return message.sequence() <= revealedSequence;
+    }
+
+    boolean isDelayed(Message message, long nowMillis) {
+        return message.visibleMillis() > nowMillis && !isRevealed(message);
+    }
+
+    /** Whether a message, as it is seen at the moment, can be claimed. */
+    boolean isFree(Message seen, long nowMillis) {
+        return seen.claimId() == null && !isDelayed(seen, nowMillis);
     }
 
     /** The stored message with the lowest position above {@code sequence}. */

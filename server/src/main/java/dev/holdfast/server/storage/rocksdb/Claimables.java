@@ -93,7 +93,8 @@ final class Claimables {
     private boolean isDone(QueueState state, StoredMessage message, long nowMillis, Taker taker) {
         if (message.isExpired(nowMillis)) {
             log.remove(state, Place.of(message));
-        } else if (message.exception() == null && message.isDelayed(nowMillis)) {
+        } else if (message.exception() == null && state.isDelayed(message.row(), nowMillis)) {
+            state.passDelayed(message.row().visibleMillis());
             timers.schedulePassedDelayEnd(state, message.row().visibleMillis(), message.sequence());
         } else {
             taker.show(message);

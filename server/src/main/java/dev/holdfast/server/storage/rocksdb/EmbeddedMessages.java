@@ -73,7 +73,7 @@ final class EmbeddedMessages implements MessageStore {
             for (int i = 0; i < request.maxExamined() && page.size() < request.limit() && scan.hasNext(); i++) {
                 StoredMessage message = scan.next();
                 last = message.sequence();
-                if (isShown(message, request, now)) {
+                if (isShown(state, message, request, now)) {
                     page.add(message.message());
                 }
             }
@@ -81,10 +81,11 @@ final class EmbeddedMessages implements MessageStore {
         }
     }
 
-    private static boolean isShown(StoredMessage message, ListRequest request, long nowMillis) {
+    private static boolean isShown(QueueState state, StoredMessage message, ListRequest request, long nowMillis) {
         return !message.isExpired(nowMillis)
                 && (message.claim() == null || request.include().contains(Include.CLAIMED))
-                && (!message.isDelayed(nowMillis) || request.include().contains(Include.DELAYED))
+                && (!state.isDelayed(message.row(), nowMillis)
+                        || request.include().contains(Include.DELAYED))
                 && !message.row().client().equals(request.hiddenClient());
     }
 
@@ -140,6 +141,15 @@ final class EmbeddedMessages implements MessageStore {
         MessageId oldest = Objects.requireNonNull(log.oldest(state));
         MessageId newest = Objects.requireNonNull(log.newest(state));
         return new QueueStats(state.total - state.claimed, state.claimed, oldest, newest);
+    }
+
+    @Override
+    public void reveal(Queue queue) {
+        QueueState state = states.of(queue);
+        if (state != null) {
+            state.reveal();
+            batch.changes(state, 0);
+        }
     }
 
     @Override

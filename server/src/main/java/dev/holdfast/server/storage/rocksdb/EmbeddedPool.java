@@ -19,8 +19,10 @@ import java.util.function.Supplier;
  * <p><em>Thread-safe.</em>
  */
 public final class EmbeddedPool implements Pool {
-    /** The layout of the rows; a store with another one is not opened. */
-    private static final int FORMAT = 2;
+    /** The layout of the rows; a store with another one is not opened, but one that is only older becomes new. */
+    private static final int FORMAT = 3;
+
+    private static final int OLDEST_READABLE_FORMAT = 2;
 
     private final KvStore store;
     private final EmbeddedOptions options;
@@ -40,12 +42,13 @@ public final class EmbeddedPool implements Pool {
     public static EmbeddedPool open(KvStore store, EmbeddedOptions options, Supplier<Health> disk) {
         byte[] key = Keys.format();
         byte[] format = store.get(ColumnFamily.MISC, key);
-        if (format == null) {
+        if (format != null && !isReadable(format)) {
+            throw new StorageCorrupted("The data was written by another version; open it with that version");
+        }
+        if (format == null || format[0] != FORMAT) {
             KvBatch batch = new KvBatch();
             batch.put(ColumnFamily.MISC, key, new byte[] {FORMAT});
             store.write(batch);
-        } else if (format.length != 1 || format[0] != FORMAT) {
-            throw new StorageCorrupted("The data was written by another version; open it with that version");
         }
         return new EmbeddedPool(store, options, disk);
     }
@@ -67,6 +70,10 @@ public final class EmbeddedPool implements Pool {
         try (KvCursor cursor = store.scan(ColumnFamily.QUEUE, new byte[0], Keys.AFTER_ALL)) {
             return cursor.isValid();
         }
+    }
+
+    private static boolean isReadable(byte[] format) {
+        return format.length == 1 && format[0] >= OLDEST_READABLE_FORMAT && format[0] <= FORMAT;
     }
 
     @Override

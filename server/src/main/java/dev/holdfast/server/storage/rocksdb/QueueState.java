@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueState {
     static final long NO_SEQUENCE = Long.MAX_VALUE;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final int WITHOUT_DELAYS = 2;
     private static final int EXPECTED_BYTES = 64;
     private static final int COUNTERS = 8;
     private static final long FIRST_SEQUENCE = 1;
@@ -57,6 +58,15 @@ final class QueueState {
     long claimed;
     /** Messages that came from another queue: while there are none, no id needs a look for an alias. */
     long moved;
+
+    /** Messages before this position are delayed no more, whatever their rows say. */
+    long revealedBefore;
+
+    /** No timer of a delayed message that the fresh cursor has passed is later. */
+    long passedDelayUntilMillis;
+
+    /** Whether such messages are revealed, and have no RETURNED rows yet. */
+    boolean hasHiddenRevealed;
 
     /** The ids at head and tail while they are known. */
     @Nullable
@@ -131,6 +141,30 @@ final class QueueState {
         return sequence < freshCursor;
     }
 
+    boolean isDelayed(MessageRow message, long nowMillis) {
+        return message.visibleMillis() > nowMillis && message.sequence() >= revealedBefore;
+    }
+
+    /** Notes that the fresh cursor passes a delayed message, whose timer is due then. */
+    void passDelayed(long dueMillis) {
+        passedDelayUntilMillis = Math.max(passedDelayUntilMillis, dueMillis);
+    }
+
+    /**
+     * Ends the delays of all messages. Those that the cursor has not passed it will find; those that it has passed only
+     * their timers know, which the next claim works off as if they were due.
+     */
+    void reveal() {
+        revealedBefore = nextSequence;
+        hasHiddenRevealed = passedDelayUntilMillis > 0;
+    }
+
+    /** Notes that no passed message waits for its timer any more. */
+    void finishReveal() {
+        passedDelayUntilMillis = 0;
+        hasHiddenRevealed = false;
+    }
+
     /** Everything so far is gone; positions go on. */
     void empty() {
         gone.addAllBefore(nextSequence);
@@ -142,6 +176,7 @@ final class QueueState {
         total = 0;
         claimed = 0;
         moved = 0;
+        finishReveal();
         oldest = null;
         newest = null;
         expiryRun.forget();
@@ -162,11 +197,19 @@ final class QueueState {
                 .varint(deadBytes);
         gone.write(out);
         dead.write(out);
+        out.varint(revealedBefore).varint(passedDelayUntilMillis).oneByte(hasHiddenRevealed ? 1 : 0);
         return out.toByteArray();
     }
 
+    private void readDelays(RowReader in) {
+        revealedBefore = in.varint();
+        passedDelayUntilMillis = in.varint();
+        hasHiddenRevealed = in.oneByte() != 0;
+    }
+
     static QueueState read(long number, byte[] value) {
-        RowReader in = new RowReader(ColumnFamily.STATE, Keys.queue(number), value).version(VERSION);
+        RowReader in = new RowReader(ColumnFamily.STATE, Keys.queue(number), value);
+        int version = in.versionBetween(WITHOUT_DELAYS, VERSION);
         long[] counters = new long[COUNTERS];
         for (int i = 0; i < COUNTERS; i++) {
             counters[i] = in.varint();
@@ -180,6 +223,9 @@ final class QueueState {
         state.claimed = counters[5];
         state.moved = counters[6];
         state.deadBytes = counters[7];
+        if (version > WITHOUT_DELAYS) {
+            state.readDelays(in);
+        }
         return state;
     }
 }

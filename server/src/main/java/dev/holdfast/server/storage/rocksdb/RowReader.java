@@ -37,6 +37,15 @@ final class RowReader {
         return this;
     }
 
+    /** The same where older versions are read as well. @return the one that was found */
+    int versionBetween(int oldest, int newest) {
+        int found = oneByte();
+        if (found < oldest || found > newest) {
+            throw damage("has the unknown version " + found);
+        }
+        return found;
+    }
+
     int oneByte() {
         require(1);
         return value[position++] & 0xFF;

@@ -43,10 +43,6 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
         return expiresMillis() <= nowMillis;
     }
 
-    boolean isDelayed(long nowMillis) {
-        return row.visibleMillis() > nowMillis;
-    }
-
     Message message() {
         return message(touched());
     }

@@ -94,20 +94,33 @@ final class Sweeper {
     long finish(List<TimerKind> kinds, Queue queue, long nowMillis) {
         QueueState state = states.of(queue);
         if (state != null) {
+            if (state.hasHiddenRevealed && kinds.contains(TimerKind.PASSED_DELAY_END)) {
+                finishReveal(state, nowMillis);
+            }
             for (TimerKind kind : kinds) {
                 if (timers.nextDueMillis(kind) <= nowMillis && !state.progress.isDone(kind, nowMillis)) {
-                    turnOf(state, kind, nowMillis);
+                    turnOf(state, kind, nowMillis, nowMillis);
                 }
             }
         }
         return Math.max(nowMillis, lastTurnMillis);
     }
 
-    private void turnOf(QueueState state, TimerKind kind, long nowMillis) {
+    /**
+     * Works off the timers of revealed messages early. Whatever has such a timer now is revealed: between a reveal and
+     * the end of this work no claim gets to the messages of the queue, so that the cursor passes nothing.
+     */
+    private void finishReveal(QueueState state, long nowMillis) {
+        turnOf(state, TimerKind.PASSED_DELAY_END, Math.max(nowMillis, state.passedDelayUntilMillis), nowMillis);
+        state.finishReveal();
+        batch.changes(state, 0);
+    }
+
+    private void turnOf(QueueState state, TimerKind kind, long untilMillis, long nowMillis) {
         batch.settleAll();
         lastTurnMillis = Math.max(lastTurnMillis, nowMillis);
         List<DueTimer> due = new ArrayList<>();
-        boolean isAll = timers.takeOf(state, kind, nowMillis, ONE_OPERATION, due);
+        boolean isAll = timers.takeOf(state, kind, untilMillis, ONE_OPERATION, due);
         if (!due.isEmpty()) {
             fire(kind, state.number, due, nowMillis);
         }
@@ -208,7 +221,7 @@ final class Sweeper {
             if (message.isExpired(nowMillis)) {
                 log.remove(state, Place.of(message));
             }
-        } else if (message.exception() == null && !message.isDelayed(nowMillis)) {
+        } else if (message.exception() == null && !state.isDelayed(message.row(), nowMillis)) {
             endDelay(state, message, nowMillis);
         }
     }

@@ -38,7 +38,7 @@
  *   CLAIM     queue, claim id                                 ttl, grace, renewed, runs: position,  claim, update
  *                                                             how many, claim count, ttl, expiry
  *   TIMER     slot, kind, due, queue, position or claim id    for how many messages                 post, claim
- *   STATE     queue                                           floors, counters, gone, dead          once per write
+ *   STATE     queue                                           floors, counters, gone, dead, delays  once per write
  *   QUEUE     slot, project, 0, name                          queue number, metadata                management
  *   MISC      'N', slot                                       how many queues were ever created     create
  *   MISC      'P', project, 0                                 how many queues the project has       create, delete

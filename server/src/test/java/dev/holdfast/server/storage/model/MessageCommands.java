@@ -97,6 +97,14 @@ final class MessageCommands {
         }
     }
 
+    record Reveal(QueueKey key) implements OnQueue {
+        @Override
+        public Object on(MessageStore messages, Queue queue, Subject subject) {
+            messages.reveal(queue);
+            return "revealed";
+        }
+    }
+
     record Purge(QueueKey key) implements OnQueue {
         @Override
         public Object on(MessageStore messages, Queue queue, Subject subject) {

@@ -3,13 +3,20 @@ package dev.holdfast.server.storage.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ListRequest;
+import dev.holdfast.server.storage.ListTurn;
+import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.QueueStats;
 import dev.holdfast.server.storage.QueueStore;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.SubscriptionStore;
@@ -30,6 +37,7 @@ class ModelSeesFaultsTest {
         NONE,
         UPDATE_FORGETS_TO_EXTEND,
         DISCARD_KEEPS_CHANGES,
+        REVEAL_DOES_NOTHING,
         SWEEP_WAKES_NOBODY
     }
 
@@ -76,6 +84,12 @@ class ModelSeesFaultsTest {
     void shouldFindADiscardThatKeepsWhatItShouldForget() {
         List<Command> shortest = shortestThatShows(Fault.DISCARD_KEEPS_CHANGES);
         assertThat(names(shortest)).hasSizeLessThanOrEqualTo(3).contains("Discard");
+    }
+
+    @Test
+    void shouldFindARevealThatDoesNothing() {
+        List<Command> shortest = shortestThatShows(Fault.REVEAL_DOES_NOTHING);
+        assertThat(names(shortest)).hasSizeLessThanOrEqualTo(3).contains("Post", "Reveal");
     }
 
     @Test
@@ -141,7 +155,7 @@ class ModelSeesFaultsTest {
 
         @Override
         public MessageStore messages() {
-            return shard.messages();
+            return fault == Fault.REVEAL_DOES_NOTHING ? new HidingMessages(shard.messages()) : shard.messages();
         }
 
         @Override
@@ -181,6 +195,48 @@ class ModelSeesFaultsTest {
                 shard.write();
             }
             shard.discard();
+        }
+    }
+
+    private record HidingMessages(MessageStore messages) implements MessageStore {
+        @Override
+        public List<MessageId> post(Queue queue, List<NewMessage> posted, ClientId client, long nowMillis) {
+            return messages.post(queue, posted, client, nowMillis);
+        }
+
+        @Override
+        public ListTurn list(Queue queue, ListRequest request, long nowMillis) {
+            return messages.list(queue, request, nowMillis);
+        }
+
+        @Override
+        public @Nullable Message get(Queue queue, MessageId id, long nowMillis) {
+            return messages.get(queue, id, nowMillis);
+        }
+
+        @Override
+        public int delete(Queue queue, List<MessageId> ids, long nowMillis) {
+            return messages.delete(queue, ids, nowMillis);
+        }
+
+        @Override
+        public List<Message> pop(Queue queue, int limit, long nowMillis) {
+            return messages.pop(queue, limit, nowMillis);
+        }
+
+        @Override
+        public QueueStats stats(Queue queue, long nowMillis) {
+            return messages.stats(queue, nowMillis);
+        }
+
+        @Override
+        public void reveal(Queue queue) {
+            // That is the fault.
+        }
+
+        @Override
+        public void purge(Queue queue) {
+            messages.purge(queue);
         }
     }
 

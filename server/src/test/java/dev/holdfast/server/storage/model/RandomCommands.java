@@ -18,6 +18,7 @@ import dev.holdfast.server.storage.model.MessageCommands.ListMessages;
 import dev.holdfast.server.storage.model.MessageCommands.Pop;
 import dev.holdfast.server.storage.model.MessageCommands.Post;
 import dev.holdfast.server.storage.model.MessageCommands.Purge;
+import dev.holdfast.server.storage.model.MessageCommands.Reveal;
 import dev.holdfast.server.storage.model.MessageCommands.Stats;
 import dev.holdfast.server.storage.model.QueueCommands.CountQueues;
 import dev.holdfast.server.storage.model.QueueCommands.CreateQueue;
@@ -117,6 +118,7 @@ final class RandomCommands {
         add(4, () -> new Pop(key(), oneOf(1, 2, 20)));
         add(5, () -> new Stats(key()));
         add(1, () -> new Purge(key()));
+        add(2, () -> new Reveal(key()));
     }
 
     private void addClaimChoices() {

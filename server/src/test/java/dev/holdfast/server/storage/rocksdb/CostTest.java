@@ -284,6 +284,33 @@ class CostTest {
                 .isZero();
     }
 
+    @Test
+    void shouldRevealInTurnsWhatClaimsHavePassed() {
+        Queue other = driven.queue("other");
+        for (int i = 0; i < 25; i++) {
+            driven.post(queue, BATCH, 500);
+            driven.post(other, BATCH, 500);
+            driven.nowMillis++;
+        }
+        assertThat(driven.claim(queue, 1)).isNull();
+        assertThat(driven.claim(other, 1)).isNull();
+        driven.shard.write();
+        assertThat(cost(() -> driven.shard.messages().reveal(queue))).isLessThan(FEW);
+        assertThat(driven.shard.write()).isPositive();
+        assertThatThrownBy(() -> driven.shard.messages().pop(queue, 1, driven.nowMillis))
+                .isInstanceOf(StorageBehind.class);
+        driven.shard.write();
+        StoreAudit.check(store);
+        Driven restarted = new Driven(store);
+        restarted.nowMillis = driven.nowMillis;
+        assertThat(restarted.claimed(restarted.queue("q"), 25 * BATCH).messages())
+                .hasSize(25 * BATCH);
+        assertThat(restarted.claim(restarted.queue("other"), 1)).isNull();
+        restarted.shard.write();
+        StoreAudit.check(store);
+        assertThat(cost(() -> restarted.claim(restarted.queue("q"), 1))).isLessThan(FEW);
+    }
+
     /** Each message with a timer of its own. */
     private void postApart(Queue target, int messages) {
         for (int i = 0; i < messages; i++) {

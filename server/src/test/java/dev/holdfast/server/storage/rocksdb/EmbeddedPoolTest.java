@@ -162,4 +162,16 @@ class EmbeddedPoolTest {
         foreign.write(batch);
         assertThatThrownBy(() -> new Driven(foreign)).isInstanceOf(StorageCorrupted.class);
     }
+
+    @Test
+    void shouldOpenDataOfTheFormatBeforeAndRaiseIt() {
+        SimulatedKvStore older = new SimulatedKvStore(new Random(1));
+        KvBatch batch = new KvBatch();
+        batch.put(ColumnFamily.MISC, Keys.format(), new byte[] {2});
+        older.write(batch);
+        Driven opened = new Driven(older);
+        opened.post(opened.queue("q"), 1);
+        opened.shard.write();
+        assertThat(older.get(ColumnFamily.MISC, Keys.format())).containsExactly(3);
+    }
 }

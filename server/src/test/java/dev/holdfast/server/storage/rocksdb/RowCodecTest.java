@@ -116,6 +116,8 @@ class RowCodecTest {
         state.lose(6, 10);
         state.dead.add(6, 10);
         state.deadBytes = 77;
+        state.passDelayed(1_000);
+        state.reveal();
         QueueState read = QueueState.read(QUEUE, state.write());
         assertThat(read.write()).isEqualTo(state.write());
         assertThat(read.returnedFloor).isEqualTo(1);
@@ -125,6 +127,21 @@ class RowCodecTest {
         assertThat(read.gone.countWithin(0, 11)).isEqualTo(4);
         assertThat(read.dead.contains(6)).isTrue();
         assertThat(read.deadBytes).isEqualTo(77);
+        assertThat(read.revealedBefore).isEqualTo(11);
+        assertThat(read.passedDelayUntilMillis).isEqualTo(1_000);
+        assertThat(read.hasHiddenRevealed).isTrue();
+    }
+
+    @Test
+    void shouldReadAStateOfBeforeThereWasARevealAndNotOneOfTheFuture() {
+        byte[] row = new QueueState(QUEUE).write();
+        byte[] old = Arrays.copyOf(row, row.length - 3);
+        old[0] = 2;
+        assertThat(QueueState.read(QUEUE, old).write()).isEqualTo(row);
+        old[0] = 1;
+        assertThatThrownBy(() -> QueueState.read(QUEUE, old)).isInstanceOf(StorageCorrupted.class);
+        row[0]++;
+        assertThatThrownBy(() -> QueueState.read(QUEUE, row)).isInstanceOf(StorageCorrupted.class);
     }
 
     @Test

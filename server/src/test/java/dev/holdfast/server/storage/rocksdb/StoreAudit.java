@@ -272,6 +272,12 @@ final class StoreAudit {
             assertThat(messageTimers)
                     .as("delay timer of a passed message")
                     .contains(messageTimer(TimerKind.PASSED_DELAY_END.id(), message.visibleMillis(), queue, sequence));
+            assertThat(message.visibleMillis())
+                    .as("end of a passed message's delay")
+                    .isLessThanOrEqualTo(rows.state.passedDelayUntilMillis);
+            assertThat(sequence < rows.state.revealedBefore && !rows.state.hasHiddenRevealed)
+                    .as("hidden although it is revealed and nothing is left to do")
+                    .isFalse();
         }
         if (message.isMoved(queue)) {
             assertThat(rows.aliases).containsEntry(message.id(), sequence);
