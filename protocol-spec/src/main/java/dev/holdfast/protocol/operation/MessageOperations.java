@@ -107,6 +107,7 @@ public final class MessageOperations {
             .answers(204, 200)
             .refuses(INVALID_REQUEST, CLAIM_ID_INVALID)
             .orSays("Messages could not be deleted.")
+            .orSaysOf(asked -> asked.pop() == null ? null : "Messages could not be popped.")
             .rest(MessageViews::restRemoved)
             .zaqar(MessageViews::zaqarRemoved)
             .nativeForm(MessageViews::nativeRemoved)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +139,12 @@ public final class Operation<I, O> {
         return declared.unreadableText;
     }
 
+    /** The same for one request, where the operation does more than one thing. */
+    public String troubleTextOf(I asked) {
+        String ofRequest = declared.troubleTextOf.apply(asked);
+        return ofRequest == null ? declared.troubleText : ofRequest;
+    }
+
     /** What has to hold in the contract for a REST reply: its media type. */
     public String mediaType() {
         return declared.mediaType;
@@ -213,6 +220,7 @@ public final class Operation<I, O> {
         private List<Integer> statuses = List.of(200);
         private List<ErrorCode> refusals = List.of();
         private String troubleText = "The request could not be served.";
+        private Function<I, @Nullable String> troubleTextOf = asked -> null;
         private String unreadableText = "Request body could not be parsed.";
         private String mediaType = "application/json";
         private @Nullable RestView<I, O> restView;
@@ -292,6 +300,12 @@ public final class Operation<I, O> {
         /** What REST says of a body that is missing or no JSON, where it is not the usual sentence. */
         public Draft<I, O> orSaysOfBody(String text) {
             unreadableText = text;
+            return this;
+        }
+
+        /** What is said of some requests instead; null for the others. */
+        public Draft<I, O> orSaysOf(Function<I, @Nullable String> text) {
+            troubleTextOf = text;
             return this;
         }
 

@@ -133,7 +133,7 @@ public final class Administration {
     }
 
     private static void refuse(Call<?, ?> call, RuntimeException failure, Failures failures) {
-        call.refuse(failures.refusalFor(call.operation(), failure));
+        call.refuse(failures.refusalFor(call, failure));
         call.release();
     }
 }

@@ -56,6 +56,11 @@ public final class Call<I, O> {
         return input;
     }
 
+    /** What its client is told when the store is in trouble. */
+    String troubleText() {
+        return operation.troubleTextOf(input);
+    }
+
     /** The project; an operation that needs none must not ask. */
     public ProjectId project() {
         return Objects.requireNonNull(project, "the operation asks for no project");

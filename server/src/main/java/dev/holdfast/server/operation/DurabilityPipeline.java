@@ -80,8 +80,7 @@ public final class DurabilityPipeline implements AutoCloseable {
                     .setCause(e)
                     .addKeyValue("leftOut", leftOut)
                     .log("What was written could not be made durable"));
-            groups.forEach(
-                    group -> group.calls.forEach(call -> call.refuse(failures.unknownOutcome(call.operation()))));
+            groups.forEach(group -> group.calls.forEach(call -> call.refuse(failures.unknownOutcome(call))));
         }
         groups.forEach(DurabilityPipeline::release);
     }

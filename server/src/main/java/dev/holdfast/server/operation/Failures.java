@@ -31,46 +31,54 @@ public final class Failures {
 
     /** What to tell a client whose operation ran into {@code failure}. */
     public Refusal refusalFor(Operation<?, ?> operation, RuntimeException failure) {
+        return refusalFor(operation, operation.troubleText(), failure);
+    }
+
+    /** The same for a call whose input is known. */
+    Refusal refusalFor(Call<?, ?> call, RuntimeException failure) {
+        return refusalFor(call.operation(), call.troubleText(), failure);
+    }
+
+    private Refusal refusalFor(Operation<?, ?> operation, String troubleText, RuntimeException failure) {
         if (failure instanceof Refusal refusal) {
             return refusal;
         }
-        return failure instanceof StorageException trouble
-                ? storageTrouble(operation, trouble)
-                : internal(operation.name(), failure);
-    }
-
-    private Refusal storageTrouble(Operation<?, ?> operation, StorageException trouble) {
-        return trouble instanceof StorageFull ? full(operation) : unavailable(operation, trouble);
+        if (failure instanceof StorageException trouble) {
+            return trouble instanceof StorageFull
+                    ? full(troubleText)
+                    : unavailable(operation.name(), troubleText, trouble);
+        }
+        return internal(operation.name(), failure);
     }
 
     /** Not logged for each request: whoever watches the disk says it once. */
-    private static Refusal full(Operation<?, ?> operation) {
+    private static Refusal full(String troubleText) {
         return Refusal.of(
                         ErrorCode.STORAGE_FULL,
                         "The disk is nearly full: new messages are refused, reads, claims and deletes go on."
                                 + " Free some space and try again.")
-                .withSocketError(operation.troubleText())
+                .withSocketError(troubleText)
                 .retryAfterSeconds(STORAGE_RETRY_SECONDS);
     }
 
-    private Refusal unavailable(Operation<?, ?> operation, StorageException trouble) {
+    private Refusal unavailable(String operation, String troubleText, StorageException trouble) {
         pace.log(leftOut -> LOG.atError()
-                .addKeyValue("operation", operation.name())
+                .addKeyValue("operation", operation)
                 .addKeyValue("trouble", trouble.getMessage())
                 .addKeyValue("leftOut", leftOut)
                 .log("The store failed a request"));
-        return Refusal.of(ErrorCode.STORAGE_UNAVAILABLE, operation.troubleText() + TRY_AGAIN)
-                .withSocketError(operation.troubleText())
+        return Refusal.of(ErrorCode.STORAGE_UNAVAILABLE, troubleText + TRY_AGAIN)
+                .withSocketError(troubleText)
                 .retryAfterSeconds(STORAGE_RETRY_SECONDS);
     }
 
     /** The store has the change, but could not say that it is durable: it may survive, or be lost. */
-    public Refusal unknownOutcome(Operation<?, ?> operation) {
+    Refusal unknownOutcome(Call<?, ?> call) {
         return Refusal.of(
                         ErrorCode.STORAGE_UNAVAILABLE,
-                        operation.troubleText() + " The disk failed at the last step, so the change may or may not"
+                        call.troubleText() + " The disk failed at the last step, so the change may or may not"
                                 + " survive: look before you repeat it.")
-                .withSocketError(operation.troubleText())
+                .withSocketError(call.troubleText())
                 .retryAfterSeconds(STORAGE_RETRY_SECONDS);
     }
 

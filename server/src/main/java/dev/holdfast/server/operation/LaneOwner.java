@@ -188,7 +188,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private void refuseForWantOfRoom(Call<?, ?> call, StorageFull full) {
         served.add(call);
         if (full.hasChangedNothing()) {
-            call.refuse(failures.refusalFor(call.operation(), full));
+            call.refuse(failures.refusalFor(call, full));
         } else {
             giveUpGroup(full);
         }
@@ -329,7 +329,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     /** The open changes are in doubt: forget them, and refuse every call that they belong to. */
     private void giveUpGroup(RuntimeException cause) {
         for (Call<?, ?> call : served) {
-            call.refuse(failures.refusalFor(call.operation(), cause));
+            call.refuse(failures.refusalFor(call, cause));
         }
         commitRefusals();
         gained.clear();

@@ -116,7 +116,7 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
     @Override
     public void checkHealth(Call<Nothing, Document> call) {
         boolean isTaken = control.submit(new Step(() -> tour(call), failure -> {
-            call.refuse(equipment.failures().refusalFor(call.operation(), failure));
+            call.refuse(equipment.failures().refusalFor(call, failure));
             call.release();
         }));
         if (!isTaken) {

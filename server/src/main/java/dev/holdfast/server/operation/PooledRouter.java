@@ -208,7 +208,7 @@ final class PooledRouter implements CallRouter {
     }
 
     private void refuse(Call<?, ?> call, RuntimeException failure) {
-        call.refuse(failures.refusalFor(call.operation(), failure));
+        call.refuse(failures.refusalFor(call, failure));
         call.release();
     }
 

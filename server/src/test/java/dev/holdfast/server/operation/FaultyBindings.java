@@ -6,6 +6,7 @@ import dev.holdfast.protocol.operation.MessageShapes.ShownMessage;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.ServiceOperations;
+import dev.holdfast.server.storage.StorageUnavailable;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,19 @@ public final class FaultyBindings {
         all.add(Binding.atOnce(ServiceOperations.PING_NODE, nothing -> nothing));
         all.add(Binding.atOnce(MessageOperations.MESSAGE_GET_MANY, input -> new FoundMessages(new FailingList())));
         return Bindings.of(all);
+    }
+
+    /** A store that answers nothing. */
+    public static Bindings failingStore() {
+        return Bindings.of(Operations.ALL.stream()
+                .<Binding<?, ?>>map(FaultyBindings::unavailable)
+                .toList());
+    }
+
+    private static <I, O> Binding<I, O> unavailable(Operation<I, O> operation) {
+        return Binding.onLane(operation, (input, turn) -> {
+            throw new StorageUnavailable("the store is out of order, made so by a test");
+        });
     }
 
     private static <I, O> Binding<I, O> failing(Operation<I, O> operation) {

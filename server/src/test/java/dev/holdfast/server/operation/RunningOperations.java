@@ -25,6 +25,7 @@ public final class RunningOperations implements AutoCloseable {
 
     private static final int LANES = 2;
     private static final long START_MILLIS = 1_700_000_000_000L;
+    private static final ContractConfig RULES = new ContractConfig(false, ClientIdCheck.STRICT, false);
 
     private final AtomicLong nowMillis = new AtomicLong(START_MILLIS);
     private final IdGenerator ids = new IdGenerator(new Random(7));
@@ -34,17 +35,23 @@ public final class RunningOperations implements AutoCloseable {
     private final Dispatcher dispatcher;
 
     public RunningOperations(Limits limits) {
+        this(
+                limits,
+                OperationTable.of(
+                        new QueueController(),
+                        new MessageController(),
+                        new ClaimController(),
+                        SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                        new TopicController(),
+                        SubscriptionController.ofTopics(SubscriberCheck.NONE),
+                        new ServiceController("1.2.3", limits, RULES, Set.of(), new Administration())));
+    }
+
+    /** With other methods than the real ones. */
+    public RunningOperations(Limits limits, Bindings bindings) {
         MemoryPool pool = new MemoryPool();
-        ContractConfig rules = new ContractConfig(false, ClientIdCheck.STRICT, false);
+        ContractConfig rules = RULES;
         pipeline = new DurabilityPipeline(pool, failures, Durability.SYNC, 0);
-        Bindings bindings = OperationTable.of(
-                new QueueController(),
-                new MessageController(),
-                new ClaimController(),
-                SubscriptionController.ofQueues(SubscriberCheck.NONE),
-                new TopicController(),
-                SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                new ServiceController("1.2.3", limits, rules, Set.of(), new Administration()));
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         for (int i = 0; i < LANES; i++) {
             LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, shared);

@@ -3,6 +3,7 @@ package dev.holdfast.server.transport.http;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.config.EdgeConfig;
+import dev.holdfast.server.operation.FaultyBindings;
 import dev.holdfast.server.operation.RunningOperations;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -71,13 +72,39 @@ final class RestHarness implements AutoCloseable {
 
     /** One that counts its connections, and does not wait long for the rest of a request. */
     RestHarness(ConnectionCount connections) throws IOException {
-        this(0, SHORT_TIMEOUT_MILLIS, Limits.DEFAULT, null, Authentication.none(false), connections);
+        this(
+                0,
+                SHORT_TIMEOUT_MILLIS,
+                Limits.DEFAULT,
+                null,
+                Authentication.none(false),
+                connections,
+                new RunningOperations(Limits.DEFAULT));
+    }
+
+    /** One whose store answers nothing. */
+    static RestHarness withoutStore() throws IOException {
+        return new RestHarness(
+                0,
+                LONG_TIMEOUT_MILLIS,
+                Limits.DEFAULT,
+                null,
+                Authentication.none(false),
+                new ConnectionCount(Limits.DEFAULT.maxConnections()),
+                new RunningOperations(Limits.DEFAULT, FaultyBindings.failingStore()));
     }
 
     private RestHarness(
             int port, int timeoutMillis, Limits limits, @Nullable EdgeConfig edge, Authentication authentication)
             throws IOException {
-        this(port, timeoutMillis, limits, edge, authentication, new ConnectionCount(limits.maxConnections()));
+        this(
+                port,
+                timeoutMillis,
+                limits,
+                edge,
+                authentication,
+                new ConnectionCount(limits.maxConnections()),
+                new RunningOperations(limits));
     }
 
     private RestHarness(
@@ -86,9 +113,10 @@ final class RestHarness implements AutoCloseable {
             Limits limits,
             @Nullable EdgeConfig edge,
             Authentication authentication,
-            ConnectionCount connections)
+            ConnectionCount connections,
+            RunningOperations running)
             throws IOException {
-        operations = new RunningOperations(limits);
+        operations = running;
         worker = Xnio.getInstance(RestHarness.class.getClassLoader())
                 .createWorker(OptionMap.builder()
                         .set(Options.WORKER_IO_THREADS, 2)
