@@ -8,6 +8,7 @@ import dev.holdfast.server.base.ThreadRole;
 import dev.holdfast.server.pool.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -51,6 +52,7 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
     private final Lane<Step> lane;
     private final Queue<Step> returning = new ConcurrentLinkedQueue<>();
     private List<Step> afterSync = new ArrayList<>();
+    private volatile boolean isStopping;
 
     Control(Catalogue catalogue, int maxWaitingSteps, Clock clock) {
         this.catalogue = catalogue;
@@ -73,9 +75,9 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
     }
 
     /** Hands over a step that must not overtake what was submitted before, and must not get lost. */
-    void submitOrComeBack(Step step) {
+    void submitSurely(Step step) {
         if (!lane.submit(step)) {
-            comeBack(step);
+            comeBack(isStopping ? step : new Step(() -> submitSurely(step), step.orElse));
         }
     }
 
@@ -90,9 +92,11 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
         runReturning();
     }
 
+    /** Those that come back once more have to wait for the next group. */
     private void runReturning() {
-        for (Step step = returning.poll(); step != null; step = returning.poll()) {
-            run(step);
+        int count = returning.size();
+        for (int i = 0; i < count; i++) {
+            run(Objects.requireNonNull(returning.poll()));
         }
     }
 
@@ -130,8 +134,10 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
 
     @Override
     public void stop() {
-        runReturning();
-        endGroup(false);
+        while (!returning.isEmpty()) {
+            runReturning();
+            endGroup(false);
+        }
     }
 
     @Override
@@ -141,6 +147,7 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
 
     @Override
     public void close() {
+        isStopping = true;
         lane.close();
     }
 }

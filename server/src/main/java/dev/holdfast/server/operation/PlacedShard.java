@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * one, here or in another pool.
  *
  * <p>While a call is there, the queue is <em>leaving</em>: calls that follow it go the same way, so that they do not
- * overtake it. When the control lane has settled where the queue is, calls that wait here for its messages follow too.
+ * overtake it. When the control lane has told this lane, calls that wait here for its messages follow too.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -56,12 +56,10 @@ final class PlacedShard implements Shard {
         granted = call.takeGrants();
     }
 
-    /** The control lane has settled where a queue is. */
-    void settle(QueueKey queue, String place) {
+    /** The control lane knows of the queue. Whatever waits here for it, and all else of this group, follows the others. */
+    void settle(QueueKey queue) {
         leaving.remove(queue);
-        if (!place.equals(pool)) {
-            left.add(queue);
-        }
+        left.add(queue);
     }
 
     /** Sends the call to the control lane, which will settle where the queue is. */
@@ -76,7 +74,7 @@ final class PlacedShard implements Shard {
         boolean hasLeft = !left.isEmpty() && left.contains(queue);
         boolean isLeaving = !leaving.isEmpty() && leaving.contains(queue);
         if ((hasLeft || isLeaving) && !granted.contains(queue)) {
-            throw new Diversion(call -> router.resolve(call, queue));
+            throw new Diversion(call -> router.resolve(call, queue, pool));
         }
     }
 

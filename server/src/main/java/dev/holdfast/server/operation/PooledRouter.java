@@ -13,7 +13,9 @@ import dev.holdfast.server.operation.PlacementRules.Decision;
 import dev.holdfast.server.pool.Catalogue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.StorageUnavailable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * What is known is a cache that only the control lane fills, when no call about the queue is under way there any more:
- * so a later call never overtakes an earlier one. A queue whose place is being decided, or that is being deleted, is
- * <em>unsettled</em>: calls about it line up on the control lane until it is settled. While calls that were on their
- * way before may still be in the inbox of another lane, it is not cached, so that later ones do not overtake them.
+ * so a later call never overtakes an earlier one. While a queue's place is being decided, or while it is being deleted,
+ * calls about it stand in a {@link Line}.
  *
  * <p>A queue is deleted in three steps: the control lane unsettles it, its lane deletes it, the control lane removes
  * its row. A crash between the last two leaves a row without a queue, which does no harm.
@@ -56,29 +57,24 @@ final class PooledRouter implements CallRouter {
     private final Failures failures;
     private final int defaultPage;
     private final Map<QueueKey, Knowledge> known = new ConcurrentHashMap<>();
-    private final Map<QueueKey, List<Step>> unsettled = new HashMap<>();
-    private final Map<QueueKey, Settling> settling = new HashMap<>();
+    private final Map<QueueKey, Line> lines = new HashMap<>();
 
     /**
-     * One time that a queue leaves a lane. Calls that come meanwhile go by that lane too, until it has been told; then
-     * they wait until all calls that it diverts have gone on.
+     * Calls about one queue, in the order in which they go on. Where a lane sends one back, others may be behind it in
+     * that lane, and those are older than what clients ask meanwhile. So the line stands still until the lane has been
+     * told, and what the lane has sent back by then goes to the front.
+     *
+     * <p><em>Owned by one lane.</em>
      */
-    private static final class Settling {
-        private final String from;
-        private final List<Step> late = new ArrayList<>();
-        private boolean isTold;
+    private static final class Line {
+        private final Deque<Step> calls = new ArrayDeque<>();
+        private final List<Step> sentBack = new ArrayList<>();
+        private boolean awaitsLane;
+        private boolean awaitsStore;
 
-        private Settling(String from) {
-            this.from = from;
+        boolean stands() {
+            return awaitsLane || awaitsStore;
         }
-    }
-
-    /** Where a call that has to be directed comes from. */
-    private enum Origin {
-        /** From a client. */
-        FRESH,
-        /** From a lane that the queue is leaving, behind which nothing older is. */
-        DIVERTED
     }
 
     /**
@@ -124,8 +120,8 @@ final class PooledRouter implements CallRouter {
             return;
         }
         QueueKey queue = new QueueKey(call.project(), name);
-        if (call.operation() == QueueOperations.QUEUE_DELETE) {
-            submit(call, queue, () -> delete(call, queue));
+        if (isDeletion(call)) {
+            submit(call, queue, () -> stepForward(queue, step(call, () -> follow(call, queue))));
             return;
         }
         routeTo(call, queue);
@@ -145,7 +141,7 @@ final class PooledRouter implements CallRouter {
         Knowledge knowledge = known.get(queue);
         PoolLanes lanes = knowledge == null ? null : knowledge.lanes;
         if (lanes == null) {
-            submit(call, queue, () -> direct(call, queue, Origin.FRESH));
+            submit(call, queue, () -> stepForward(queue, step(call, () -> follow(call, queue))));
         } else {
             lanes.route(call);
         }
@@ -156,8 +152,8 @@ final class PooledRouter implements CallRouter {
     }
 
     /** Has the control lane look up where a queue is that has left the lane of a call. */
-    void resolve(Call<?, ?> call, QueueKey queue) {
-        submit(call, queue, () -> direct(call, queue, Origin.DIVERTED));
+    void resolve(Call<?, ?> call, QueueKey queue, String from) {
+        submit(call, queue, () -> stepBack(queue, from, step(call, () -> follow(call, queue))));
     }
 
     /**
@@ -166,7 +162,8 @@ final class PooledRouter implements CallRouter {
      * @param from the pool that it comes from
      */
     void ask(Call<?, ?> call, PlacementNeed need, String from) {
-        submit(call, need.queue(), () -> settle(call, need, from));
+        QueueKey queue = need.queue();
+        submit(call, queue, () -> stepBack(queue, from, step(call, () -> place(call, need, from))));
     }
 
     private void submit(Call<?, ?> call, Runnable work) {
@@ -194,7 +191,7 @@ final class PooledRouter implements CallRouter {
 
     /** A call has left the control lane. The last one shows the way to those that come. */
     private void left(QueueKey queue, @Nullable PoolLanes lanes) {
-        PoolLanes way = lanes == null || settling.containsKey(queue) ? null : lanes;
+        PoolLanes way = lanes == null || lines.containsKey(queue) ? null : lanes;
         known.computeIfPresent(queue, (key, old) -> {
             if (old.underWay > 1) {
                 return new Knowledge(null, old.underWay - 1);
@@ -212,165 +209,141 @@ final class PooledRouter implements CallRouter {
         call.release();
     }
 
-    private boolean joinsLine(QueueKey queue, Step step) {
-        List<Step> line = unsettled.get(queue);
+    /** A call comes from a client. */
+    private void stepForward(QueueKey queue, Step step) {
+        Line line = lines.get(queue);
         if (line == null) {
-            return false;
+            control.run(step);
+        } else {
+            line.calls.add(step);
         }
-        line.add(step);
-        return true;
     }
 
-    private void direct(Call<?, ?> call, QueueKey queue, Origin origin) {
-        Settling round = origin == Origin.FRESH ? settling.get(queue) : null;
-        if (round != null && round.isTold) {
-            round.late.add(step(call, () -> direct(call, queue, origin)));
-            return;
+    /** A call comes back from a lane. */
+    private void stepBack(QueueKey queue, String from, Step step) {
+        Line line = lines.computeIfAbsent(queue, absent -> new Line());
+        line.sentBack.add(step);
+        if (!line.awaitsLane) {
+            tell(queue, line, from);
         }
-        if (round == null && joinsLine(queue, step(call, () -> direct(call, queue, origin)))) {
-            return;
+    }
+
+    private void tell(QueueKey queue, Line line, String pool) {
+        line.awaitsLane = true;
+        PoolLanes lanes = pools().find(pool);
+        Step told = new Step(() -> told(queue, line), PooledRouter::raise);
+        Call<Settlement, Nothing> news = new Call<>(
+                Settlement.OPERATION,
+                new Settlement(queue),
+                queue.project(),
+                CONTROL_CLIENT,
+                0,
+                new Answer(answer -> control.submitSurely(told)));
+        if (lanes == null || lanes.isClosed()) {
+            control.submitSurely(told);
+        } else if (!lanes.submit(news)) {
+            control.comeBack(new Step(() -> tell(queue, line, pool), PooledRouter::raise));
         }
+    }
+
+    private static void raise(RuntimeException failure) {
+        throw failure;
+    }
+
+    /** Everything that was on its way by the lane has come back: it stands before this step. */
+    private void told(QueueKey queue, Line line) {
+        line.awaitsLane = false;
+        for (int i = line.sentBack.size() - 1; i >= 0; i--) {
+            line.calls.addFirst(line.sentBack.get(i));
+        }
+        line.sentBack.clear();
+        goOn(queue, line);
+    }
+
+    private void goOn(QueueKey queue, Line line) {
+        while (!line.stands() && !line.calls.isEmpty()) {
+            control.run(line.calls.remove());
+        }
+        if (!line.stands()) {
+            lines.remove(queue);
+        }
+    }
+
+    private void goOnAfterStore(QueueKey queue) {
+        Line line = Objects.requireNonNull(lines.get(queue));
+        line.awaitsStore = false;
+        goOn(queue, line);
+    }
+
+    private static boolean isDeletion(Call<?, ?> call) {
+        return call.operation() == QueueOperations.QUEUE_DELETE;
+    }
+
+    /** Lets a call go where its queue is; the server's own store answers for what has no place. */
+    private void follow(Call<?, ?> call, QueueKey queue) {
         PoolLanes way = null;
         try {
-            String place = round == null ? catalogue.placeOf(queue) : round.from;
+            String place = catalogue.placeOf(queue);
             PoolLanes lanes = pools().lanesOf(place == null ? Catalogue.DEFAULT_STORE : place);
-            lanes.route(call);
-            way = lanes;
+            if (place != null && isDeletion(call)) {
+                delete(call, queue, place);
+            } else {
+                lanes.route(call);
+                way = lanes;
+            }
         } finally {
             left(queue, way);
         }
     }
 
-    private void settle(Call<?, ?> call, PlacementNeed need, String from) {
+    private void place(Call<?, ?> call, PlacementNeed need, String from) {
         QueueKey queue = need.queue();
-        if (joinsLine(queue, step(call, () -> settle(call, need, from)))) {
-            return;
-        }
-        unsettle(queue, from);
         Decision decision;
         try {
             decision = Objects.requireNonNull(connectedRules).decide(need, from);
         } catch (RuntimeException e) {
-            settled(queue, from, from);
             left(queue, null);
             throw e;
         }
-        control.afterSync(new Step(() -> goOn(call, queue, from, decision), failure -> {
-            settled(queue, from, from);
-            left(queue, null);
+        Objects.requireNonNull(lines.get(queue)).awaitsStore = true;
+        control.afterSync(new Step(() -> placed(call, queue, decision), failure -> {
             refuse(call, failure);
+            left(queue, null);
+            goOnAfterStore(queue);
         }));
     }
 
-    private void goOn(Call<?, ?> call, QueueKey queue, String from, Decision decision) {
+    private void placed(Call<?, ?> call, QueueKey queue, Decision decision) {
         try {
             call.grant(decision.granted());
             pools().lanesOf(decision.place()).route(call);
         } catch (RuntimeException e) {
             refuse(call, e);
         }
-        settled(queue, from, decision.place());
         left(queue, null);
+        goOnAfterStore(queue);
     }
 
-    private void unsettle(QueueKey queue, String from) {
-        unsettled.put(queue, new ArrayList<>());
-        settling.put(queue, new Settling(from));
-    }
-
-    /** Lets those go on who have lined up, and tells the lane that calls may still be coming from. */
-    private void settled(QueueKey queue, String from, String place) {
-        tell(queue, from, place);
-        List<Step> line = unsettled.remove(queue);
-        if (line != null) {
-            line.forEach(control::run);
-        }
-    }
-
-    private void tell(QueueKey queue, String pool, String place) {
-        PoolLanes lanes = pools().find(pool);
-        Settling round = settling.get(queue);
-        if (round != null) {
-            round.isTold = true;
-        }
-        Call<Settlement, Nothing> news = new Call<>(
-                Settlement.OPERATION,
-                new Settlement(queue, place),
-                queue.project(),
-                CONTROL_CLIENT,
-                0,
-                new Answer(told -> control.submitOrComeBack(ended(queue, round))));
-        if (lanes == null || lanes.isClosed()) {
-            ended(queue, round).run();
-        } else if (!lanes.submit(news)) {
-            control.comeBack(new Step(() -> tell(queue, pool, place), failure -> {
-                throw failure;
-            }));
-        }
-    }
-
-    /** Everything that was on its way by the lane has come here: it stands before this step. */
-    private Step ended(QueueKey queue, @Nullable Settling round) {
-        return new Step(
-                () -> {
-                    if (round != null) {
-                        if (settling.get(queue) == round) {
-                            settling.remove(queue);
-                        }
-                        round.late.forEach(control::run);
-                    }
-                },
-                failure -> {
-                    throw failure;
-                });
-    }
-
-    private void delete(Call<?, ?> call, QueueKey queue) {
-        Settling round = settling.get(queue);
-        Step again = step(call, () -> delete(call, queue));
-        if (round != null && round.isTold) {
-            round.late.add(again);
-            return;
-        }
-        if (joinsLine(queue, again)) {
-            return;
-        }
-        try {
-            deleteInPool(call, queue);
-        } finally {
-            left(queue, null);
-        }
-    }
-
-    private void deleteInPool(Call<?, ?> call, QueueKey queue) {
-        String place = catalogue.placeOf(queue);
-        PoolLanes lanes = pools().lanesOf(place == null ? Catalogue.DEFAULT_STORE : place);
-        if (place == null) {
-            lanes.route(call);
-            return;
-        }
-        unsettle(queue, place);
-        try {
-            Call<?, ?> deletion = call.answering(sink(answer -> deleted(call, answer, queue, place)));
-            // Without a grant a lane that the queue is leaving would send it back here, to wait for itself.
-            deletion.grant(Set.of(queue));
-            lanes.route(deletion);
-        } catch (Refusal refusal) {
-            settled(queue, place, place);
-            throw refusal;
-        }
+    /** With a grant: without one, a lane that the queue is leaving would send the deletion back. */
+    private void delete(Call<?, ?> call, QueueKey queue, String place) {
+        Call<?, ?> deletion = call.answering(sink(answer -> deleted(call, answer, queue, place)));
+        deletion.grant(Set.of(queue));
+        pools().lanesOf(place).route(deletion);
+        Line line = lines.computeIfAbsent(queue, absent -> new Line());
+        line.awaitsStore = true;
+        tell(queue, line, place);
     }
 
     private void deleted(Call<?, ?> call, Call<?, ?> answer, QueueKey queue, String place) {
         call.takeOutcomeOf(answer);
         if (answer.refusal() != null) {
-            settled(queue, place, place);
             call.release();
+            goOnAfterStore(queue);
             return;
         }
         Consumer<RuntimeException> giveUp = failure -> {
-            settled(queue, place, place);
             refuse(call, failure);
+            goOnAfterStore(queue);
         };
         try {
             // With durability by interval the reply comes before the sync, and the row must not go before the queue.
@@ -382,8 +355,8 @@ final class PooledRouter implements CallRouter {
         }
         control.afterSync(new Step(
                 () -> {
-                    settled(queue, place, Catalogue.DEFAULT_STORE);
                     call.release();
+                    goOnAfterStore(queue);
                 },
                 giveUp));
     }

@@ -6,14 +6,12 @@ import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.server.storage.QueueKey;
 
 /**
- * What the control lane tells a lane, which takes it in turn like a call: it has settled where a queue is. No client
- * can ask for it.
+ * What the control lane tells a lane, which takes it in turn like a call: it knows of a queue whose calls the lane
+ * sends back, or which the lane has just deleted. No client can ask for it.
  *
  * <p><em>Thread-safe.</em>
- *
- * @param place the pool
  */
-record Settlement(QueueKey queue, String place) {
+record Settlement(QueueKey queue) {
 
     static final Operation<Settlement, Nothing> OPERATION = Operation.named(
                     "settle_queue", "Tells a lane where a queue is.")
@@ -27,7 +25,7 @@ record Settlement(QueueKey queue, String place) {
     /** Whoever waits here for the queue's messages is served again, which leads them to the new place. */
     static Outcome<Nothing> serve(Settlement settlement, Turn turn) {
         if (turn.shard() instanceof PlacedShard placed) {
-            placed.settle(settlement.queue, settlement.place);
+            placed.settle(settlement.queue);
         }
         return Outcome.gaining(Nothing.INSTANCE, settlement.queue);
     }

@@ -10,6 +10,7 @@ import dev.holdfast.server.storage.kv.MemoryKvStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +212,43 @@ class PlacementTest {
                         .all("body"));
             }
             assertThat(bodies).hasSize(50).isSorted();
+        }
+    }
+
+    /** What one client asks for without waiting happens in its order, wherever the queue is by then. */
+    @Test
+    void shouldKeepTheOrderOfPostsAndDeletions() {
+        addPool("a", 1);
+        addPool("b", 1);
+        Random random = new Random(5);
+        for (int round = 0; round < 40; round++) {
+            String queue = "q" + round;
+            List<CompletableFuture<ShownReply>> replies = new ArrayList<>();
+            List<String> kept = new ArrayList<>();
+            for (int i = 100; i < 400; i++) {
+                if (random.nextInt(8) == 0) {
+                    kept.clear();
+                    replies.add(server.submit("queue_delete", "{\"queue_name\":\"" + queue + "\"}"));
+                } else {
+                    kept.add(String.valueOf(i));
+                    replies.add(server.submit(
+                            "message_post", "{\"queue_name\":\"" + queue + "\",\"messages\":[{\"body\":" + i + "}]}"));
+                }
+            }
+            replies.forEach(PooledOperations::await);
+            assertThat(drained(queue)).as("round " + round).isEqualTo(kept);
+        }
+    }
+
+    private List<String> drained(String queue) {
+        List<String> bodies = new ArrayList<>();
+        while (true) {
+            List<String> popped = server.call("message_delete_many", "{\"queue_name\":\"" + queue + "\",\"pop\":20}")
+                    .all("body");
+            bodies.addAll(popped);
+            if (popped.isEmpty()) {
+                return bodies;
+            }
         }
     }
 
