@@ -145,10 +145,11 @@ class Socket:
 class Rest:
     """A REST client on one kept connection."""
 
-    def __init__(self, port, project="reliability", timeout=30.0):
+    def __init__(self, port, project="reliability", timeout=30.0, roles=None):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.headers = {
             "Client-ID": CLIENT_ID, "X-Project-ID": project, "Content-Type": "application/json",
+            **({} if roles is None else {"X-Roles": roles}),
         }
 
     def call(self, method, path, body=None):
