@@ -7,6 +7,7 @@ import static dev.holdfast.protocol.ErrorCode.MESSAGES_MISSING;
 import static dev.holdfast.protocol.ErrorCode.METADATA_CONFLICT;
 import static dev.holdfast.protocol.ErrorCode.METADATA_INVALID;
 import static dev.holdfast.protocol.ErrorCode.METADATA_TOO_LARGE;
+import static dev.holdfast.protocol.ErrorCode.QUEUE_PLACED_ELSEWHERE;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 import static dev.holdfast.protocol.ErrorCode.SUBSCRIPTION_EXISTS;
 import static dev.holdfast.protocol.ErrorCode.SUBSCRIPTION_INVALID;
@@ -156,7 +157,13 @@ public final class TopicOperations {
             .body(RestBody.REQUIRED)
             .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, "Message collection size is too large. Max size ")
             .answers(201)
-            .refuses(INVALID_REQUEST, MESSAGES_MISSING, BODY_TOO_LARGE, STORAGE_FULL, TOPIC_NAME_INVALID)
+            .refuses(
+                    INVALID_REQUEST,
+                    MESSAGES_MISSING,
+                    BODY_TOO_LARGE,
+                    QUEUE_PLACED_ELSEWHERE,
+                    STORAGE_FULL,
+                    TOPIC_NAME_INVALID)
             .orSays("Messages could not be enqueued.")
             .rest(TopicViews::restPosted)
             .zaqar(TopicViews::socketPosted)
@@ -173,6 +180,7 @@ public final class TopicOperations {
             .refuses(
                     INVALID_REQUEST,
                     SUBSCRIPTION_INVALID,
+                    QUEUE_PLACED_ELSEWHERE,
                     SUBSCRIPTION_EXISTS,
                     TRUST_UNSUPPORTED,
                     STORAGE_FULL,
@@ -214,6 +222,7 @@ public final class TopicOperations {
             .refuses(
                     INVALID_REQUEST,
                     SUBSCRIPTION_INVALID,
+                    QUEUE_PLACED_ELSEWHERE,
                     SUBSCRIPTION_UNCHANGED,
                     SUBSCRIPTION_NOT_FOUND,
                     SUBSCRIPTION_EXISTS,

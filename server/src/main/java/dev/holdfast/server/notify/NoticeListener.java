@@ -27,6 +27,9 @@ public interface NoticeListener {
     /** A subscription is now as it is shown; a deleted one as it was last. */
     void changed(QueueKey queue, Subscription subscription, Change change);
 
+    /** A store with queues of its own has been opened while the lanes run; it may hold notices from before. */
+    default void storeOpened() {}
+
     /** What has happened to a subscription. */
     enum Change {
         /** It is new, or somebody asked for it again before it was confirmed: the subscriber is asked to confirm. */

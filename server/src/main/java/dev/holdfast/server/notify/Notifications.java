@@ -77,6 +77,13 @@ public final class Notifications implements NoticeListener {
     }
 
     @Override
+    public void storeOpened() {
+        if (notifier != null) {
+            notifier.storeOpened();
+        }
+    }
+
+    @Override
     public void changed(QueueKey queue, Subscription subscription, Change change) {
         if (notifier != null) {
             notifier.changed(queue, subscription, change);

@@ -140,6 +140,14 @@ public final class Notifier implements NoticeListener, AutoCloseable {
     }
 
     @Override
+    public void storeOpened() {
+        ShardDoor lanes = door;
+        if (lanes != null) {
+            findPending(lanes);
+        }
+    }
+
+    @Override
     public void changed(QueueKey queue, Subscription subscription, Change change) {
         event(() -> onChanged(queue, subscription, change));
     }

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.SubscriptionId;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.operation.PlacementNeed.Kind;
@@ -12,11 +13,14 @@ import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NewSubscription;
 import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
 import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.Subscription;
+import dev.holdfast.server.storage.Subscription.Delivery;
 import dev.holdfast.server.storage.SubscriptionStore;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>While a call is there, the queue is <em>leaving</em>: calls that follow it go the same way, so that they do not
  * overtake it. When the control lane has told this lane, calls that wait here for its messages follow too.
  *
+ * <p>Topics need no place: all of them live in the server's own store, and so must the queues that subscribe to them.
+ *
  * <p><em>Owned by one lane.</em>
  */
 final class PlacedShard implements Shard {
@@ -43,7 +49,9 @@ final class PlacedShard implements Shard {
     private final Set<QueueKey> left = new HashSet<>();
     private final QueueStore queues = new PlacedQueues();
     private final ClaimStore claims = new PlacedClaims();
+    private final SubscriptionStore subscriptions = new PlacedSubscriptions();
     private Set<QueueKey> granted = Set.of();
+    private boolean isAboutTopic;
 
     PlacedShard(Shard inner, PooledRouter router, String pool) {
         this.inner = inner;
@@ -54,9 +62,12 @@ final class PlacedShard implements Shard {
     /** Serves a call from now on. Its grants hold for this one attempt: what has been waited for may have changed. */
     void serve(Call<?, ?> call) {
         granted = call.takeGrants();
+        isAboutTopic = PooledRouter.isAboutTopic(call);
     }
 
-    /** The control lane knows of the queue. Whatever waits here for it, and all else of this group, follows the others. */
+    /**
+     * The control lane knows of the queue. Whatever waits here for it, and all else of this group, follows the others.
+     */
     void settle(QueueKey queue) {
         leaving.remove(queue);
         left.add(queue);
@@ -102,7 +113,7 @@ final class PlacedShard implements Shard {
 
     @Override
     public SubscriptionStore subscriptions() {
-        return inner.subscriptions();
+        return subscriptions;
     }
 
     @Override
@@ -159,7 +170,10 @@ final class PlacedShard implements Shard {
         @Override
         public @Nullable Queue create(QueueKey key, QueueMetadata metadata) {
             divertIfLeaving(key);
-            if (inner.queues().find(key) == null && !granted.contains(key)) {
+            if (key.kind() == QueueKey.Kind.QUEUE && inner.queues().find(key) == null && !granted.contains(key)) {
+                if (isAboutTopic) {
+                    throw ask(new PlacementNeed(Kind.SUBSCRIBE, key, null, null));
+                }
                 throw ask(
                         new PlacementNeed(Kind.CREATE, key, flavorOf(metadata), QueueRules.deadLetterQueue(metadata)));
             }
@@ -168,6 +182,10 @@ final class PlacedShard implements Shard {
 
         @Override
         public void update(QueueKey key, QueueMetadata metadata) {
+            if (key.kind() == QueueKey.Kind.TOPIC) {
+                inner.queues().update(key, metadata);
+                return;
+            }
             Queue queue = Objects.requireNonNull(find(key), "There is no queue to update");
             String flavor = flavorOf(metadata);
             QueueName target = QueueRules.deadLetterQueue(metadata);
@@ -197,6 +215,74 @@ final class PlacedShard implements Shard {
         @Override
         public long count(ProjectId project) {
             return inner.queues().count(project);
+        }
+    }
+
+    /**
+     * The subscriptions, of which none leads to a queue that lives elsewhere.
+     *
+     * <p><em>Owned by one lane.</em>
+     */
+    private final class PlacedSubscriptions implements SubscriptionStore {
+        private void requireHere(QueueKey topic, String subscriber, Delivery delivery) {
+            if (delivery == Delivery.DIRECT) {
+                QueueKey queue = new QueueKey(topic.project(), SubscriptionRules.queueOf(subscriber));
+                if (!granted.contains(queue) && queues.find(queue) == null) {
+                    throw ask(new PlacementNeed(Kind.SUBSCRIBE, queue, null, null));
+                }
+            }
+        }
+
+        @Override
+        public @Nullable Subscription create(Queue queue, NewSubscription wanted, long nowMillis) {
+            requireHere(queue.key(), wanted.subscriber(), wanted.delivery());
+            return inner.subscriptions().create(queue, wanted, nowMillis);
+        }
+
+        @Override
+        public void update(Queue queue, Subscription changed, long nowMillis) {
+            requireHere(queue.key(), changed.subscriber(), changed.delivery());
+            inner.subscriptions().update(queue, changed, nowMillis);
+        }
+
+        @Override
+        public SubscriptionId nextId(Queue queue) {
+            return inner.subscriptions().nextId(queue);
+        }
+
+        @Override
+        public @Nullable Subscription find(Queue queue, SubscriptionId id, long nowMillis) {
+            return inner.subscriptions().find(queue, id, nowMillis);
+        }
+
+        @Override
+        public @Nullable Subscription findBySubscriber(Queue queue, String subscriber, long nowMillis) {
+            return inner.subscriptions().findBySubscriber(queue, subscriber, nowMillis);
+        }
+
+        @Override
+        public List<Subscription> list(Queue queue, @Nullable SubscriptionId after, int limit, long nowMillis) {
+            return inner.subscriptions().list(queue, after, limit, nowMillis);
+        }
+
+        @Override
+        public int count(Queue queue, long nowMillis) {
+            return inner.subscriptions().count(queue, nowMillis);
+        }
+
+        @Override
+        public List<Subscription> direct(Queue queue, long nowMillis) {
+            return inner.subscriptions().direct(queue, nowMillis);
+        }
+
+        @Override
+        public boolean delete(Queue queue, SubscriptionId id, long nowMillis) {
+            return inner.subscriptions().delete(queue, id, nowMillis);
+        }
+
+        @Override
+        public void deleteAll(Queue queue) {
+            inner.subscriptions().deleteAll(queue);
         }
     }
 

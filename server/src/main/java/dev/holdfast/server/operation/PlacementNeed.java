@@ -26,6 +26,8 @@ record PlacementNeed(
         /** It is about to change the queue's metadata. */
         UPDATE,
         /** It is about to move messages to the queue's dead-letter queue, which does not exist. */
-        MOVE
+        MOVE,
+        /** It is about a topic to which the queue subscribes, and so must live in the same pool. */
+        SUBSCRIBE
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Where it has a place, it stays.
  *   <li>Where its dead-letter queue has a place, it goes there: messages move between the two in one write.
+ *   <li>Where it subscribes to a topic first, it goes to the server's own store, in which all topics live: messages go
+ *       from a topic to its queues in one write.
  *   <li>Otherwise a weighted choice among the pools of its flavor, or of those of none; a weight of 0 is never chosen.
  * </ol>
  *
@@ -58,6 +60,7 @@ final class PlacementRules {
             case CREATE -> create(need);
             case UPDATE -> update(need, from);
             case MOVE -> move(need, from);
+            case SUBSCRIBE -> subscribe(need.queue(), from);
         };
     }
 
@@ -100,6 +103,18 @@ final class PlacementRules {
         QueueKey deadLetters = deadLetterQueueOf(need);
         bindTo(from, queue, deadLetters);
         return new Decision(from, deadLetters == null ? Set.of(queue) : Set.of(queue, deadLetters));
+    }
+
+    private Decision subscribe(QueueKey queue, String from) {
+        String known = catalogue.placeOf(queue);
+        if (known != null && !known.equals(from)) {
+            throw Refusal.of(
+                    ErrorCode.QUEUE_PLACED_ELSEWHERE,
+                    "Queue " + queue.name() + " lives in " + shown(known) + " and cannot get the messages of a topic,"
+                            + " which lives in " + shown(from) + ". Name another queue, or delete that one first.");
+        }
+        bindTo(from, queue, null);
+        return new Decision(from, Set.of(queue));
     }
 
     private static @Nullable QueueKey deadLetterQueueOf(PlacementNeed need) {

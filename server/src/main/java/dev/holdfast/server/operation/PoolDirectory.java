@@ -85,6 +85,7 @@ final class PoolDirectory {
         lanes.start();
         open.put(record.name(), lanes);
         unreachable.remove(record.name());
+        equipment.base().listener().storeOpened();
     }
 
     /** Closes a pool, after what it has admitted is served. @return its lanes; null when it was not open */

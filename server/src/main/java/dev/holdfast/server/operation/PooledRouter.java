@@ -1,7 +1,6 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClientId;
-import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Nothing;
@@ -40,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * What is known is a cache that only the control lane fills, when no call about the queue is under way there any more:
  * so a later call never overtakes an earlier one. While a queue's place is being decided, or while it is being deleted,
  * calls about it stand in a {@link Line}.
+ *
+ * <p>Topics live in the server's own store, so calls about them go there at once.
  *
  * <p>A queue is deleted in three steps: the control lane unsettles it, its lane deletes it, the control lane removes
  * its row. A crash between the last two leaves a row without a queue, which does no harm.
@@ -111,8 +112,9 @@ final class PooledRouter implements CallRouter {
             list(call);
             return;
         }
-        if (call.operation().name().startsWith(TOPIC_PREFIX)) {
-            throw Refusal.of(ErrorCode.ACTION_UNSUPPORTED, "This server has several pools, and topics need one.");
+        if (isAboutTopic(call)) {
+            pools().defaultStore().route(call);
+            return;
         }
         QueueName name = queueIn(call);
         if (name == null) {
@@ -127,9 +129,16 @@ final class PooledRouter implements CallRouter {
         routeTo(call, queue);
     }
 
-    /** Hands on a call that is about a queue. @return false when nobody takes it */
+    static boolean isAboutTopic(Call<?, ?> call) {
+        return call.operation().name().startsWith(TOPIC_PREFIX);
+    }
+
+    /** Hands on a call that is about a queue or topic. @return false when nobody takes it */
     boolean submit(Call<?, ?> call, QueueKey queue) {
         try {
+            if (queue.kind() == QueueKey.Kind.TOPIC) {
+                return pools().defaultStore().submit(call);
+            }
             routeTo(call, queue);
             return true;
         } catch (Refusal refusal) {
@@ -288,7 +297,7 @@ final class PooledRouter implements CallRouter {
             if (place != null && isDeletion(call)) {
                 delete(call, queue, place);
             } else {
-                lanes.route(call);
+                (isAboutTopic(call) ? pools().defaultStore() : lanes).route(call);
                 way = lanes;
             }
         } finally {

@@ -129,23 +129,33 @@ public final class TopicController {
         if (topic == null) {
             topic = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
         }
+        List<Queue> queues = subscribed(topic, turn);
         Subscribers.tell(topic, messages, List.of(), turn);
-        return new Outcome<>(new Told(messages.size()), postToQueues(topic, messages, turn), null);
+        return new Outcome<>(new Told(messages.size()), postToQueues(queues, messages, turn), null);
+    }
+
+    /** Before anything is written: a call that makes a queue may have to begin anew. */
+    private static List<Queue> subscribed(Queue topic, Turn turn) {
+        List<Queue> queues = new ArrayList<>();
+        for (Subscription direct : turn.shard().subscriptions().direct(topic, turn.nowMillis())) {
+            QueueKey key = turn.key(SubscriptionRules.queueOf(direct.subscriber()));
+            Queue found = turn.shard().queues().find(key);
+            queues.add(
+                    found != null
+                            ? found
+                            : Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY)));
+        }
+        return queues;
     }
 
     /** @return the queues that have gained messages */
-    private static List<QueueKey> postToQueues(Queue topic, List<NewMessage> messages, Turn turn) {
+    private static List<QueueKey> postToQueues(List<Queue> queues, List<NewMessage> messages, Turn turn) {
         List<QueueKey> gained = new ArrayList<>();
         try {
-            for (Subscription direct : turn.shard().subscriptions().direct(topic, turn.nowMillis())) {
-                QueueKey key = turn.key(SubscriptionRules.queueOf(direct.subscriber()));
-                Queue found = turn.shard().queues().find(key);
-                Queue queue = found != null
-                        ? found
-                        : Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
+            for (Queue queue : queues) {
                 List<MessageId> ids = turn.shard().messages().post(queue, messages, turn.client(), turn.nowMillis());
                 Subscribers.tell(queue, messages, ids, turn);
-                gained.add(key);
+                gained.add(queue.key());
             }
         } catch (StorageFull full) {
             // Something has been noted by now, so this call must not pass for one that has changed nothing.

@@ -318,6 +318,64 @@ class PlacementTest {
         assertThat(placeOf("q")).isEqualTo("null");
     }
 
+    private ShownReply subscribe(String topic, String subscriber) {
+        return server.call(
+                "topic_subscription_create",
+                "{\"topic_name\":\"" + topic + "\",\"subscriber\":\"" + subscriber + "\"}");
+    }
+
+    private ShownReply tell(String topic) {
+        return server.call("topic_post", "{\"topic_name\":\"" + topic + "\",\"messages\":[{\"body\":7}]}");
+    }
+
+    private List<String> bodies(String queue) {
+        return server.call("message_list", "{\"echo\":true,\"queue_name\":\"" + queue + "\"}")
+                .all("body");
+    }
+
+    @Test
+    void shouldLetQueuesSubscribeThatLiveWithTheTopics() {
+        addPool("a", 1);
+        assertThat(subscribe("t", "queue:one").rest().status()).isEqualTo(201);
+        assertThat(subscribe("t", "queue:two").rest().status()).isEqualTo(201);
+        assertThat(subscribe("t", "http://example.org/").rest().status()).isEqualTo(201);
+        assertThat(tell("t").rest().status()).isEqualTo(201);
+        assertThat(post("one").rest().status()).isEqualTo(201);
+        assertThat(bodies("one")).containsExactly("7", "1");
+        assertThat(bodies("two")).containsExactly("7");
+        assertThat(placeOf("one")).isEqualTo(Catalogue.DEFAULT_STORE);
+        status("queue_delete", "one");
+        assertThat(tell("t").rest().status()).isEqualTo(201);
+        assertThat(bodies("one")).containsExactly("7");
+        assertThat(bodies("two")).containsExactly("7", "7");
+        assertThat(server.call("topic_list", "{}").all("name")).containsExactly("t");
+        assertThat(server.call("queue_list", "{}").all("name")).containsExactly("one", "two");
+    }
+
+    @Test
+    void shouldRefuseQueuesAsSubscribersThatLiveElsewhere() {
+        addPool("a", 1);
+        post("q");
+        ShownReply refused = subscribe("t", "queue:q");
+        assertThat(refused.rest().status()).isEqualTo(409);
+        assertThat(refused.rest().body()).contains("Queue q lives in pool a and cannot get the messages of a topic");
+        assertThat(bodies("q")).containsExactly("1");
+    }
+
+    @Test
+    void shouldPostToNoSubscriberOfATopicWhereOneHasBeenMadeAnewElsewhere() {
+        addPool("a", 1);
+        subscribe("t", "queue:one");
+        subscribe("t", "queue:two");
+        tell("t");
+        status("queue_delete", "two");
+        post("two");
+        assertThat(placeOf("two")).isEqualTo("a");
+        assertThat(tell("t").rest().status()).isEqualTo(409);
+        assertThat(bodies("one")).containsExactly("7");
+        assertThat(bodies("two")).containsExactly("1");
+    }
+
     @Test
     void shouldNeverLetAQueueBeInTwoPools() {
         addPool("a", 1);
