@@ -852,7 +852,7 @@ export const ERRORS = {
   authentication_unavailable: { status: 503, retryable: true },
   /** The server is stopping. */
   stopping: { status: 503, retryable: true },
-  /** This server makes no Keystone trusts. */
+  /** No Keystone has given the trust that is needed. */
   trust_unsupported: { status: 503, retryable: false },
   /** A fault of the server; its log has the reference. */
   internal: { status: 500, retryable: false },

@@ -114,7 +114,8 @@ public enum ErrorCode {
             503, "Service temporarily unavailable", SocketForm.ERROR, "Credentials cannot be checked now.", true),
     STOPPING(503, "Service temporarily unavailable", SocketForm.ERROR, "The server is stopping.", true),
 
-    TRUST_UNSUPPORTED(503, "Service temporarily unavailable", SocketForm.BOTH, "This server makes no Keystone trusts."),
+    TRUST_UNSUPPORTED(
+            503, "Service temporarily unavailable", SocketForm.BOTH, "No Keystone has given the trust that is needed."),
 
     INTERNAL(500, "Internal server error", SocketForm.UNEXPECTED, "A fault of the server; its log has the reference.");
 

@@ -3,6 +3,7 @@ package dev.holdfast.server;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.SignedUrls;
+import dev.holdfast.server.auth.Trusts;
 import dev.holdfast.server.auth.UtcSecond;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
@@ -95,15 +96,16 @@ public final class Node implements RunningNode {
         connections = new ConnectionCount(limits.maxConnections());
         IdGenerator ids = new IdGenerator();
         SignedUrls signedUrls = new SignedUrls(config.edge().signedUrls(), clock);
-        notifications = new Notifications(config.notifications(), urlSigner(config, signedUrls), clock);
+        Trusts trusts = access.authentication().trusts();
+        notifications = new Notifications(config.notifications(), urlSigner(config, signedUrls), trusts, clock);
         Administration administration = new Administration();
         Bindings bindings = OperationTable.of(
                 new QueueController(signedUrls, config.edge().quotas()),
                 new MessageController(config.edge().quotas()),
                 new ClaimController(),
-                SubscriptionController.ofQueues(notifications.check()),
+                SubscriptionController.ofQueues(notifications.check()).with(trusts, limits, clock),
                 new TopicController(),
-                SubscriptionController.ofTopics(notifications.check()),
+                SubscriptionController.ofTopics(notifications.check()).with(trusts, limits, clock),
                 new ServiceController(
                         Version.text(),
                         limits,

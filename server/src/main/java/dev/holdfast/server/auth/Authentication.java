@@ -2,6 +2,7 @@ package dev.holdfast.server.auth;
 
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.server.config.Secret;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -106,6 +107,18 @@ public final class Authentication implements AutoCloseable {
     /** What {@code WWW-Authenticate} tells a client without credentials; null where none are needed. */
     public @Nullable String challenge() {
         return authenticator == null ? null : authenticator.challenge();
+    }
+
+    /** How the server acts for its users while they are away. */
+    public Trusts trusts() {
+        return authenticator == null ? Trusts.NONE : authenticator.trusts();
+    }
+
+    /** What has to be remembered of an accepted token: itself where trusts are made by it, otherwise nothing. */
+    public @Nullable Secret kept(@Nullable String token) {
+        return token == null || token.length() > MAX_TOKEN_CHARACTERS || !trusts().areSupported()
+                ? null
+                : new Secret(token);
     }
 
     /** Whether a principal counts no more: its moment has come, or somebody has taken it back. */

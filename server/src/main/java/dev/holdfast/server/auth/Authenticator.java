@@ -26,6 +26,11 @@ public interface Authenticator extends AutoCloseable {
     /** Looks for what has changed outside of the server. Called about once a second by a thread that may wait. */
     default void refresh() {}
 
+    /** How the server acts for those whom it knows by their tokens, while they are away. */
+    default Trusts trusts() {
+        return Trusts.NONE;
+    }
+
     @Override
     default void close() {}
 }

@@ -7,6 +7,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.OutboundHttp;
 import dev.holdfast.server.config.KeystoneConfig;
+import dev.holdfast.server.config.KeystoneLogin;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class KeystoneAuthenticator implements Authenticator {
     private final URI publicUrl;
     private final OutboundHttp http;
     private final KeystoneSession session;
+    private final Trusts trusts;
     private final Cache<String, Known> known;
     private final long cacheMillis;
     private final Clock clock;
@@ -62,7 +64,9 @@ public final class KeystoneAuthenticator implements Authenticator {
         this.tokens = URI.create(config.url().orElseThrow() + "/auth/tokens?nocatalog");
         this.publicUrl = config.publicUrl().orElseThrow();
         this.http = new OutboundHttp("keystone", 1000L * config.timeoutSeconds(), MAX_ANSWER_BYTES);
-        this.session = new KeystoneSession(tokens, config.login().orElseThrow(), http, clock);
+        KeystoneLogin login = config.login().orElseThrow();
+        this.session = new KeystoneSession(tokens, login, http, clock);
+        this.trusts = new KeystoneTrusts(config.url().orElseThrow(), login, http, session, clock);
         this.known = Caffeine.newBuilder()
                 .maximumSize(config.maxAnswers())
                 .executor(Runnable::run)
@@ -185,6 +189,11 @@ public final class KeystoneAuthenticator implements Authenticator {
     @Override
     public String challenge() {
         return "Keystone uri=\"" + publicUrl + "\"";
+    }
+
+    @Override
+    public Trusts trusts() {
+        return trusts;
     }
 
     @Override

@@ -36,6 +36,7 @@ final class KeystoneSession {
     private final OutboundHttp http;
     private final Clock clock;
     private volatile Session session = NONE;
+    private volatile String userId = "";
     private final AtomicLong failedMillis = new AtomicLong(Long.MIN_VALUE / 2);
     private final AtomicBoolean isLoggingIn = new AtomicBoolean();
     private final Queue<Consumer<@Nullable String>> waiting = new ConcurrentLinkedQueue<>();
@@ -61,6 +62,11 @@ final class KeystoneSession {
                 logIn();
             }
         }
+    }
+
+    /** The id of the server's own user; empty before the first login. */
+    String userId() {
+        return userId;
     }
 
     /** Keystone does not take this token: the next one that needs a token gets a new one. */
@@ -93,7 +99,9 @@ final class KeystoneSession {
             return;
         }
         try {
-            session = new Session(token, KeystoneDocuments.expiresMillis(reply.body()) - MARGIN_MILLIS);
+            long expiresMillis = KeystoneDocuments.expiresMillis(reply.body());
+            userId = KeystoneDocuments.user(reply.body());
+            session = new Session(token, expiresMillis - MARGIN_MILLIS);
             release(token);
         } catch (IOException unreadable) {
             fail("the answer to a login cannot be read");

@@ -30,6 +30,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /** Libraries whose informational events tell an operator nothing. */
     private static final List<String> CHATTY = List.of("io.undertow", "org.xnio", "org.jboss");
 
+    /** A library that would write all headers of the calls to webhooks, and so the tokens of users. */
+    private static final String INDISCREET = "org.apache.hc";
+
     /** For Logback; the server calls {@link #configure(LogConfig)}. */
     public Logging() {}
 
@@ -54,6 +57,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(standardError(context, config.format()));
         if (level == Level.INFO || level == Level.DEBUG) {
             CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        }
+        if (level != Level.ERROR) {
+            context.getLogger(INDISCREET).setLevel(Level.WARN);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.server.notify;
 
+import dev.holdfast.server.auth.Trusts;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.WorkerPool;
 import dev.holdfast.server.config.NotifyConfig;
@@ -17,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Notifications implements NoticeListener {
 
+    private final Trusts trusts;
     private final Reachable reachable;
     private final @Nullable Notifier notifier;
     private final @Nullable WorkerPool workers;
 
-    /** @param signer signs what subscribers need to confirm; empty where nobody must, or nothing can be signed */
-    public Notifications(NotifyConfig config, Optional<UrlSigner> signer, Clock clock) {
+    /**
+     * @param trusts by which subscribers are called in the names of those who have subscribed them
+     * @param signer signs what subscribers need to confirm; empty where nobody must, or nothing can be signed
+     */
+    public Notifications(NotifyConfig config, Optional<UrlSigner> signer, Trusts trusts, Clock clock) {
+        this.trusts = trusts;
         reachable = new Reachable(config.webhooks().allow());
         if (config.maxCalls() == 0) {
             notifier = null;
@@ -31,7 +37,7 @@ public final class Notifications implements NoticeListener {
         }
         WorkerPool pool = new WorkerPool("holdfast-webhook", config.maxCalls());
         NotifierParts parts = new NotifierParts(
-                senders(config),
+                senders(config, trusts),
                 pool::run,
                 config.maxCalls(),
                 Math.min(config.maxCalls(), config.webhooks().maxCallsPerHost()),
@@ -41,13 +47,20 @@ public final class Notifications implements NoticeListener {
         notifier = new Notifier(parts, clock);
     }
 
-    private static Senders senders(NotifyConfig config) {
+    private static Senders senders(NotifyConfig config, Trusts trusts) {
         WebhookSender webhooks = new WebhookSender(config.webhooks(), config.maxCalls());
         MailSender mail = new MailSender(
                 config.mail(),
                 config.webhooks().connectTimeoutMillis(),
                 config.webhooks().responseTimeoutMillis());
-        return new Senders(Map.of("http", webhooks, "https", webhooks, "mailto", mail));
+        TrustSender trusting =
+                new TrustSender(webhooks, trusts, config.webhooks().totalTimeoutMillis());
+        return new Senders(Map.of(
+                "http", webhooks,
+                "https", webhooks,
+                "mailto", mail,
+                "trust+http", trusting,
+                "trust+https", trusting));
     }
 
     /** Judges addresses when a subscription is made, as far as that goes without asking for them. */
@@ -85,6 +98,10 @@ public final class Notifications implements NoticeListener {
 
     @Override
     public void changed(QueueKey queue, Subscription subscription, Change change) {
+        String trust = change == Change.DELETED ? TrustOptions.madeIn(subscription.options()) : null;
+        if (trust != null) {
+            trusts.delete(trust);
+        }
         if (notifier != null) {
             notifier.changed(queue, subscription, change);
         }

@@ -20,6 +20,9 @@ record SendResult(Kind kind, int retryAfterSeconds, String detail) {
         GIVE_UP
     }
 
+    /** The receiver wants other credentials. */
+    static final SendResult UNAUTHORIZED = giveUp("it answered 401");
+
     static SendResult delivered() {
         return new SendResult(Kind.DELIVERED, 0, "delivered");
     }

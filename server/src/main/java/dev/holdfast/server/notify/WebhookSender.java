@@ -2,6 +2,7 @@ package dev.holdfast.server.notify;
 
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
+import dev.holdfast.server.config.Secret;
 import dev.holdfast.server.config.WebhookConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,6 +132,11 @@ final class WebhookSender implements Sender {
 
     @Override
     public SendResult send(Parcel parcel, Abort abort) {
+        return send(parcel, null, abort);
+    }
+
+    /** @param token of the user in whose name the call is made; null for none */
+    SendResult send(Parcel parcel, @Nullable Secret token, Abort abort) {
         String objection = WebhookUrl.objectionTo(parcel.subscriber(), reachable);
         if (objection != null) {
             return SendResult.giveUp(objection);
@@ -140,6 +146,9 @@ final class WebhookSender implements Sender {
             request = request(parcel);
         } catch (Refusal refusal) {
             return SendResult.giveUp(refusal.text());
+        }
+        if (token != null) {
+            request.setHeader("X-Auth-Token", token.text());
         }
         abort.by(request::abort);
         try {
@@ -218,7 +227,7 @@ final class WebhookSender implements Sender {
                     retryAfter == null ? 0 : retryAfterSeconds(retryAfter.getValue(), nowMillis),
                     detail);
         }
-        return SendResult.giveUp(detail);
+        return status == 401 ? SendResult.UNAUTHORIZED : SendResult.giveUp(detail);
     }
 
     /** A number of seconds or a date; 0 for anything else. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which method serves which operation; complete, or it cannot be made.
@@ -15,6 +16,7 @@ import java.util.Objects;
 public final class Bindings {
 
     private final Map<Operation<?, ?>, Binding<?, ?>> bindings = new HashMap<>();
+    private final Map<Operation<?, ?>, Preparation<?>> preparations = new HashMap<>();
 
     private Bindings(List<Binding<?, ?>> all) {
         all.forEach(binding -> bindings.put(binding.operation(), binding));
@@ -30,6 +32,19 @@ public final class Bindings {
     /** @throws IllegalStateException when some operation of the contract has no binding */
     static Bindings of(List<Binding<?, ?>> all) {
         return new Bindings(all);
+    }
+
+    /** The same, with something that is done before calls of an operation go to a lane; null for nothing. */
+    <I> Bindings prepared(Operation<I, ?> operation, @Nullable Preparation<I> preparation) {
+        if (preparation != null) {
+            preparations.put(operation, preparation);
+        }
+        return this;
+    }
+
+    @SuppressWarnings("unchecked") // An operation's preparation was made for it.
+    <I> @Nullable Preparation<I> preparationOf(Operation<I, ?> operation) {
+        return (Preparation<I>) preparations.get(operation);
     }
 
     @SuppressWarnings("unchecked") // An operation's binding was made for it.

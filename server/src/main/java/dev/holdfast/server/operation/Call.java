@@ -31,6 +31,7 @@ public final class Call<I, O> {
     private @Nullable O output;
     private @Nullable Refusal refusal;
     private ResultBudget.@Nullable Charge charge;
+    private @Nullable TrustOffer offer;
     private long waitUntilMillis = Long.MAX_VALUE;
 
     Call(
@@ -132,6 +133,16 @@ public final class Call<I, O> {
         }
     }
 
+    /** Takes what was got for it before it goes to its lane. */
+    void offer(TrustOffer newOffer) {
+        offer = newOffer;
+    }
+
+    @Nullable
+    TrustOffer offer() {
+        return offer;
+    }
+
     /** What is told when the call has succeeded; it takes the place of what an earlier attempt would have told. */
     void tellAfterwards(News newNews) {
         news = newNews;
@@ -162,6 +173,9 @@ public final class Call<I, O> {
         }
         if (news != null && refusal == null) {
             news.tell();
+        }
+        if (offer != null) {
+            offer.end(refusal == null);
         }
     }
 }

@@ -78,14 +78,37 @@ public final class Dispatcher {
         Binding<I, O> binding = bindings.of(operation);
         Function<I, O> atOnce = binding.atOnce();
         Consumer<Call<I, O>> apart = binding.apart();
+        Preparation<I> preparation = bindings.preparationOf(operation);
         if (atOnce != null) {
             call.succeed(answer(operation, atOnce, input), null);
             call.release();
         } else if (apart != null) {
             apart.accept(call);
+        } else if (preparation != null && preparation.isNeeded(input)) {
+            prepare(preparation, call, caller);
         } else {
             router.route(call);
         }
+    }
+
+    private <I, O> void prepare(Preparation<I> preparation, Call<I, O> call, Caller caller) {
+        preparation.prepare(call.input(), caller, call.project(), new Preparation.Receiver() {
+            @Override
+            public void prepared(TrustOffer offer) {
+                call.offer(offer);
+                try {
+                    router.route(call);
+                } catch (RuntimeException e) {
+                    refused(failures.refusalFor(call.operation(), e));
+                }
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                call.refuse(refusal);
+                call.release();
+            }
+        });
     }
 
     private <I, O> O answer(Operation<I, O> operation, Function<I, O> atOnce, I input) {

@@ -200,7 +200,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
         News news = new News(announcer);
         call.tellAfterwards(news);
-        Telling telling = new Telling(connections, news, call.sink().peer());
+        Telling telling = new Telling(connections, news, call.sink().peer(), call.offer());
         return new Turn(
                 call.project(),
                 call.client(),

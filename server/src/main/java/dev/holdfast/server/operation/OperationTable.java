@@ -91,7 +91,9 @@ public final class OperationTable {
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm));
         List<Binding<?, ?>> all = new ArrayList<>(own);
         all.addAll(forOperators(service.administration()));
-        return Bindings.of(all);
+        return Bindings.of(all)
+                .prepared(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions.preparation())
+                .prepared(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions.preparation());
     }
 
     private static List<Binding<?, ?>> forOperators(Administration administration) {

@@ -1,6 +1,7 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.SubscriptionId;
@@ -15,8 +16,11 @@ import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionCreation;
 import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionDocument;
 import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionPage;
 import dev.holdfast.protocol.operation.SubscriptionShapes.UpdateSubscription;
+import dev.holdfast.server.auth.Trusts;
+import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.notify.NoticeListener.Change;
 import dev.holdfast.server.notify.SubscriberCheck;
+import dev.holdfast.server.notify.TrustOptions;
 import dev.holdfast.server.operation.ConnectionSubscriptions.Told;
 import dev.holdfast.server.storage.NewSubscription;
 import dev.holdfast.server.storage.Queue;
@@ -42,20 +46,37 @@ public final class SubscriptionController {
 
     private final SubscriptionRules rules;
     private final QueueKey.Kind kind;
+    private final @Nullable TrustPreparation preparation;
 
-    private SubscriptionController(SubscriberCheck check, QueueKey.Kind kind) {
-        this.rules = new SubscriptionRules(check, kind);
+    private SubscriptionController(
+            SubscriptionRules rules, QueueKey.Kind kind, @Nullable TrustPreparation preparation) {
+        this.rules = rules;
         this.kind = kind;
+        this.preparation = preparation;
+    }
+
+    private static SubscriptionController of(SubscriberCheck check, QueueKey.Kind kind) {
+        return new SubscriptionController(new SubscriptionRules(check, kind), kind, null);
+    }
+
+    /** The same, with subscribers that are called with a token. */
+    public SubscriptionController with(Trusts trusts, Limits limits, Clock clock) {
+        return new SubscriptionController(rules, kind, new TrustPreparation(rules, trusts, limits, clock));
+    }
+
+    @Nullable
+    TrustPreparation preparation() {
+        return preparation;
     }
 
     /** @param check has a say about addresses */
     public static SubscriptionController ofQueues(SubscriberCheck check) {
-        return new SubscriptionController(check, QueueKey.Kind.QUEUE);
+        return of(check, QueueKey.Kind.QUEUE);
     }
 
     /** @param check has a say about addresses */
     public static SubscriptionController ofTopics(SubscriberCheck check) {
-        return new SubscriptionController(check, QueueKey.Kind.TOPIC);
+        return of(check, QueueKey.Kind.TOPIC);
     }
 
     /** The queue comes to be before anything else is looked at: so the contract has it. */
@@ -70,7 +91,10 @@ public final class SubscriptionController {
         if (subscriber == null && peer == null) {
             throw RequestRules.invalid("Missing parameter subscriber in body.");
         }
-        RawValue options = rules.options(input.options(), turn.limits());
+        if (TrustOptions.isNeededFor(subscriber) && turn.telling().trust() == null) {
+            throw SubscriptionRules.withoutKeystone();
+        }
+        RawValue options = withTrust(rules.options(input.options(), turn.limits()), turn);
         Long ttl = rules.ttl(input.ttl(), turn.limits(), turn.nowMillis());
         NewSubscription wanted = new NewSubscription(
                 subscriber == null ? peerOf(turn).address() : subscriber,
@@ -79,6 +103,13 @@ public final class SubscriptionController {
                 false,
                 deliveryTo(subscriber, false, turn));
         return Outcome.of(subscriber == null ? connect(queue, wanted, turn) : store(queue, wanted, turn));
+    }
+
+    private static @Nullable RawValue withTrust(@Nullable RawValue options, Turn turn) {
+        TrustOffer offer = turn.telling().trust();
+        return offer == null
+                ? options
+                : TrustOptions.with(options == null ? RawValue.EMPTY_MAP : options, offer.trust());
     }
 
     /** A queue is asked for nothing: who may subscribe it may post to it. */
@@ -115,12 +146,20 @@ public final class SubscriptionController {
             requireRoom(queue, turn);
             requireRoomForQueue(queue, wanted.delivery(), turn);
             same = Objects.requireNonNull(store.create(queue, wanted, turn.nowMillis()));
+            takeTrust(turn);
         }
         if (!same.confirmed()) {
             same = toBeAsked(queue, same, turn);
             turn.telling().news().changed(queue.key(), same, Change.CREATED);
         }
         return new SubscriptionCreation(same.id().toString(), false, same.confirmed());
+    }
+
+    private static void takeTrust(Turn turn) {
+        TrustOffer offer = turn.telling().trust();
+        if (offer != null) {
+            offer.take();
+        }
     }
 
     private static Subscription toBeAsked(Queue queue, Subscription subscription, Turn turn) {
@@ -192,7 +231,7 @@ public final class SubscriptionController {
                 subscription.subscriber(),
                 subscription.ttlSeconds(),
                 subscription.ageSeconds(turn.nowMillis()),
-                subscription.options(),
+                TrustOptions.shown(subscription.options()),
                 subscription.confirmed());
     }
 
@@ -245,15 +284,33 @@ public final class SubscriptionController {
         Found found = existing(turn.key(input.queueName(), kind), input.subscriptionId(), turn);
         Subscription changed = found.subscription;
         if (subscriber != null && !subscriber.equals(changed.subscriber())) {
+            requireNoTrust(subscriber);
             requireUnique(found, subscriber, turn);
             Delivery delivery = deliveryTo(subscriber, changed.confirmed(), turn);
             requireRoomForQueue(found.queue, delivery, turn);
             changed = changed.withSubscriber(subscriber).withConfirmed(changed.confirmed(), delivery);
         }
         changed = ttl == null ? changed : changed.withTtl(ttl, turn.nowMillis());
-        changed = options == null ? changed : changed.withOptions(options);
+        changed = options == null ? changed : changed.withOptions(optionsAfter(changed, options));
         replace(found, askedAnew(changed), Change.UPDATED, turn);
         return Outcome.of(Nothing.INSTANCE);
+    }
+
+    /** Only a creation makes a trust. */
+    private static void requireNoTrust(String subscriber) {
+        if (TrustOptions.isNeededFor(subscriber)) {
+            throw Refusal.of(
+                            ErrorCode.TRUST_UNSUPPORTED,
+                            "Subscription could not be updated. A subscriber that needs a trust is subscribed anew.")
+                    .withSocketError("Subscription could not be updated.");
+        }
+    }
+
+    /** A subscription that has a trust keeps it. */
+    private static RawValue optionsAfter(Subscription before, RawValue options) {
+        boolean hasTrust =
+                TrustOptions.isNeededFor(before.subscriber()) || TrustOptions.madeIn(before.options()) != null;
+        return hasTrust ? TrustOptions.carriedOver(before.options(), options) : options;
     }
 
     private static void requireUnique(Found found, String subscriber, Turn turn) {

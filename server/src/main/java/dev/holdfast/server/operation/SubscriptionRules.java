@@ -10,6 +10,7 @@ import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackReader.Kind;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.notify.SubscriberCheck;
+import dev.holdfast.server.notify.TrustOptions;
 import dev.holdfast.server.notify.WebhookOptions;
 import dev.holdfast.server.storage.QueueKey;
 import java.net.URI;
@@ -87,13 +88,14 @@ final class SubscriptionRules {
         } else {
             checkWeb(address);
         }
-        if (scheme.startsWith("trust+")) {
-            throw Refusal.of(
-                            ErrorCode.TRUST_UNSUPPORTED,
-                            "Subscription could not be created. This server makes no Keystone trusts:"
-                                    + " subscribe with http, https or mailto.")
-                    .withSocketError("Subscription could not be created.");
-        }
+    }
+
+    static Refusal withoutKeystone() {
+        return Refusal.of(
+                        ErrorCode.TRUST_UNSUPPORTED,
+                        "Subscription could not be created. This server makes no Keystone trusts:"
+                                + " subscribe with http, https or mailto.")
+                .withSocketError("Subscription could not be created.");
     }
 
     static String schemeOf(String address) {
@@ -179,6 +181,9 @@ final class SubscriptionRules {
         if (given.bytes().length > limits.maxSubscriptionOptionsBytes()) {
             throw RequestRules.invalid("The options of a subscription must not be larger than "
                     + limits.maxSubscriptionOptionsBytes() + " bytes.");
+        }
+        if (TrustOptions.areForged(given)) {
+            throw RequestRules.invalid("The options of a subscription must not say who has made its trust.");
         }
         WebhookOptions ignored = WebhookOptions.read(given);
         RetryPolicy.read(QueueMetadata.of(given).get(RetryPolicy.KEY), ErrorCode.INVALID_REQUEST);

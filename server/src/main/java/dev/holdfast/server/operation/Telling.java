@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  *
  * @param peer the connection that the call came from, where it can be told of messages
+ * @param trust that was got for the call; null for none
  */
 record Telling(
         ConnectionSubscriptions connections,
         News news,
-        @Nullable PushSink peer) {}
+        @Nullable PushSink peer,
+        @Nullable TrustOffer trust) {}

@@ -1,6 +1,7 @@
 package dev.holdfast.server.transport;
 
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.config.Secret;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import org.jspecify.annotations.Nullable;
@@ -10,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  * opens the connection.
  *
  * <p><em>Thread-safe.</em>
+ *
+ * @param token that has proved it, where it has to be known afterwards
  */
-public final class UpgradeIdentity {
+public record UpgradeIdentity(Principal principal, @Nullable Secret token) {
 
-    private static final AttachmentKey<Principal> PROVED = AttachmentKey.create(Principal.class);
+    private static final AttachmentKey<UpgradeIdentity> PROVED = AttachmentKey.create(UpgradeIdentity.class);
 
-    private UpgradeIdentity() {}
-
-    public static void put(HttpServerExchange exchange, Principal proved) {
+    public static void put(HttpServerExchange exchange, UpgradeIdentity proved) {
         exchange.putAttachment(PROVED, proved);
     }
 
     /** Null where the request shows no credentials. */
-    public static @Nullable Principal of(HttpServerExchange exchange) {
+    public static @Nullable UpgradeIdentity of(HttpServerExchange exchange) {
         return exchange.getAttachment(PROVED);
     }
 }

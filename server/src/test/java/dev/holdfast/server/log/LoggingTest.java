@@ -90,6 +90,17 @@ class LoggingTest {
     }
 
     @Test
+    void shouldNotWriteTheHeadersOfWebhooks() {
+        for (LogLevel level : LogLevel.values()) {
+            Logging.configure(new LogConfig(LogFormat.TEXT, level));
+            assertThat(LoggerFactory.getLogger("org.apache.hc.client5.http.headers")
+                            .isInfoEnabled())
+                    .as(level.name())
+                    .isFalse();
+        }
+    }
+
+    @Test
     void shouldObeyTheLevel() {
         Logging.configure(new LogConfig(LogFormat.TEXT, LogLevel.WARN));
         log.info("unheard");

@@ -10,6 +10,7 @@ import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.SignedAccess;
 import dev.holdfast.server.base.IdGenerator;
+import dev.holdfast.server.config.Secret;
 import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.Dispatcher;
@@ -136,7 +137,7 @@ public final class RestHandler implements HttpHandler {
             answerOptions(exchange, found, principal);
             return;
         }
-        Caller caller = headCheck.check(exchange, found, principal);
+        Caller caller = headCheck.check(exchange, found, principal).with(keptToken(exchange));
         if (!found.resource().takes(method)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, found.resource().allowed() + ", " + OPTIONS);
             throw Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, "The path does not take this method.");
@@ -146,6 +147,12 @@ public final class RestHandler implements HttpHandler {
         dispatcher.checkAccess(operation, caller);
         checkPatchType(exchange, operation);
         serve(new RestRequest(operation, path, found.variables(), query, caller), exchange);
+    }
+
+    /** A request with a signature is judged by that alone. */
+    private @Nullable Secret keptToken(HttpServerExchange exchange) {
+        boolean isSigned = Exchanges.header(exchange, SignedHeaders.SIGNATURE) != null;
+        return isSigned ? null : authentication.kept(CredentialsCheck.tokenOf(exchange));
     }
 
     /** The path as it was sent, also where the client sent the whole address. */

@@ -3,6 +3,7 @@ package dev.holdfast.server.transport.http;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.config.Secret;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -34,7 +35,8 @@ public final class UpgradeCredentials implements HttpHandler {
     }
 
     private void goOn(HttpServerExchange exchange, Principal principal) {
-        UpgradeIdentity.put(exchange, principal);
+        Secret token = authentication.kept(CredentialsCheck.tokenOf(exchange));
+        UpgradeIdentity.put(exchange, new UpgradeIdentity(principal, token));
         try {
             inside.handleRequest(exchange);
         } catch (RuntimeException e) {

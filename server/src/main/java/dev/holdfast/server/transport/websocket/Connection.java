@@ -13,10 +13,10 @@ import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
-import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
+import dev.holdfast.server.transport.UpgradeIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -83,7 +83,7 @@ final class Connection implements FrameHandler {
     private int index;
 
     /** @param proved who has asked for it, if the request said so */
-    Connection(SocketThread thread, StreamConnection channel, @Nullable Principal proved, Runnable onClosed) {
+    Connection(SocketThread thread, StreamConnection channel, @Nullable UpgradeIdentity proved, Runnable onClosed) {
         this.thread = thread;
         this.channel = channel;
         this.onClosed = onClosed;
@@ -227,7 +227,8 @@ final class Connection implements FrameHandler {
         Envelope.Signature signature = envelope.headers().signature();
         if (signature != null) {
             SignedUrls urls = thread.authentication().signedUrls();
-            asking = asking.as(SignedRequest.principalOf(signature, envelope, operation, urls));
+            asking = asking.as(SignedRequest.principalOf(signature, envelope, operation, urls))
+                    .with(null);
         }
         if (SocketIdentity.isPresentation(operation)) {
             request.bringCredentials(envelope.headers());

@@ -13,8 +13,10 @@ import dev.holdfast.protocol.operation.ServiceShapes.Authenticate;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.config.Secret;
 import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.Dispatcher;
+import dev.holdfast.server.transport.UpgradeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +40,19 @@ final class SocketIdentity {
     private final Authentication authentication;
     private @Nullable Caller caller;
     private @Nullable Principal principal;
+    private @Nullable Secret token;
+    private @Nullable Secret tokenUnderCheck;
     private @Nullable SocketRequest underCheck;
 
     /** What the request under check says: the project that the credentials must be for. */
     private Caller claimed = Caller.unchecked(null, null);
 
     /** @param proved who has asked for the connection, if the request for it said so */
-    SocketIdentity(Dispatcher dispatcher, Authentication authentication, @Nullable Principal proved) {
+    SocketIdentity(Dispatcher dispatcher, Authentication authentication, @Nullable UpgradeIdentity proved) {
         this.dispatcher = dispatcher;
         this.authentication = authentication;
-        this.principal = proved != null ? proved : authentication.unproved(null);
+        this.principal = proved != null ? proved.principal() : authentication.unproved(null);
+        this.token = proved == null ? null : proved.token();
     }
 
     /** Whether a hello has said who speaks. */
@@ -69,7 +74,9 @@ final class SocketIdentity {
     Caller callerOf(Envelope envelope, long nowMillis) {
         Headers headers = envelope.headers();
         if (headers.state() == Headers.State.READABLE) {
-            return Caller.unchecked(headers.clientId(), headers.project()).as(principalOf(headers, nowMillis));
+            return Caller.unchecked(headers.clientId(), headers.project())
+                    .as(principalOf(headers, nowMillis))
+                    .with(token);
         }
         if (envelope.form() == Form.ZAQAR || headers.state() == Headers.State.MALFORMED) {
             throw Refusal.of(
@@ -81,7 +88,9 @@ final class SocketIdentity {
                     ErrorCode.HELLO_REQUIRED,
                     "Say hello first (project and client_id), or send the headers Client-ID and X-Project-ID.");
         }
-        return (caller == null ? Caller.unchecked(null, null) : caller).as(principalOf(headers, nowMillis));
+        return (caller == null ? Caller.unchecked(null, null) : caller)
+                .as(principalOf(headers, nowMillis))
+                .with(token);
     }
 
     private boolean opensConnection(Envelope envelope) {
@@ -120,9 +129,9 @@ final class SocketIdentity {
         Caller said = Caller.unchecked(hello.clientId(), hello.project());
         ClientId client = dispatcher.clientOf(said);
         ProjectId project = dispatcher.projectOf(said);
-        String token = hello.token() != null ? hello.token() : headers.token();
-        if (token != null && authentication.isRequired()) {
-            check(request, token, Caller.known(client, project));
+        String shown = hello.token() != null ? hello.token() : headers.token();
+        if (shown != null && authentication.isRequired()) {
+            check(request, shown, Caller.known(client, project));
             return true;
         }
         caller = Caller.known(client, dispatcher.projectOf(said.as(principal)));
@@ -133,22 +142,23 @@ final class SocketIdentity {
         if (!authentication.isRequired()) {
             return false;
         }
-        String token = given.token() != null ? given.token() : headers.token();
-        if (token == null || (!request.isNative() && headers.project() == null)) {
+        String shown = given.token() != null ? given.token() : headers.token();
+        if (shown == null || (!request.isNative() && headers.project() == null)) {
             throw Refusal.of(ErrorCode.SCHEMA_MISMATCH, "The header X-Auth-Token with the credentials is missing.");
         }
-        check(request, token, Caller.unchecked(null, headers.project()));
+        check(request, shown, Caller.unchecked(null, headers.project()));
         return true;
     }
 
-    private void check(SocketRequest request, String token, Caller said) {
+    private void check(SocketRequest request, String shown, Caller said) {
         request.hideEcho();
         if (underCheck != null) {
             throw Refusal.of(ErrorCode.NOT_AUTHENTICATED, "Not authentified.");
         }
         underCheck = request;
         claimed = said;
-        authentication.check(token, request);
+        tokenUnderCheck = authentication.kept(shown);
+        authentication.check(shown, request);
         if (request.hasVerdict()) {
             settle(request);
         }
@@ -176,6 +186,7 @@ final class SocketIdentity {
             ProjectId ignored = dispatcher.projectOf(claimed.as(proved));
         }
         principal = proved;
+        token = tokenUnderCheck;
         if (claimed.client() != null) {
             caller = claimed;
         }

@@ -4,7 +4,6 @@ import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.websocket.Handshake;
 import dev.holdfast.protocol.websocket.UpgradeDecision;
 import dev.holdfast.server.auth.Authentication;
-import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.operation.Dispatcher;
@@ -60,7 +59,7 @@ public final class WebSocketUpgrade implements HttpHandler {
             exchange.getResponseHeaders().put(new HttpString("Retry-After"), "1");
             exchange.endExchange();
         } else {
-            Principal proved = UpgradeIdentity.of(exchange);
+            UpgradeIdentity proved = UpgradeIdentity.of(exchange);
             exchange.upgradeChannel((connection, ended) -> open(connection, proved));
             exchange.endExchange();
         }
@@ -76,7 +75,7 @@ public final class WebSocketUpgrade implements HttpHandler {
         exchange.getResponseSender().send(reason + "\n");
     }
 
-    private void open(StreamConnection channel, @Nullable Principal proved) {
+    private void open(StreamConnection channel, @Nullable UpgradeIdentity proved) {
         XnioIoThread ioThread = channel.getIoThread();
         SocketThread thread = threads.computeIfAbsent(
                 ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock));
