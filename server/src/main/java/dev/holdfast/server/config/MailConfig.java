@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param host the relay; empty where no mail is sent
  * @param from whom mail comes from, where a subscription does not say
+ * @param templates of the mails about a subscription itself
  */
 public record MailConfig(
         Optional<String> host,
@@ -16,4 +17,5 @@ public record MailConfig(
         MailTls tls,
         Optional<String> user,
         Optional<Secret> password,
-        Optional<String> from) {}
+        Optional<String> from,
+        MailTemplates templates) {}

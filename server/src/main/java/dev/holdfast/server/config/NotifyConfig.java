@@ -26,7 +26,8 @@ public record NotifyConfig(int maxCalls, WebhookConfig webhooks, MailConfig mail
                 configuration.get(NotifySettings.MAIL_TLS),
                 configuration.get(NotifySettings.MAIL_USER),
                 configuration.get(NotifySettings.MAIL_PASSWORD),
-                configuration.get(NotifySettings.MAIL_FROM));
+                configuration.get(NotifySettings.MAIL_FROM),
+                MailTemplates.of(configuration));
         return new NotifyConfig(
                 configuration.get(NotifySettings.WORKERS),
                 webhooks,

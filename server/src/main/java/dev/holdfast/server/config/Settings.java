@@ -251,6 +251,7 @@ final class Settings {
                     RateSettings.ALL.stream(),
                     AuthSettings.ALL.stream(),
                     NotifySettings.ALL.stream(),
+                    MailTemplateSettings.ALL.stream(),
                     Arrays.stream(Limit.values()).map(Settings::ofLimit))
             .<Setting<?>>flatMap(part -> part)
             .toList();

@@ -20,6 +20,12 @@ import java.util.Optional;
  */
 public final class ConfirmationDocuments {
 
+    /** The member that says what a document is. */
+    static final String TYPE = "Message_Type";
+
+    static final String FAREWELL = "UnsubscribeConfirmation";
+    static final String QUEUE = "queue_name";
+    static final String PROJECT = "X-Project-ID";
     private static final String METHOD = "PUT";
     private static final DateTimeFormatter EXPIRES = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
@@ -49,7 +55,7 @@ public final class ConfirmationDocuments {
         return document(
                 key,
                 subscription,
-                "UnsubscribeConfirmation",
+                FAREWELL,
                 "You have unsubscribed successfully to the queue: " + key.name()
                         + ", you can resubscribe it by using confirmed=True.");
     }
@@ -70,16 +76,16 @@ public final class ConfirmationDocuments {
                 .isPresent();
         PackWriter out = new PackWriter();
         out.mapHeader(isMail && mailPage.isPresent() ? 11 : 10);
-        out.string("Message_Type").string(type);
+        out.string(TYPE).string(type);
         out.string("Message").string(text);
         out.string("URL-Signature").string(proof.signature);
         out.string("URL-Methods").string(METHOD);
         out.string("URL-Paths").string(proof.path);
-        out.string("X-Project-ID").string(proof.project);
+        out.string(PROJECT).string(proof.project);
         out.string("URL-Expires").string(proof.expires);
         out.string("SubscribeBody").mapHeader(1).string("confirmed").bool(true);
         out.string("UnsubscribeBody").mapHeader(1).string("confirmed").bool(false);
-        out.string("queue_name").string(key.name().toString());
+        out.string(QUEUE).string(key.name().toString());
         if (isMail && mailPage.isPresent()) {
             out.string(MailSender.LINK).string(link(mailPage.get(), proof, key));
         }

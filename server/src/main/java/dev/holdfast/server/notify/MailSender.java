@@ -5,6 +5,8 @@ import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.config.MailConfig;
+import dev.holdfast.server.config.MailTemplate;
+import dev.holdfast.server.config.MailTemplates;
 import dev.holdfast.server.config.MailTls;
 import dev.holdfast.server.config.Secret;
 import jakarta.mail.Message;
@@ -20,6 +22,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -45,6 +49,7 @@ final class MailSender implements Sender {
     static final String LINK = "Link";
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+    private static final Pattern PLACE = Pattern.compile("\\{([012])\\}");
     private static final String DEFAULT_SUBJECT = "Notification";
 
     private final MailConfig config;
@@ -108,29 +113,72 @@ final class MailSender implements Sender {
         }
     }
 
+    /** The operator's words for what the document says; none for a notice. */
+    private MailTemplate templateOf(Parcel parcel) {
+        RawValue type = QueueMetadata.of(parcel.document()).get(ConfirmationDocuments.TYPE);
+        if (type == null || !isAboutItself(parcel)) {
+            return MailTemplate.NONE;
+        }
+        MailTemplates templates = config.templates();
+        return type.reader().string().equals(ConfirmationDocuments.FAREWELL)
+                ? templates.farewell()
+                : templates.confirmation();
+    }
+
+    /** A notice has no link: what its message holds lies deeper. */
+    private static boolean isAboutItself(Parcel parcel) {
+        return QueueMetadata.of(parcel.document()).get(LINK) != null;
+    }
+
     private MimeMessage message(Parcel parcel, MailAddress address, String from) throws MessagingException {
         MimeMessage message = new OwnIdMessage(session, parcel.id());
         message.setFrom(new InternetAddress(from, true));
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(address.recipient(), true));
-        message.setSubject(subject(parcel, address), StandardCharsets.UTF_8.name());
+        String subject = templateOf(parcel).subject().orElseGet(() -> subject(parcel, address));
+        message.setSubject(subject, StandardCharsets.UTF_8.name());
         message.setHeader("Date", DATE.format(Instant.ofEpochMilli(parcel.sentMillis())));
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setText(text(parcel), StandardCharsets.UTF_8.name());
         return message;
     }
 
-    private static String text(Parcel parcel) {
+    private String text(Parcel parcel) {
         QueueMetadata document = QueueMetadata.of(parcel.document());
         RawValue link = document.get(LINK);
         RawValue words = document.get("Message");
         if (link == null || words == null) {
             return JsonCodec.toJson(parcel.document().bytes());
         }
+        Optional<String> template = templateOf(parcel).body();
+        if (template.isPresent()) {
+            return filled(template.get(), document);
+        }
         return words.reader().string() + "\n\nTo answer, open this page:\n\n"
                 + link.reader().string() + "\n\n" + "If you do not know what this is about, do nothing.\n";
     }
 
+    /** In one go: what is put in is not looked at for places again. */
+    private static String filled(String template, QueueMetadata document) {
+        String[] values = {
+            textOf(document, ConfirmationDocuments.QUEUE),
+            textOf(document, ConfirmationDocuments.PROJECT),
+            textOf(document, LINK)
+        };
+        return PLACE.matcher(template)
+                .replaceAll(
+                        place -> Matcher.quoteReplacement(values[place.group(1).charAt(0) - '0']));
+    }
+
+    private static String textOf(QueueMetadata document, String key) {
+        RawValue value = document.get(key);
+        return value == null ? "" : value.reader().string();
+    }
+
     private Optional<String> from(Parcel parcel) {
+        return templateOf(parcel).sender().or(() -> chosenFrom(parcel));
+    }
+
+    private Optional<String> chosenFrom(Parcel parcel) {
         String own = option(parcel, "from");
         return own == null ? config.from() : Optional.of(own).filter(MailAddress::isRecipient);
     }

@@ -132,6 +132,12 @@ class ConfigurationTest {
         mail.user = me
         mail.password = hidden
         mail.from = me@example.org
+        mail.confirmation_subject = Confirm
+        mail.confirmation_body = Open\\n{2}
+        mail.confirmation_sender = desk@example.org
+        mail.unsubscribe_subject = Bye
+        mail.unsubscribe_body = Bye, {0}
+        mail.unsubscribe_sender = door@example.org
         external_confirmation_url = https://example.org/
         """;
 
@@ -146,7 +152,14 @@ class ConfigurationTest {
                         MailTls.NONE,
                         Optional.of("me"),
                         Optional.of(new Secret("hidden")),
-                        Optional.of("me@example.org")),
+                        Optional.of("me@example.org"),
+                        new MailTemplates(
+                                new MailTemplate(
+                                        Optional.of("Confirm"),
+                                        Optional.of("Open\n{2}"),
+                                        Optional.of("desk@example.org")),
+                                new MailTemplate(
+                                        Optional.of("Bye"), Optional.of("Bye, {0}"), Optional.of("door@example.org")))),
                 Optional.of("https://example.org/"));
     }
 

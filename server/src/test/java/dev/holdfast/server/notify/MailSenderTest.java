@@ -9,6 +9,8 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.config.MailConfig;
+import dev.holdfast.server.config.MailTemplate;
+import dev.holdfast.server.config.MailTemplates;
 import dev.holdfast.server.config.MailTls;
 import dev.holdfast.server.config.Secret;
 import dev.holdfast.server.notify.SendResult.Kind;
@@ -27,6 +29,8 @@ class MailSenderTest {
 
     private final GreenMail relay = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
+    private MailTemplates templates = MailTemplates.NONE;
+
     @BeforeEach
     void start() {
         relay.start();
@@ -44,7 +48,8 @@ class MailSenderTest {
                 MailTls.NONE,
                 user,
                 Optional.of(new Secret("password")),
-                from);
+                from,
+                templates);
     }
 
     private SendResult send(String address, String options) {
@@ -153,6 +158,54 @@ class MailSenderTest {
                 .doesNotContain("{");
     }
 
+    private SendResult sendAbout(String type, String project) {
+        RawValue document = pack("{\"Message_Type\": \"" + type + "\", \"Message\": \"Words.\", \"X-Project-ID\": \""
+                + project + "\", \"queue_name\": \"orders\", \"Link\": \"https://example.org/c?x=1\"}");
+        RawValue options = pack("{\"subject\": \"other\", \"from\": \"me@example.org\"}");
+        Parcel parcel = new Parcel("id", URI.create("mailto:a@example.org?subject=mine"), options, document, 0);
+        MailConfig config = config(Optional.empty(), Optional.of("holdfast@example.org"));
+        return new MailSender(config, 20_000, 20_000).send(parcel, new Abort());
+    }
+
+    @Test
+    void shouldAskInTheOperatorsWords() throws Exception {
+        templates = new MailTemplates(
+                new MailTemplate(
+                        Optional.of("Caf\u00e9: confirm"),
+                        Optional.of("{0} of {1}: open {2}\n{0} {3} {}"),
+                        Optional.of("desk@example.org")),
+                MailTemplate.NONE);
+        assertThat(sendAbout("SubscriptionConfirmation", "the {2} $1 project").kind())
+                .isEqualTo(Kind.DELIVERED);
+
+        assertThat(received().getSubject()).isEqualTo("Caf\u00e9: confirm");
+        assertThat(GreenMailUtil.getAddressList(received().getFrom())).isEqualTo("desk@example.org");
+        assertThat(received().getContent().toString().strip().replace("\r", ""))
+                .isEqualTo("orders of the {2} $1 project: open https://example.org/c?x=1\norders {3} {}");
+    }
+
+    @Test
+    void shouldSayGoodbyeInTheOperatorsWords() throws Exception {
+        templates = new MailTemplates(
+                MailTemplate.NONE, new MailTemplate(Optional.empty(), Optional.of("Goodbye, {0}."), Optional.empty()));
+        sendAbout("UnsubscribeConfirmation", "p");
+
+        assertThat(received().getSubject()).isEqualTo("mine");
+        assertThat(GreenMailUtil.getAddressList(received().getFrom())).isEqualTo("me@example.org");
+        assertThat(received().getContent().toString().strip()).isEqualTo("Goodbye, orders.");
+    }
+
+    /** The body of a message must not be taken for a question of the server. */
+    @Test
+    void shouldTellOfMessagesWithoutATemplate() throws Exception {
+        MailTemplate template = new MailTemplate(Optional.of("no"), Optional.of("no {2}"), Optional.empty());
+        templates = new MailTemplates(template, template);
+        send("mailto:a@example.org", "{}");
+
+        assertThat(received().getSubject()).isEqualTo("Notification");
+        assertThat(received().getContent().toString().strip()).isEqualTo("{\"body\":\"h\u00e9\"}");
+    }
+
     @Test
     void shouldRetryWhereNoRelayListens() throws Exception {
         int port;
@@ -160,7 +213,13 @@ class MailSenderTest {
             port = socket.getLocalPort();
         }
         MailConfig config = new MailConfig(
-                Optional.of("127.0.0.1"), port, MailTls.NONE, Optional.empty(), Optional.empty(), Optional.of("a@b.c"));
+                Optional.of("127.0.0.1"),
+                port,
+                MailTls.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("a@b.c"),
+                MailTemplates.NONE);
         assertThat(new MailSender(config, 1000, 1000)
                         .send(parcel("mailto:b@example.org", "{}"), new Abort())
                         .kind())
@@ -175,7 +234,8 @@ class MailSenderTest {
                 MailTls.STARTTLS,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of("a@example.org"));
+                Optional.of("a@example.org"),
+                MailTemplates.NONE);
         assertThat(new MailSender(config, 20_000, 20_000)
                         .send(parcel("mailto:b@example.org", "{}"), new Abort())
                         .kind())
@@ -186,7 +246,13 @@ class MailSenderTest {
     @Test
     void shouldGiveUpWithoutARelay() {
         MailConfig none = new MailConfig(
-                Optional.empty(), 25, MailTls.NONE, Optional.empty(), Optional.empty(), Optional.of("a@b.c"));
+                Optional.empty(),
+                25,
+                MailTls.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("a@b.c"),
+                MailTemplates.NONE);
         assertThat(new MailSender(none, 1000, 1000).send(parcel("mailto:b@example.org", "{}"), new Abort()))
                 .isEqualTo(SendResult.giveUp("mail.host is not configured"));
     }
