@@ -214,7 +214,7 @@ public final class Node implements RunningNode {
         engine.start();
         notifications.start(engine.door());
         housekeeping.start();
-        HealthHandler health = new HealthHandler(this::whatIsWrong);
+        HealthHandler health = new HealthHandler(this::whatIsWrong, notifications::counts);
         EdgeConfig edge = config.edge();
         HttpHandler checkedRest = new HostCheck(edge.hosts(), Cors.around(rest, edge.cors()));
         HttpHandler provedUpgrade = new UpgradeCredentials(authentication, upgrade);

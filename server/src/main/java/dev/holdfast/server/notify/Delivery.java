@@ -140,15 +140,27 @@ final class Delivery extends Errand {
         }
     }
 
+    private void enter(State next) {
+        if (isBusy(next) != isBusy(state)) {
+            context.tally().waiting.add(isBusy(next) ? 1 : -1);
+        }
+        state = next;
+    }
+
+    /** Whether something is to be told now, or was and has failed. */
+    private static boolean isBusy(State state) {
+        return state != State.IDLE && state != State.ENDED;
+    }
+
     private void join() {
         stopTimer();
-        state = State.IN_LINE;
+        enter(State.IN_LINE);
         context.places().join(this);
     }
 
     private void later(long millis, State meanwhile) {
         stopTimer();
-        state = meanwhile;
+        enter(meanwhile);
         timer = context.timers().at(millis, () -> {
             timer = null;
             join();
@@ -168,7 +180,7 @@ final class Delivery extends Errand {
     }
 
     private void read() {
-        state = State.READING;
+        enter(State.READING);
         hasNews = false;
         hasChanged = false;
         ReadNotices read = new ReadNotices(key, id, through);
@@ -222,7 +234,7 @@ final class Delivery extends Errand {
         if (hasNews) {
             join();
         } else if (page.nextDueMillis() == Long.MAX_VALUE) {
-            state = State.IDLE;
+            enter(State.IDLE);
             whenQuiet.run();
         } else {
             later(page.nextDueMillis(), State.IDLE);
@@ -275,7 +287,7 @@ final class Delivery extends Errand {
     }
 
     private void send(Subscription current, Notice notice) {
-        state = State.SENDING;
+        enter(State.SENDING);
         Optional<URI> address = Senders.parse(current.subscriber());
         if (address.isEmpty() || !context.hasSenderFor(address.get())) {
             giveUp(SendResult.giveUp("its address cannot be called"));
@@ -309,7 +321,8 @@ final class Delivery extends Errand {
     }
 
     private void giveUp(SendResult result) {
-        context.tally().givenUp.increment();
+        Tally tally = context.tally();
+        (result.kind() == SendResult.Kind.RETRY ? tally.givenUp : tally.refused).increment();
         LOG.atWarn()
                 .addKeyValue("queue", key)
                 .addKeyValue("subscription", id)
@@ -380,7 +393,7 @@ final class Delivery extends Errand {
             context.places().giveUpWaiting(this);
         }
         leave();
-        state = State.ENDED;
+        enter(State.ENDED);
         whenQuiet.run();
     }
 }

@@ -68,6 +68,10 @@ public final class Notifications implements NoticeListener {
         return subscriber -> WebhookUrl.objectionTo(subscriber, reachable);
     }
 
+    public NotifierCounts counts() {
+        return notifier == null ? NotifierCounts.NONE : notifier.counts();
+    }
+
     public void start(ShardDoor lanes) {
         if (notifier != null) {
             notifier.start(lanes);

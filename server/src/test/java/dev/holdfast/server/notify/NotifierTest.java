@@ -176,7 +176,7 @@ class NotifierTest {
 
         assertThat(sentTo("a")).containsExactly("1", "2", "3");
         assertThat(left(a)).isZero();
-        assertThat(notifier.counts()).isEqualTo(new NotifierCounts(3, 0, 0, 0));
+        assertThat(notifier.counts()).isEqualTo(new NotifierCounts(3, 0, 0, 0, 0, 0));
         assertThat(sent.get(0).document().toString())
                 .isEqualTo("{\"body\":1,\"ttl\":36000,\"Message_Type\":\"Notification\",\"queue_name\":\"q\"}");
         assertThat(sent.stream().map(Parcel::id).distinct()).hasSize(3);
@@ -205,7 +205,7 @@ class NotifierTest {
         assertThat(sentAt)
                 .containsExactly(0L, 0L, 0L, 0L, 5L, 10L, 15L, 20L, 30L, 45L, 65L, 90L, 120L, 150L, 180L, 180L);
         assertThat(sent.stream().map(Parcel::id).distinct()).hasSize(2);
-        assertThat(notifier.counts()).isEqualTo(new NotifierCounts(1, 14, 1, 0));
+        assertThat(notifier.counts()).isEqualTo(new NotifierCounts(1, 14, 1, 0, 0, 0));
         assertThat(left(a)).isZero();
     }
 
@@ -228,7 +228,23 @@ class NotifierTest {
         post(1, 2);
 
         assertThat(sentTo("a")).containsExactly("1", "2");
-        assertThat(notifier.counts()).isEqualTo(new NotifierCounts(0, 0, 2, 0));
+        assertThat(notifier.counts()).isEqualTo(new NotifierCounts(0, 0, 0, 2, 0, 0));
+    }
+
+    @Test
+    void shouldCountWhoWaits() {
+        Subscription a = subscribe("a", "{}");
+        subscribe("b", "{}");
+        answers.put("a", parcel -> SendResult.retry("no"));
+        postWith(3600, 30, 1);
+        assertThat(notifier.counts().waiting()).as("before its moment").isZero();
+        pass(31);
+        assertThat(notifier.counts().waiting()).as("the one that fails").isOne();
+        notifier.changed(KEY, a, Change.DELETED);
+        settle();
+
+        assertThat(notifier.counts().waiting()).isZero();
+        assertThat(notifier.counts().delivered()).isOne();
     }
 
     @Test

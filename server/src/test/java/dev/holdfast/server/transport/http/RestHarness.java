@@ -3,6 +3,7 @@ package dev.holdfast.server.transport.http;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.config.EdgeConfig;
+import dev.holdfast.server.notify.NotifierCounts;
 import dev.holdfast.server.operation.FaultyBindings;
 import dev.holdfast.server.operation.RunningOperations;
 import io.undertow.UndertowOptions;
@@ -139,7 +140,7 @@ final class RestHarness implements AutoCloseable {
     }
 
     private static HttpHandler handler(HttpHandler rest, @Nullable EdgeConfig edge) {
-        HealthHandler health = new HealthHandler(List::of);
+        HealthHandler health = new HealthHandler(List::of, () -> new NotifierCounts(1, 2, 3, 4, 5, 6));
         if (edge == null) {
             return HttpListener.everything(rest, health, exchange -> exchange.setStatusCode(101));
         }

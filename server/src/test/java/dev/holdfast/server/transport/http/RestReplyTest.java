@@ -328,7 +328,9 @@ class RestReplyTest {
     @Test
     void shouldSayThatTheProcessLives() throws IOException {
         assertThat(server.bare("GET", "/health/live", null).status()).isEqualTo(200);
-        assertThat(server.bare("GET", "/health/ready", null).body()).isEqualTo("{\"status\":\"ready\"}");
+        assertThat(server.bare("GET", "/health/ready", null).body())
+                .isEqualTo("{\"status\":\"ready\",\"notices\":{\"delivered\":1,\"retried\":2,\"given_up\":3,"
+                        + "\"refused\":4,\"missed\":5,\"waiting_subscriptions\":6}}");
         assertThat(server.bare("GET", "/health/x", null).status()).isEqualTo(404);
         assertThat(server.bare("POST", "/health/live", "{}").status()).isEqualTo(405);
     }
