@@ -847,7 +847,7 @@ export const ERRORS = {
   /** The store does not answer. */
   storage_unavailable: { status: 503, retryable: true },
   /** The disk is full: reads and deletes go on. */
-  storage_full: { status: 507, retryable: true },
+  storage_full: { status: 503, retryable: true },
   /** Credentials cannot be checked now. */
   authentication_unavailable: { status: 503, retryable: true },
   /** The server is stopping. */
@@ -901,7 +901,7 @@ export const CLOSE_CODES = {
   authentication_expired: { code: 4003, reconnect: 'authenticate' },
   /** The client read its replies and pushes too slowly, and the bounded buffer for them is full. */
   slow_consumer: { code: 4008, reconnect: 'resume' },
-  /** Nothing arrived for longer than the announced heartbeat allows. */
+  /** Nothing arrived for longer than the announced heartbeat allows, or one message took too long to arrive. */
   idle_timeout: { code: 4009, reconnect: 'backoff' },
 } as const satisfies Record<string, { readonly code: number; readonly reconnect: Reconnect }>;
 
@@ -983,7 +983,11 @@ export const DEFAULT_LIMITS = {
   max_outbox_bytes_per_connection: 8388608,
   /** In requests. The most requests that may wait for one lane; beyond it they are refused. */
   max_lane_inbox_requests: 65536,
-  /** In bytes. The most stored data in replies that have not left; beyond it requests for more are refused. */
+  /** In bytes. The most bytes of requests that are arriving or unanswered, all connections together, at most a quarter of the heap; beyond it more are refused. */
+  max_held_request_bytes: 268435456,
+  /** In seconds. The longest time in which one WebSocket message may arrive. */
+  max_request_arrival_seconds: 60,
+  /** In bytes. The most stored data in replies that have not left, at most a quarter of the heap, and an eighth of it for one connection; beyond it requests for more are refused. */
   max_unsent_result_bytes: 134217728,
   /** In seconds. The longest time that a request may wait for messages. */
   max_wait_seconds: 60,

@@ -50,7 +50,10 @@ public enum CloseCode {
             Reconnect.RESUME,
             "The client read its replies and pushes too slowly, and the bounded buffer for them is full."),
     IDLE_TIMEOUT(
-            4009, Origin.WIRE, Reconnect.BACKOFF, "Nothing arrived for longer than the announced heartbeat allows.");
+            4009,
+            Origin.WIRE,
+            Reconnect.BACKOFF,
+            "Nothing arrived for longer than the announced heartbeat allows, or one message took too long to arrive.");
 
     /**
      * What a client does after a close.

@@ -109,7 +109,12 @@ public enum ErrorCode {
             "The server holds as many requests or results as it may.",
             true),
     STORAGE_UNAVAILABLE(503, "Service temporarily unavailable", SocketForm.BOTH, "The store does not answer.", true),
-    STORAGE_FULL(507, "Insufficient storage", SocketForm.BOTH, "The disk is full: reads and deletes go on.", true),
+    STORAGE_FULL(
+            503,
+            "Service temporarily unavailable",
+            SocketForm.BOTH,
+            "The disk is full: reads and deletes go on.",
+            true),
     AUTHENTICATION_UNAVAILABLE(
             503, "Service temporarily unavailable", SocketForm.ERROR, "Credentials cannot be checked now.", true),
     STOPPING(503, "Service temporarily unavailable", SocketForm.ERROR, "The server is stopping.", true),

@@ -104,12 +104,21 @@ public enum Limit {
             16_777_216,
             REQUESTS,
             "The most requests that may wait for one lane; beyond it they are refused."),
+    MAX_HELD_REQUEST_BYTES(
+            256 * 1_048_576,
+            1_048_576,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "The most bytes of requests that are arriving or unanswered, all connections together, at most a quarter"
+                    + " of the heap; beyond it more are refused."),
+    MAX_REQUEST_ARRIVAL_SECONDS(60, 1, 3600, SECONDS, "The longest time in which one WebSocket message may arrive."),
     MAX_UNSENT_RESULT_BYTES(
             128 * 1_048_576,
             1_048_576,
             Bounds.GIBIBYTE,
             BYTES,
-            "The most stored data in replies that have not left; beyond it requests for more are refused."),
+            "The most stored data in replies that have not left, at most a quarter of the heap, and an eighth of it"
+                    + " for one connection; beyond it requests for more are refused."),
     MAX_WAIT_SECONDS(60, 0, 3600, SECONDS, "The longest time that a request may wait for messages."),
     MAX_WAITING_REQUESTS(100_000, 0, 10_000_000, REQUESTS, "The most requests that may wait for messages at one time."),
     HEARTBEAT_INTERVAL_SECONDS(30, 1, 3600, SECONDS, "How long a WebSocket may be silent before the server pings it."),

@@ -238,6 +238,14 @@ public final class Limits {
         return value(Limit.MAX_OUTBOX_BYTES_PER_CONNECTION);
     }
 
+    public int maxHeldRequestBytes() {
+        return value(Limit.MAX_HELD_REQUEST_BYTES);
+    }
+
+    public long maxRequestArrivalSeconds() {
+        return value(Limit.MAX_REQUEST_ARRIVAL_SECONDS);
+    }
+
     public int maxLaneInboxRequests() {
         return value(Limit.MAX_LANE_INBOX_REQUESTS);
     }

@@ -126,10 +126,13 @@ public final class Administration {
     private static <I, O> void serve(Call<I, O> call, Pooling pooling, Function<Pooling, O> work) {
         ToLongFunction<O> resultBytes = pooling.bindings.of(call.operation()).resultBytes();
         if (resultBytes != null) {
-            pooling.results.check();
+            pooling.results.check(call.sink().resultShare());
         }
         O output = work.apply(pooling);
-        call.succeed(output, resultBytes == null ? null : pooling.results.charge(resultBytes.applyAsLong(output)));
+        ResultBudget.Charge charge = resultBytes == null
+                ? null
+                : pooling.results.charge(call.sink().resultShare(), resultBytes.applyAsLong(output));
+        call.succeed(output, charge);
     }
 
     private static void refuse(Call<?, ?> call, RuntimeException failure, Failures failures) {

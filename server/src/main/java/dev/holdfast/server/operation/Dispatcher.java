@@ -27,6 +27,7 @@ public final class Dispatcher {
     private final Limits limits;
     private final Failures failures;
     private final Admission admission;
+    private final RequestBudget requests;
 
     Dispatcher(
             Bindings bindings,
@@ -41,6 +42,12 @@ public final class Dispatcher {
         this.limits = limits;
         this.failures = failures;
         this.admission = admission;
+        this.requests = new RequestBudget(limits);
+    }
+
+    /** What all connections together may hold of requests. */
+    public RequestBudget requests() {
+        return requests;
     }
 
     /** Whether this server has the operation. */

@@ -135,7 +135,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         try {
             ToLongFunction<O> resultBytes = binding.resultBytes();
             if (resultBytes != null) {
-                shared.results.check();
+                shared.results.check(call.sink().resultShare());
             }
             Outcome<O> outcome = work.apply(turnOf(call));
             gained.addAll(outcome.gained());
@@ -149,7 +149,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 return false;
             }
             O value = outcome.value();
-            call.succeed(value, resultBytes == null ? null : shared.results.charge(resultBytes.applyAsLong(value)));
+            call.succeed(value, resultBytes == null ? null : chargeFor(call, resultBytes.applyAsLong(value)));
             served.add(call);
         } catch (Refusal refusal) {
             call.refuse(refusal);
@@ -165,6 +165,10 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
         }
         return true;
+    }
+
+    private ResultBudget.Charge chargeFor(Call<?, ?> call, long bytes) {
+        return shared.results.charge(call.sink().resultShare(), bytes);
     }
 
     /** The call goes on elsewhere, or is refused there at once. */

@@ -15,6 +15,11 @@ public interface ReplySink {
     /** Whether anybody still waits for the outcome. */
     boolean isOpen();
 
+    /** What the connection behind it takes of the budget; null where it has one request under way at a time. */
+    default ResultBudget.@Nullable Share resultShare() {
+        return null;
+    }
+
     /** The connection behind it, where it is one that can be told of messages; otherwise null. */
     default @Nullable PushSink peer() {
         return null;

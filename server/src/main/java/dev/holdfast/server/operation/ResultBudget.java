@@ -5,6 +5,7 @@ import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.Refusal;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much stored data the server holds in results that their clients have not got yet, all connections together.
@@ -14,19 +15,33 @@ import java.util.concurrent.atomic.AtomicLong;
  * operations that show stored data are refused before they look: so none takes messages that it could not deliver. The
  * result that uses it up is still made, so each lane may exceed the budget by one.
  *
+ * <p>A connection that may have many requests under way has a {@link Share}, beyond which it is refused alone: one
+ * client that does not read must not keep the others from theirs.
+ *
  * <p><em>Thread-safe.</em>
  */
 public final class ResultBudget {
 
+    private static final int MAX_PART_OF_HEAP = 4;
+    private static final int MAX_PART_OF_CONNECTION = 8;
+
     private final long maxBytes;
+    private final long maxShareBytes;
     private final AtomicLong heldBytes = new AtomicLong();
 
     public ResultBudget(Limits limits) {
-        maxBytes = limits.maxUnsentResultBytes();
+        maxBytes = Math.min(limits.maxUnsentResultBytes(), Runtime.getRuntime().maxMemory() / MAX_PART_OF_HEAP);
+        maxShareBytes = maxBytes / MAX_PART_OF_CONNECTION;
     }
 
-    /** @throws Refusal while it is used up */
-    void check() {
+    /** @throws Refusal while it is used up, or the share is */
+    void check(@Nullable Share share) {
+        if (share != null && share.heldBytes.get() >= maxShareBytes) {
+            throw Refusal.of(
+                    ErrorCode.TOO_MANY_IN_FLIGHT,
+                    "The connection has asked for " + maxShareBytes
+                            + " bytes or more that it has not read. Read the replies before asking for more.");
+        }
         if (heldBytes.get() >= maxBytes) {
             throw Refusal.of(
                     ErrorCode.OVERLOADED,
@@ -35,14 +50,29 @@ public final class ResultBudget {
         }
     }
 
-    Charge charge(long bytes) {
-        heldBytes.addAndGet(bytes);
-        return new Charge(this, bytes);
+    Charge charge(@Nullable Share share, long bytes) {
+        Charge charge = new Charge(this, share, bytes);
+        charge.add(bytes);
+        return charge;
     }
 
     /** How many bytes count at the moment. */
     public long heldBytes() {
         return heldBytes.get();
+    }
+
+    /**
+     * What one connection takes of a budget.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    public static final class Share {
+        private final AtomicLong heldBytes = new AtomicLong();
+
+        /** How many bytes count at the moment. */
+        public long heldBytes() {
+            return heldBytes.get();
+        }
     }
 
     /**
@@ -53,22 +83,33 @@ public final class ResultBudget {
     public static final class Charge {
 
         private final ResultBudget budget;
+        private final @Nullable Share share;
         private long bytes;
 
-        private Charge(ResultBudget budget, long bytes) {
+        private Charge(ResultBudget budget, @Nullable Share share, long bytes) {
             this.budget = budget;
+            this.share = share;
             this.bytes = bytes;
+        }
+
+        private void add(long more) {
+            budget.heldBytes.addAndGet(more);
+            if (share != null) {
+                share.heldBytes.addAndGet(more);
+            }
         }
 
         /** Takes over what another one takes: two results have become one. */
         void join(Charge other) {
-            bytes += other.bytes;
-            other.bytes = 0;
+            long theirs = other.bytes;
+            other.giveBack();
+            add(theirs);
+            bytes += theirs;
         }
 
         /** The reply has left, or never will; a second call does nothing. */
         public void giveBack() {
-            budget.heldBytes.addAndGet(-bytes);
+            add(-bytes);
             bytes = 0;
         }
     }

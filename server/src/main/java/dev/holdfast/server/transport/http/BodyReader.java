@@ -1,5 +1,6 @@
 package dev.holdfast.server.transport.http;
 
+import dev.holdfast.server.operation.RequestBudget;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
@@ -14,7 +15,8 @@ import org.xnio.channels.StreamSourceChannel;
 
 /**
  * Reads the body of a request without blocking, within a number of bytes and a time. A client that is too slow, or that
- * goes away in the middle, loses its connection.
+ * goes away in the middle, loses its connection. While the server holds too many bytes of requests the client is told
+ * to try again.
  *
  * <p>Its outcome is told on the connection's I/O thread and outside of Undertow's call of a handler, so that whoever
  * gets it may answer at any later time.
@@ -37,37 +39,54 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
         UNDER_WAY,
         COMPLETE,
         TOO_LARGE,
+        CROWDED,
         BROKEN
     }
 
     private final HttpServerExchange exchange;
     private final Receiver receiver;
     private final int maxBytes;
+    private final RequestBudget budget;
+    private final RequestBudget.Share share;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private XnioExecutor.@Nullable Key deadline;
 
-    private BodyReader(HttpServerExchange exchange, int maxBytes, Receiver receiver) {
+    private BodyReader(HttpServerExchange exchange, int maxBytes, RequestBudget budget, Receiver receiver) {
         this.exchange = exchange;
+        this.budget = budget;
+        this.share = budget.newShare();
         this.maxBytes = maxBytes;
         this.receiver = receiver;
     }
 
     /** Must be the last thing that a handler does in its call. */
-    static void read(HttpServerExchange exchange, int maxBytes, long timeoutMillis, Receiver receiver) {
+    static void read(HttpServerExchange exchange, Bounds bounds, Receiver receiver) {
+        int maxBytes = bounds.maxBytes;
         if (exchange.isRequestComplete()) {
             afterCall(exchange, () -> receiver.received(NOTHING));
         } else if (exchange.getRequestContentLength() > maxBytes) {
             afterCall(exchange, receiver::tooLarge);
         } else {
-            new BodyReader(exchange, maxBytes, receiver).start(timeoutMillis);
+            new BodyReader(exchange, maxBytes, bounds.budget, receiver).start(bounds.timeoutMillis);
         }
     }
+
+    /**
+     * What a body may take.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    record Bounds(int maxBytes, long timeoutMillis, RequestBudget budget) {}
 
     private static void afterCall(HttpServerExchange exchange, Runnable next) {
         exchange.dispatch(SameThreadExecutor.INSTANCE, next);
     }
 
     private void start(long timeoutMillis) {
+        exchange.addExchangeCompleteListener((done, next) -> {
+            share.hold(0);
+            next.proceed();
+        });
         StreamSourceChannel channel = exchange.getRequestChannel();
         Progress progress = advance(channel);
         if (progress != Progress.UNDER_WAY) {
@@ -100,6 +119,9 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
                     return count == 0 ? Progress.UNDER_WAY : Progress.COMPLETE;
                 }
                 append(buffer.flip());
+                if (budget.isUsedUp()) {
+                    return Progress.CROWDED;
+                }
             }
             return Progress.TOO_LARGE;
         } catch (IOException clientWentAway) {
@@ -111,6 +133,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         body.writeBytes(bytes);
+        share.hold(body.size());
     }
 
     private void tell(Progress progress) {
@@ -120,6 +143,10 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
         switch (progress) {
             case COMPLETE -> receiver.received(body.toByteArray());
             case TOO_LARGE -> receiver.tooLarge();
+            case CROWDED -> {
+                Exchanges.ignoreRest(exchange);
+                Exchanges.refuse(exchange, budget.refusal());
+            }
             default -> Exchanges.abandon(exchange);
         }
     }

@@ -56,7 +56,7 @@ public final class RestHandler implements HttpHandler {
     private final Limits limits;
     private final IdGenerator ids;
     private final HeadCheck headCheck;
-    private final long bodyTimeoutMillis;
+    private final BodyReader.Bounds bodyBounds;
 
     public RestHandler(
             Dispatcher dispatcher, Authentication authentication, Failures failures, Limits limits, IdGenerator ids) {
@@ -78,7 +78,7 @@ public final class RestHandler implements HttpHandler {
         this.limits = limits;
         this.ids = ids;
         this.headCheck = new HeadCheck(dispatcher);
-        this.bodyTimeoutMillis = bodyTimeoutMillis;
+        this.bodyBounds = new BodyReader.Bounds(limits.maxRequestBodyBytes(), bodyTimeoutMillis, dispatcher.requests());
     }
 
     @Override
@@ -173,7 +173,7 @@ public final class RestHandler implements HttpHandler {
         } catch (Refusal keptToItself) {
             exchange.getResponseHeaders().remove(Headers.ALLOW);
         }
-        BodyReader.read(exchange, limits.maxRequestBodyBytes(), bodyTimeoutMillis, new BodyReader.Receiver() {
+        BodyReader.read(exchange, bodyBounds, new BodyReader.Receiver() {
             @Override
             public void received(byte[] body) {
                 exchange.endExchange();
@@ -198,7 +198,7 @@ public final class RestHandler implements HttpHandler {
     }
 
     private void serve(RestRequest request, HttpServerExchange exchange) {
-        BodyReader.read(exchange, limits.maxRequestBodyBytes(), bodyTimeoutMillis, new BodyReader.Receiver() {
+        BodyReader.read(exchange, bodyBounds, new BodyReader.Receiver() {
             @Override
             public void received(byte[] body) {
                 dispatch(request, exchange, body);
@@ -276,7 +276,7 @@ public final class RestHandler implements HttpHandler {
             Exchanges.refuse(exchange, refusal);
             return;
         }
-        BodyReader.read(exchange, limits.maxRequestBodyBytes(), bodyTimeoutMillis, new BodyReader.Receiver() {
+        BodyReader.read(exchange, bodyBounds, new BodyReader.Receiver() {
             @Override
             public void received(byte[] body) {
                 Exchanges.refuse(exchange, refusal);

@@ -16,6 +16,8 @@ import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
+import dev.holdfast.server.operation.RequestBudget;
+import dev.holdfast.server.operation.ResultBudget;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,7 +45,9 @@ import org.xnio.channels.StreamSourceChannel;
  * <p>While the peer does not take what is written for it, nothing is read from it, so that it cannot ask for more than
  * it takes. The same holds while too many of Zaqar's requests wait for each other, as their client expects to be served
  * one after another, however many it sends (a native client is told so instead), and while the unanswered requests came
- * in more bytes than may wait for a slow reader.
+ * in more bytes than may wait for a slow reader. When all connections together hold as many bytes of requests as they
+ * may, those with unanswered ones are not read from, those that need room for half a message are turned away, and new
+ * requests are refused.
  *
  * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()}, {@link #address()} and {@link #hand}.
  *
@@ -73,6 +77,9 @@ final class Connection implements FrameHandler {
     private volatile State state = State.OPEN;
     private final SocketIdentity identity;
     private final Allowance allowance;
+    private final RequestBudget.Share requests;
+    private final ResultBudget.Share results = new ResultBudget.Share();
+    private boolean isStarved;
     private boolean peerHasClosed;
     private long closingMillis;
 
@@ -80,6 +87,10 @@ final class Connection implements FrameHandler {
     private long lastSignMillis;
 
     private long lastPingMillis;
+
+    /** Since when a message has been arriving; 0 while there is none. */
+    private long arrivingSinceMillis;
+
     private int index;
 
     /** @param proved who has asked for it, if the request said so */
@@ -90,6 +101,7 @@ final class Connection implements FrameHandler {
         this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
         this.outbox = new Outbox(thread, channel.getSinkChannel());
         this.allowance = thread.dispatcher().allowanceOfConnection();
+        this.requests = thread.dispatcher().requests().newShare();
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.lastSignMillis = thread.clock().nowMillis();
@@ -122,6 +134,11 @@ final class Connection implements FrameHandler {
         return address;
     }
 
+    /** What it takes of the results that have not left. May be asked by any thread. */
+    ResultBudget.Share resultShare() {
+        return results;
+    }
+
     /** Hands a finished request or a push to the I/O thread. May be called by any thread. */
     void hand(Arrival arrival) {
         thread.mailbox().put(arrival);
@@ -142,6 +159,8 @@ final class Connection implements FrameHandler {
                 if (state == State.OPEN) {
                     lastSignMillis = thread.clock().nowMillis();
                     reader.read(thread.readBytes(), 0, count, this);
+                    accountForRequests();
+                    checkArrival();
                 }
                 if (count < SocketThread.READ_BUFFER_BYTES) {
                     break;
@@ -165,9 +184,24 @@ final class Connection implements FrameHandler {
                 || (state == State.OPEN && !isHeldUp() && outbox.finished() < maxRequestsInFlight());
     }
 
+    private void accountForRequests() {
+        requests.hold(state == State.CLOSED ? 0 : reader.retainedBytes() + outbox.unansweredBytes());
+    }
+
+    private void checkArrival() {
+        if (reader.retainedBytes() == 0) {
+            arrivingSinceMillis = 0;
+        } else if (thread.dispatcher().requests().isUsedUp()) {
+            close(CloseCode.TRY_AGAIN_LATER, "The server holds as many bytes of requests as it may.");
+        } else if (arrivingSinceMillis == 0) {
+            arrivingSinceMillis = lastSignMillis;
+        }
+    }
+
     /** Whether nothing is read until some of the unanswered requests are answered. */
     private boolean isHeldUp() {
         return hasTooManyInOrder()
+                || (outbox.unanswered() > 0 && thread.dispatcher().requests().isUsedUp())
                 || outbox.unansweredBytes() >= thread.limits().maxOutboxBytesPerConnection();
     }
 
@@ -181,6 +215,7 @@ final class Connection implements FrameHandler {
 
     @Override
     public void onMessage(Opcode opcode, byte[] buffer, int offset, int length) {
+        arrivingSinceMillis = 0;
         Encoding encoding = opcode == Opcode.TEXT ? Encoding.JSON : Encoding.MESSAGE_PACK;
         try {
             thread.envelopes()
@@ -212,6 +247,9 @@ final class Connection implements FrameHandler {
                     ErrorCode.TOO_MANY_IN_FLIGHT,
                     "The connection has more than " + maxRequestsInFlight()
                             + " unanswered requests. Wait for replies before sending more.");
+        }
+        if (thread.dispatcher().requests().isUsedUp()) {
+            throw thread.dispatcher().requests().refusal();
         }
         allowance.admit(envelope.wireBytes());
         Refusal fault = envelope.fault();
@@ -283,6 +321,7 @@ final class Connection implements FrameHandler {
         try {
             int waitingBytes = outbox.unwrittenBytes();
             boolean allWritten = outbox.write();
+            accountForRequests();
             if (outbox.unwrittenBytes() < waitingBytes) {
                 lastSignMillis = thread.clock().nowMillis();
             }
@@ -316,7 +355,8 @@ final class Connection implements FrameHandler {
     }
 
     private void resumeReads() {
-        if (isHeldUp()) {
+        isStarved = isHeldUp();
+        if (isStarved) {
             channel.getSourceChannel().suspendReads();
         } else {
             channel.getSourceChannel().resumeReads();
@@ -381,8 +421,19 @@ final class Connection implements FrameHandler {
             flush();
             return;
         }
-        if (isHeldUp() && !outbox.isBlocked()) {
+        if (outbox.isBlocked()) {
+            arrivingSinceMillis = 0;
+        } else if (isHeldUp()) {
             lastSignMillis = nowMillis;
+            arrivingSinceMillis = 0;
+        } else if (isStarved) {
+            resumeReads();
+        }
+        if (arrivingSinceMillis > 0
+                && nowMillis - arrivingSinceMillis >= 1000 * thread.limits().maxRequestArrivalSeconds()) {
+            close(CloseCode.IDLE_TIMEOUT, "A message took too long to arrive.");
+            flush();
+            return;
         }
         long silentMillis = nowMillis - lastSignMillis;
         if (silentMillis >= 1000 * thread.limits().idleTimeoutSeconds()) {
@@ -415,6 +466,7 @@ final class Connection implements FrameHandler {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             outbox.drop();
+            accountForRequests();
             thread.remove(this);
             onClosed.run();
         }

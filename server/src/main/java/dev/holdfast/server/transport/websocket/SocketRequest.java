@@ -135,6 +135,11 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     }
 
     @Override
+    public ResultBudget.Share resultShare() {
+        return connection.resultShare();
+    }
+
+    @Override
     public PushSink peer() {
         return new SocketPush.Sink(connection, form);
     }

@@ -93,6 +93,7 @@ class ConnectionCountTest {
         try (HttpConnection first = used();
                 HttpConnection second = used();
                 HttpConnection third = server.connect()) {
+            RestHarness.await(() -> count.surplus() == 1);
             end(first);
             awaitOpen(1);
             assertThat(ask(third, "/v2/queues").status()).isEqualTo(200);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,16 +65,21 @@ class ResultBudgetTest {
         return ask(other, "claim_create", "none", "");
     }
 
-    /** Asks for pages until the server holds as many as it may. */
-    private RawClient deaf() {
-        RawClient deaf = greeted();
+    private static String wave() {
         String page = request("message_list", "big", ",\"echo\":true,\"limit\":" + PAGE);
-        String wave = Collections.nCopies(8, page).stream().collect(Collectors.joining(",", "[", "]"));
+        return Collections.nCopies(8, page).stream().collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** Clients that ask for pages until the server holds as many as it may. */
+    private List<RawClient> deaf() {
+        List<RawClient> deaf = new ArrayList<>();
         int refused = 0;
         for (int i = 0; i < MAX_WAVES && refused < STABLE; i++) {
             refused = claimNothing().contains("\"status\":503") ? refused + 1 : 0;
             if (refused == 0) {
-                deaf.text(wave);
+                RawClient next = greeted();
+                next.text(wave());
+                deaf.add(next);
             }
         }
         return deaf;
@@ -80,41 +87,49 @@ class ResultBudgetTest {
 
     @Test
     void shouldTakeNothingWhileOthersHoldAllResultsThatTheServerMayKeep() {
-        try (RawClient deaf = deaf()) {
-            assertThat(ask(other, "claim_create", "small", ""))
-                    .contains(
-                            "\"status\":503",
-                            "\"error\":\"overloaded\"",
-                            "\"retry_after\":1",
-                            "max_unsent_result_bytes");
-            assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":503");
-            assertThat(ask(other, "message_list", "small", ",\"wait\":10")).contains("\"status\":503");
-            assertThat(ask(other, "queue_get_stats", "small", "")).contains("\"claimed\":0", "\"free\":1");
-            assertThat(deaf.status()).isEqualTo(101);
-        }
+        List<RawClient> deaf = deaf();
+        assertThat(ask(other, "claim_create", "small", ""))
+                .contains("\"status\":503", "\"error\":\"overloaded\"", "\"retry_after\":1", "max_unsent_result_bytes");
+        assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":503");
+        assertThat(ask(other, "message_list", "small", ",\"wait\":10")).contains("\"status\":503");
+        assertThat(ask(other, "queue_get_stats", "small", "")).contains("\"claimed\":0", "\"free\":1");
+        deaf.forEach(RawClient::close);
     }
 
     @Test
     void shouldServeAgainWhenTheyAreGone() {
-        deaf().close();
+        deaf().forEach(RawClient::close);
         for (int i = 0; i < MAX_WAVES && claimNothing().contains("\"status\":503"); i++) {
-            // The end of the connection comes to the server in its own time.
+            // The end of the connections comes to the server in its own time.
         }
         assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":200");
     }
 
     @Test
     void shouldServeAgainWhenTheyRead() {
-        try (RawClient deaf = deaf()) {
-            String replies = deaf.next();
-            while (!replies.contains("\"status\":503")) {
-                replies = deaf.next();
-            }
-            deaf.text(request("queue_get_stats", "small", ""));
-            while (!deaf.next().contains("\"claimed\"")) {
+        List<RawClient> deaf = deaf();
+        for (RawClient client : deaf) {
+            client.text(request("queue_get_stats", "small", ""));
+            while (!client.next().contains("\"claimed\"")) {
                 // What came before it.
             }
-            assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":200");
+        }
+        assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":200");
+        deaf.forEach(RawClient::close);
+    }
+
+    @Test
+    void shouldRefuseOnlyTheOneClientThatDoesNotRead() {
+        try (RawClient deaf = greeted()) {
+            for (int i = 0; i < 2 * STABLE; i++) {
+                deaf.text(wave());
+                assertThat(claimNothing()).contains("\"status\":204");
+            }
+            String refused = deaf.next();
+            while (!refused.contains("\"error\":\"too_many_in_flight\"")) {
+                refused = deaf.next();
+            }
+            assertThat(refused).contains("\"status\":429", "Read the replies before asking for more.");
         }
     }
 }

@@ -119,6 +119,10 @@ final class SocketServer implements AutoCloseable, Clock {
         return connections;
     }
 
+    long heldRequestBytes() {
+        return engine.dispatcher().requests().heldBytes();
+    }
+
     int port() {
         return listener.address().getPort();
     }

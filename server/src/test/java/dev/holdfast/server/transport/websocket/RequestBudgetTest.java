@@ -1,0 +1,105 @@
+package dev.holdfast.server.transport.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.websocket.Opcode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Many connections together must not make the server hold more of requests than it may. */
+@Timeout(60)
+class RequestBudgetTest {
+
+    private static final int MEBIBYTE = 1_048_576;
+    private static final int PART = 400_000;
+    private static final int ENOUGH = 3;
+    private static final int MAX_ASKED = 20_000;
+
+    private final SocketServer server = new SocketServer(Limits.DEFAULT.with(Limit.MAX_HELD_REQUEST_BYTES, MEBIBYTE));
+    private final RawClient other = server.connect();
+
+    @AfterEach
+    void close() {
+        other.close();
+        server.close();
+    }
+
+    private String ask() {
+        other.text("{\"action\":\"queue_list\",\"body\":{},\"headers\":{\"X-Project-ID\":\"p\","
+                + "\"Client-ID\":\"3381af92-2b9e-11e3-b191-71861300734c\"}}");
+        return other.next();
+    }
+
+    private boolean isRefused() {
+        return ask().contains("\"status\":503");
+    }
+
+    /** Waits until the server has noticed what other connections have done. */
+    private void awaitRefusal(boolean expected) {
+        for (int i = 0; i < MAX_ASKED && isRefused() != expected; i++) {
+            // It reads them in its own time.
+        }
+        assertThat(isRefused()).isEqualTo(expected);
+    }
+
+    /** Sends a part of a message whose end does not follow. */
+    private RawClient unfinished() {
+        RawClient client = server.connect();
+        client.write(Arrays.copyOf(client.frame(Opcode.BINARY, new byte[2 * PART]), PART));
+        return client;
+    }
+
+    @Test
+    void shouldTurnAwayWhoNeedsRoomForHalfAMessageWhenAllOfItIsTaken() {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < ENOUGH; i++) {
+            clients.add(unfinished());
+        }
+        awaitRefusal(true);
+        assertThat(ask()).contains("max_held_request_bytes");
+        clients.get(0).write(new byte[1000]);
+        assertThat(clients.get(0).next()).isEqualTo("CLOSE 1013");
+        clients.forEach(RawClient::close);
+        awaitRefusal(false);
+    }
+
+    @Test
+    void shouldNotReadFromThoseWithUnansweredRequestsWhenAllOfItIsTaken() {
+        List<RawClient> clients = new ArrayList<>();
+        String wait = "{\"action\":\"claim_create\",\"body\":{\"queue_name\":\"q\",\"wait\":60,\"pad\":\""
+                + "x".repeat(PART) + "\"},\"headers\":{\"X-Project-ID\":\"p\","
+                + "\"Client-ID\":\"3381af92-2b9e-11e3-b191-71861300734c\"}}";
+        for (int i = 0; i < ENOUGH; i++) {
+            RawClient client = server.connect();
+            client.text(wait);
+            clients.add(client);
+        }
+        awaitRefusal(true);
+        clients.forEach(RawClient::close);
+        awaitRefusal(false);
+    }
+
+    @Test
+    void shouldCloseAConnectionWhoseMessageTakesTooLong() {
+        try (RawClient slow = unfinished()) {
+            while (server.heldRequestBytes() < PART - 100) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < 6; i++) {
+                server.advanceSeconds(10);
+                slow.write(new byte[10]);
+            }
+            String said = slow.next();
+            while (said.equals("PING")) {
+                said = slow.next();
+            }
+            assertThat(said).isEqualTo("CLOSE 4009");
+        }
+    }
+}
