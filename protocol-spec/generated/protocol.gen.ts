@@ -848,6 +848,8 @@ export const ERRORS = {
   storage_unavailable: { status: 503, retryable: true },
   /** The disk is full: reads and deletes go on. */
   storage_full: { status: 503, retryable: true },
+  /** A body cannot be encrypted or decrypted: a key is missing, or the wrong one. */
+  encryption_unavailable: { status: 503, retryable: true },
   /** Credentials cannot be checked now. */
   authentication_unavailable: { status: 503, retryable: true },
   /** The server is stopping. */

@@ -115,6 +115,12 @@ public enum ErrorCode {
             SocketForm.BOTH,
             "The disk is full: reads and deletes go on.",
             true),
+    ENCRYPTION_UNAVAILABLE(
+            503,
+            "Service temporarily unavailable",
+            SocketForm.ERROR,
+            "A body cannot be encrypted or decrypted: a key is missing, or the wrong one.",
+            true),
     AUTHENTICATION_UNAVAILABLE(
             503, "Service temporarily unavailable", SocketForm.ERROR, "Credentials cannot be checked now.", true),
     STOPPING(503, "Service temporarily unavailable", SocketForm.ERROR, "The server is stopping.", true),

@@ -18,6 +18,7 @@ import dev.holdfast.server.config.ListenAddress;
 import dev.holdfast.server.config.NodeConfig;
 import dev.holdfast.server.config.PoolingConfig;
 import dev.holdfast.server.config.StorageKind;
+import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.notify.Notifications;
 import dev.holdfast.server.notify.UrlSigner;
 import dev.holdfast.server.operation.Administration;
@@ -95,16 +96,17 @@ public final class Node implements RunningNode {
         Limits limits = config.limits();
         connections = new ConnectionCount(limits.maxConnections());
         IdGenerator ids = new IdGenerator();
+        BodyCipher cipher = new BodyCipher(config.storage().encryption().read(), ids);
         SignedUrls signedUrls = new SignedUrls(config.edge().signedUrls(), clock);
         Trusts trusts = access.authentication().trusts();
-        notifications = new Notifications(config.notifications(), urlSigner(config, signedUrls), trusts, clock);
+        notifications = new Notifications(config.notifications(), cipher, urlSigner(config, signedUrls), trusts, clock);
         Administration administration = new Administration();
         Bindings bindings = OperationTable.of(
-                new QueueController(signedUrls, config.edge().quotas()),
-                new MessageController(config.edge().quotas()),
-                new ClaimController(),
+                new QueueController(signedUrls, config.edge().quotas(), cipher),
+                new MessageController(config.edge().quotas(), cipher),
+                new ClaimController(cipher),
                 SubscriptionController.ofQueues(notifications.check()).with(trusts, limits, clock),
-                new TopicController(),
+                new TopicController(cipher),
                 SubscriptionController.ofTopics(notifications.check()).with(trusts, limits, clock),
                 new ServiceController(
                         Version.text(),

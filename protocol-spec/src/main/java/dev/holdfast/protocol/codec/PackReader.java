@@ -197,6 +197,18 @@ public final class PackReader {
         return next() == 0xc3;
     }
 
+    /** Reads the data of an extension, which must be of that type. */
+    public byte[] extension(int type) {
+        expect(Kind.EXTENSION);
+        int length = present(extensionBytes(next()));
+        int found = (byte) next();
+        if (found != (byte) type) {
+            throw unreadable("has an extension of type " + found + " where " + type + " was expected");
+        }
+        position += length - 1;
+        return Arrays.copyOfRange(buffer, position - length + 1, position);
+    }
+
     /** Reads an integer; one outside of 64 bits with a sign is refused. */
     public long integer() {
         expect(Kind.INTEGER);

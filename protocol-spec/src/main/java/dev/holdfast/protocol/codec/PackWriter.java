@@ -148,6 +148,21 @@ public final class PackWriter {
         return elements <= 0xffff ? one(0xdc).two(elements) : one(0xdd).four(elements);
     }
 
+    /** Writes data that is no value of the contract: nothing that a client sends or sees has this form. */
+    public PackWriter extension(int type, byte[] data) {
+        int length = data.length;
+        if (Integer.bitCount(length) == 1 && length <= 16) {
+            one(0xd4 + Integer.numberOfTrailingZeros(length));
+        } else if (length <= 0xff) {
+            one(0xc7).one(length);
+        } else if (length <= 0xffff) {
+            one(0xc8).two(length);
+        } else {
+            one(0xc9).four(length);
+        }
+        return one(type).raw(data);
+    }
+
     /** Writes a value that is encoded already. */
     public PackWriter value(RawValue value) {
         return raw(value.bytes());

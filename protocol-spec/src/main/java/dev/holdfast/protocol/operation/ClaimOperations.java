@@ -1,6 +1,7 @@
 package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.CLAIM_NOT_FOUND;
+import static dev.holdfast.protocol.ErrorCode.ENCRYPTION_UNAVAILABLE;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.QUEUE_PLACED_ELSEWHERE;
 import static dev.holdfast.protocol.operation.Route.Method.DELETE;
@@ -29,7 +30,7 @@ public final class ClaimOperations {
             .permission("claims:create")
             .body(RestBody.OPTIONAL)
             .answers(201, 204)
-            .refuses(INVALID_REQUEST, QUEUE_PLACED_ELSEWHERE)
+            .refuses(INVALID_REQUEST, QUEUE_PLACED_ELSEWHERE, ENCRYPTION_UNAVAILABLE)
             .orSays("Claim could not be created.")
             .rest(MessageViews::restClaimed)
             .zaqar(MessageViews::zaqarClaimed)
@@ -41,7 +42,7 @@ public final class ClaimOperations {
             .of(OneClaim.SHAPE, ClaimDocument.SHAPE)
             .route(GET, QueueOperations.QUEUE + "/claims/{claim_id}")
             .permission("claims:get")
-            .refuses(CLAIM_NOT_FOUND)
+            .refuses(CLAIM_NOT_FOUND, ENCRYPTION_UNAVAILABLE)
             .orSays("Claim could not be queried.")
             .rest(MessageViews::restClaim)
             .zaqar(MessageViews::zaqarClaim)

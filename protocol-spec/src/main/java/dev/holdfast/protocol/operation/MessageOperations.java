@@ -2,6 +2,7 @@ package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.BODY_TOO_LARGE;
 import static dev.holdfast.protocol.ErrorCode.CLAIM_ID_INVALID;
+import static dev.holdfast.protocol.ErrorCode.ENCRYPTION_UNAVAILABLE;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.MESSAGES_MISSING;
 import static dev.holdfast.protocol.ErrorCode.MESSAGE_CLAIMED;
@@ -46,7 +47,13 @@ public final class MessageOperations {
             .body(RestBody.REQUIRED)
             .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, POST_TOO_LARGE, NO_MESSAGES)
             .answers(201)
-            .refuses(MESSAGES_MISSING, BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL, QUOTA_EXCEEDED)
+            .refuses(
+                    MESSAGES_MISSING,
+                    BODY_TOO_LARGE,
+                    INVALID_REQUEST,
+                    STORAGE_FULL,
+                    QUOTA_EXCEEDED,
+                    ENCRYPTION_UNAVAILABLE)
             .orSays("Messages could not be enqueued.")
             .rest(MessageViews::restPosted)
             .zaqar(MessageViews::nativePosted)
@@ -58,7 +65,7 @@ public final class MessageOperations {
             .of(GetMessages.SHAPE, FoundMessages.SHAPE)
             .routeWith(GET, QueueOperations.QUEUE + "/messages", "ids")
             .permission("messages:get_all")
-            .refuses(INVALID_REQUEST, MESSAGE_NOT_FOUND)
+            .refuses(INVALID_REQUEST, MESSAGE_NOT_FOUND, ENCRYPTION_UNAVAILABLE)
             .orSays("Message could not be retrieved.")
             .rest(MessageViews::restFound)
             .zaqar(MessageViews::zaqarFound)
@@ -69,7 +76,7 @@ public final class MessageOperations {
             .of(ListMessages.SHAPE, MessagePage.SHAPE)
             .route(GET, QueueOperations.QUEUE + "/messages")
             .permission("messages:get_all")
-            .refuses(INVALID_REQUEST)
+            .refuses(INVALID_REQUEST, ENCRYPTION_UNAVAILABLE)
             .orSays("Messages could not be listed.")
             .rest(MessageViews::restPage)
             .zaqar(MessageViews::zaqarPage)
@@ -80,7 +87,7 @@ public final class MessageOperations {
             .of(GetMessage.SHAPE, MessageDocument.SHAPE)
             .route(GET, QueueOperations.QUEUE + "/messages/{message_id}")
             .permission("messages:get")
-            .refuses(MESSAGE_NOT_FOUND)
+            .refuses(MESSAGE_NOT_FOUND, ENCRYPTION_UNAVAILABLE)
             .orSays("Message could not be retrieved.")
             .rest(MessageViews::restOne)
             .zaqar(MessageViews::zaqarOne)
@@ -105,7 +112,7 @@ public final class MessageOperations {
             .route(DELETE, QueueOperations.QUEUE + "/messages")
             .permission("messages:delete_all")
             .answers(204, 200)
-            .refuses(INVALID_REQUEST, CLAIM_ID_INVALID)
+            .refuses(INVALID_REQUEST, CLAIM_ID_INVALID, ENCRYPTION_UNAVAILABLE)
             .orSays("Messages could not be deleted.")
             .orSaysOf(asked -> asked.pop() == null ? null : "Messages could not be popped.")
             .rest(MessageViews::restRemoved)

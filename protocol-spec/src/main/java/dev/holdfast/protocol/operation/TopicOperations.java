@@ -1,6 +1,7 @@
 package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.BODY_TOO_LARGE;
+import static dev.holdfast.protocol.ErrorCode.ENCRYPTION_UNAVAILABLE;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.MEDIA_TYPE_UNSUPPORTED;
 import static dev.holdfast.protocol.ErrorCode.MESSAGES_MISSING;
@@ -163,7 +164,8 @@ public final class TopicOperations {
                     BODY_TOO_LARGE,
                     QUEUE_PLACED_ELSEWHERE,
                     STORAGE_FULL,
-                    TOPIC_NAME_INVALID)
+                    TOPIC_NAME_INVALID,
+                    ENCRYPTION_UNAVAILABLE)
             .orSays("Messages could not be enqueued.")
             .rest(TopicViews::restPosted)
             .zaqar(TopicViews::socketPosted)

@@ -24,6 +24,7 @@ final class Consistency {
         JwtSettings.check(configuration, problems);
         KeystoneSettings.check(configuration, problems);
         checkSigningKey(configuration, problems);
+        EncryptionSettings.check(configuration, problems);
         checkLimits(configuration, problems);
         return problems;
     }

@@ -248,6 +248,7 @@ final class Settings {
     static final List<Setting<?>> ALL = Stream.of(
                     OWN.stream(),
                     EdgeSettings.ALL.stream(),
+                    EncryptionSettings.ALL.stream(),
                     RateSettings.ALL.stream(),
                     AuthSettings.ALL.stream(),
                     NotifySettings.ALL.stream(),

@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param cacheBytes the most memory for cached blocks
  * @param memtableBytes the most memory for writes that are not in data files yet
  * @param disk what to do as the disk fills up
+ * @param encryption with which keys bodies are encrypted that shall be
  */
 public record StorageConfig(
         StorageKind kind,
@@ -24,7 +25,8 @@ public record StorageConfig(
         boolean acceptDataLoss,
         long cacheBytes,
         long memtableBytes,
-        DiskConfig disk) {
+        DiskConfig disk,
+        EncryptionConfig encryption) {
 
     static StorageConfig of(Configuration configuration) {
         return new StorageConfig(
@@ -35,6 +37,7 @@ public record StorageConfig(
                 configuration.get(Settings.ACCEPT_DATA_LOSS),
                 configuration.get(Settings.CACHE_BYTES),
                 configuration.get(Settings.MEMTABLE_BYTES),
-                DiskConfig.of(configuration));
+                DiskConfig.of(configuration),
+                EncryptionConfig.of(configuration));
     }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.RetryPolicy;
 import dev.holdfast.protocol.SubscriptionId;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.encryption.UnreadableBody;
 import dev.holdfast.server.notify.Timers.Alarm;
 import dev.holdfast.server.storage.Notice;
 import dev.holdfast.server.storage.NoticePage;
@@ -57,6 +58,7 @@ final class Delivery extends Errand {
     static final long SLOW_MILLIS = 2000;
 
     private static final long STORE_PAUSE_MILLIS = 1000;
+    private static final long KEY_PAUSE_MILLIS = 60_000;
 
     private enum State {
         IDLE,
@@ -293,14 +295,39 @@ final class Delivery extends Errand {
             giveUp(SendResult.giveUp("its address cannot be called"));
             return;
         }
+        Queue from = Objects.requireNonNull(queue);
+        RawValue body;
+        try {
+            body = context.bodyOf(notice, from);
+        } catch (UnreadableBody unreadable) {
+            onUnreadable(unreadable);
+            return;
+        }
         long startedMillis = context.nowMillis();
         Parcel parcel = new Parcel(
-                NoticeDocument.id(notice, Objects.requireNonNull(queue), id),
+                NoticeDocument.id(notice, from, id),
                 address.get(),
                 current.options(),
-                NoticeDocument.of(notice, Objects.requireNonNull(queue)),
+                NoticeDocument.of(notice, from, body),
                 startedMillis);
         underWay = context.call(parcel, result -> onSent(result, startedMillis));
+    }
+
+    /** A key that is missing may be there after a restart; until then the notice stays in the outbox. */
+    private void onUnreadable(UnreadableBody unreadable) {
+        String trouble = unreadable.of("A notice").text();
+        if (unreadable.reason() == UnreadableBody.Reason.DAMAGED) {
+            giveUp(SendResult.giveUp(trouble));
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("queue", key)
+                .addKeyValue("subscription", id)
+                .addKeyValue("trouble", trouble)
+                .log("A notice cannot be decrypted; its subscriber waits");
+        saveProgress();
+        leave();
+        later(context.nowMillis() + KEY_PAUSE_MILLIS, State.PAUSED);
     }
 
     private void onSent(SendResult result, long startedMillis) {

@@ -17,12 +17,15 @@ final class NoticeDocument {
 
     private NoticeDocument() {}
 
-    /** {@code {"body", "ttl", "Message_Type", "queue_name"}}, and {@code "delay"} where the message had one. */
-    static RawValue of(Notice notice, Queue queue) {
+    /**
+     * {@code {"body", "ttl", "Message_Type", "queue_name"}}, and {@code "delay"} where the message had one; the body as
+     * it was posted.
+     */
+    static RawValue of(Notice notice, Queue queue, RawValue body) {
         boolean isDelayed = notice.delaySeconds() > 0;
         PackWriter out = new PackWriter();
         out.mapHeader(isDelayed ? 5 : 4);
-        out.string("body").value(notice.body());
+        out.string("body").value(body);
         out.string("ttl").integer(notice.ttlSeconds());
         out.string("Message_Type").string("Notification");
         out.string("queue_name").string(queue.key().name().toString());

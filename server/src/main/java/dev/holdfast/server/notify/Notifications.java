@@ -4,6 +4,7 @@ import dev.holdfast.server.auth.Trusts;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.WorkerPool;
 import dev.holdfast.server.config.NotifyConfig;
+import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription;
 import java.util.Map;
@@ -24,10 +25,12 @@ public final class Notifications implements NoticeListener {
     private final @Nullable WorkerPool workers;
 
     /**
+     * @param cipher opens the bodies that are sealed
      * @param trusts by which subscribers are called in the names of those who have subscribed them
      * @param signer signs what subscribers need to confirm; empty where nobody must, or nothing can be signed
      */
-    public Notifications(NotifyConfig config, Optional<UrlSigner> signer, Trusts trusts, Clock clock) {
+    public Notifications(
+            NotifyConfig config, BodyCipher cipher, Optional<UrlSigner> signer, Trusts trusts, Clock clock) {
         this.trusts = trusts;
         reachable = new Reachable(config.webhooks().allow());
         if (config.maxCalls() == 0) {
@@ -37,6 +40,7 @@ public final class Notifications implements NoticeListener {
         }
         WorkerPool pool = new WorkerPool("holdfast-webhook", config.maxCalls());
         NotifierParts parts = new NotifierParts(
+                cipher,
                 senders(config, trusts),
                 pool::run,
                 config.maxCalls(),

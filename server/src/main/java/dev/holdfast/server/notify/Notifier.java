@@ -6,7 +6,9 @@ import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.base.ThreadRole;
+import dev.holdfast.server.encryption.Origin;
 import dev.holdfast.server.notify.Timers.Alarm;
+import dev.holdfast.server.storage.Notice;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription;
@@ -359,6 +361,11 @@ public final class Notifier implements NoticeListener, AutoCloseable {
             boolean isUnderWay = beingAsked.containsKey(new Asked(queue, subscription.id()));
             Optional<ConfirmationDocuments> documents = isUnderWay ? Optional.empty() : parts.confirmations();
             documents.ifPresent(known -> confirm(known, queue, subscription, Change.CREATED));
+        }
+
+        @Override
+        public RawValue bodyOf(Notice notice, Queue queue) {
+            return parts.cipher().open(notice.body(), Origin.of(queue, notice));
         }
 
         @Override

@@ -1,5 +1,8 @@
 package dev.holdfast.server.notify;
 
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.storage.Notice;
+import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription;
 import java.net.URI;
@@ -26,6 +29,9 @@ interface NotifierContext {
 
     /** Asks a subscriber to confirm, unless it is being asked already. */
     void ask(QueueKey queue, Subscription subscription);
+
+    /** The body of a notice as it was posted. @throws UnreadableBody when it cannot be decrypted */
+    RawValue bodyOf(Notice notice, Queue queue);
 
     /** Whether errands to this subscriber can be made at all. */
     boolean hasSenderFor(URI subscriber);

@@ -10,6 +10,7 @@ import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.OneClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.UpdateClaim;
 import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.DeadLetterRule;
@@ -24,6 +25,17 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  */
 public final class ClaimController {
+
+    private final MessageBodies bodies;
+
+    /** Of a server that keeps messages as they are. */
+    public ClaimController() {
+        this(BodyCipher.NONE);
+    }
+
+    public ClaimController(BodyCipher cipher) {
+        this.bodies = new MessageBodies(cipher);
+    }
 
     public Outcome<NewClaim> create(CreateClaim input, Turn turn) {
         long ttl = RequestRules.claimTtl(input.ttlSeconds(), turn.limits());
@@ -42,7 +54,7 @@ public final class ClaimController {
     }
 
     /** A claim itself does not change how many messages a queue holds, so that what is missing afterwards has moved. */
-    private static Outcome<NewClaim> claim(Queue queue, ClaimRequest request, Turn turn) {
+    private Outcome<NewClaim> claim(Queue queue, ClaimRequest request, Turn turn) {
         DeadLetterRule rule = request.deadLetter();
         long before = rule == null ? 0 : total(queue, turn);
         Claim claim = turn.shard().claims().create(queue, request, turn.nowMillis());
@@ -50,10 +62,7 @@ public final class ClaimController {
                 rule != null && total(queue, turn) < before ? delivering(rule.target(), turn) : List.of();
         return claim == null
                 ? new Outcome<>(new NewClaim(null, List.of()), gained, queue.key())
-                : new Outcome<>(
-                        new NewClaim(claim.id().text(), ShownMessages.of(claim.messages(), turn.nowMillis())),
-                        gained,
-                        null);
+                : new Outcome<>(new NewClaim(claim.id().text(), bodies.shown(claim.messages(), turn)), gained, null);
     }
 
     private static long total(Queue queue, Turn turn) {
@@ -78,9 +87,7 @@ public final class ClaimController {
             throw notFound(input.claimId(), input.queueName(), turn);
         }
         return Outcome.of(new ClaimDocument(
-                claim.ageSeconds(turn.nowMillis()),
-                claim.ttlSeconds(),
-                ShownMessages.of(claim.messages(), turn.nowMillis())));
+                claim.ageSeconds(turn.nowMillis()), claim.ttlSeconds(), bodies.shown(claim.messages(), turn)));
     }
 
     private static Refusal notFound(String claimId, QueueName queue, Turn turn) {

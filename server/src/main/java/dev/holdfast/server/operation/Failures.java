@@ -5,6 +5,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.LogPace;
+import dev.holdfast.server.encryption.UnreadableBody;
 import dev.holdfast.server.storage.StorageException;
 import dev.holdfast.server.storage.StorageFull;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final String TRY_AGAIN = " Please try again in a few seconds.";
     private static final int STORAGE_RETRY_SECONDS = 5;
+    private static final int UNREADABLE_RETRY_SECONDS = 30;
 
     private final IdGenerator ids;
     private final LogPace pace = new LogPace();
@@ -43,12 +45,27 @@ public final class Failures {
         if (failure instanceof Refusal refusal) {
             return refusal;
         }
+        if (failure instanceof UnreadableBody unreadable) {
+            return unreadable(operation, unreadable);
+        }
         if (failure instanceof StorageException trouble) {
             return trouble instanceof StorageFull
                     ? full(troubleText)
                     : unavailable(operation.name(), troubleText, trouble);
         }
         return internal(operation.name(), failure);
+    }
+
+    private Refusal unreadable(Operation<?, ?> operation, UnreadableBody unreadable) {
+        pace.log(leftOut -> LOG.atError()
+                .addKeyValue("operation", operation.name())
+                .addKeyValue("trouble", unreadable.text())
+                .addKeyValue("leftOut", leftOut)
+                .log("A stored body cannot be decrypted"));
+        return Refusal.of(
+                        ErrorCode.ENCRYPTION_UNAVAILABLE,
+                        unreadable.text() + " Whoever does without the message can delete it by its id.")
+                .retryAfterSeconds(UNREADABLE_RETRY_SECONDS);
     }
 
     /** Not logged for each request: whoever watches the disk says it once. */

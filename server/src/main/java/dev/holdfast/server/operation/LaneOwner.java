@@ -2,18 +2,22 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.base.ThreadRole;
 import dev.holdfast.server.config.ContractConfig;
+import dev.holdfast.server.encryption.UnreadableBody;
 import dev.holdfast.server.operation.UnfinishedCalls.Unfinished;
 import dev.holdfast.server.operation.WaitingRoom.Waiter;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageFull;
+import dev.holdfast.server.storage.StorageUnavailable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +41,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneOwner.class);
     private static final int MAX_DUE_PER_GROUP = 1000;
+    private static final int MAX_UNREADABLE_PROJECTS = 1000;
     private static final long PAUSE_AFTER_FAILED_SWEEP_MILLIS = 1000;
 
     private final Shard shard;
@@ -48,6 +53,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final WaitingRoom waitingRoom;
     private final UnfinishedCalls unfinished = new UnfinishedCalls();
     private final Set<QueueKey> gained = new LinkedHashSet<>();
+    private final Set<ProjectId> unreadable = new HashSet<>();
     private List<Call<?, ?>> served = new ArrayList<>();
     private long nowMillis;
     private Announcer announcer = Announcer.NOBODY;
@@ -132,6 +138,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         if (binding.takesMessages() && !call.sink().isOpen()) {
             return giveUpCall(call);
         }
+        if (binding.takesMessages() && unreadable.contains(call.project())) {
+            commit(false);
+        }
         try {
             ToLongFunction<O> resultBytes = binding.resultBytes();
             if (resultBytes != null) {
@@ -160,6 +169,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             return postponeOrRefuse(call);
         } catch (StorageFull full) {
             refuseForWantOfRoom(call, full);
+        } catch (UnreadableBody unreadable) {
+            refuseUnread(call, unreadable);
         } catch (RuntimeException e) {
             served.add(call);
             giveUpGroup(e);
@@ -196,6 +207,22 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         } else {
             giveUpGroup(full);
         }
+    }
+
+    /**
+     * What a taker has taken and cannot be shown must not be lost, so the group is given up. From now on takers of this
+     * project begin a group of their own, so that only the first one disturbs others.
+     */
+    private void refuseUnread(Call<?, ?> call, UnreadableBody body) {
+        call.refuse(failures.refusalFor(call, body));
+        if (bindings.of(call.operation()).takesMessages()) {
+            if (unreadable.size() >= MAX_UNREADABLE_PROJECTS) {
+                unreadable.clear();
+            }
+            unreadable.add(call.project());
+            giveUpGroup(new StorageUnavailable("Another request of the group met a body that cannot be decrypted"));
+        }
+        served.add(call);
     }
 
     private <I, O> Turn turnOf(Call<I, O> call) {

@@ -20,6 +20,7 @@ import dev.holdfast.protocol.operation.MessageShapes.PostedMessage;
 import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.server.config.QuotaConfig;
+import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListRequest.Include;
 import dev.holdfast.server.storage.ListTurn;
@@ -46,14 +47,16 @@ public final class MessageController {
     static final int EXAMINED_PER_TURN = 1000;
 
     private final Quotas quotas;
+    private final MessageBodies bodies;
 
-    /** Of a server that keeps any number of messages. */
+    /** Of a server that keeps any number of messages, as they are. */
     public MessageController() {
-        this(QuotaConfig.NONE);
+        this(QuotaConfig.NONE, BodyCipher.NONE);
     }
 
-    public MessageController(QuotaConfig quotas) {
+    public MessageController(QuotaConfig quotas, BodyCipher cipher) {
         this.quotas = new Quotas(quotas);
+        this.bodies = new MessageBodies(cipher);
     }
 
     /** Posts all or none; a queue that does not exist comes to be only when all of them are in order. */
@@ -63,12 +66,14 @@ public final class MessageController {
         QueueRules rules = QueueRules.of(queue, turn.limits());
         List<NewMessage> messages = checked(input, rules, turn);
         quotas.checkPost(queue, messages.size(), turn);
+        bodies.checkPost(rules);
         if (queue == null) {
             quotas.checkNewQueue(turn);
             queue = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
         }
-        List<MessageId> posted = turn.shard().messages().post(queue, messages, turn.client(), turn.nowMillis());
-        Subscribers.tell(queue, messages, posted, turn);
+        List<NewMessage> stored = rules.encrypts() ? bodies.sealed(messages, queue, turn) : messages;
+        List<MessageId> posted = turn.shard().messages().post(queue, stored, turn.client(), turn.nowMillis());
+        Subscribers.tell(queue, new Subscribers.Posted(messages, stored, posted), turn);
         List<String> ids = new ArrayList<>(posted.size());
         posted.forEach(id -> ids.add(id.toString()));
         return Outcome.gaining(new MessageIds(ids), key);
@@ -156,8 +161,7 @@ public final class MessageController {
                     later -> listRest(listed.resumeAfter(), limit, input, queue, later));
         }
         Marker next = new Marker(messages.get(messages.size() - 1).sequence(), queue.check());
-        return Outcome.of(new MessagePage(
-                ShownMessages.of(messages, turn.nowMillis()), next.toString(), showsDelayed(queue, turn)));
+        return Outcome.of(new MessagePage(bodies.shown(messages, turn), next.toString(), showsDelayed(queue, turn)));
     }
 
     /** The queue may have been deleted since the last turn, and made again. */
@@ -202,7 +206,7 @@ public final class MessageController {
                     "Message " + input.messageId() + " does not exist in queue " + input.queueName() + " for project "
                             + turn.project());
         }
-        return Outcome.of(new MessageDocument(ShownMessages.of(message, turn.nowMillis())));
+        return Outcome.of(new MessageDocument(bodies.shown(message, turn)));
     }
 
     static @Nullable Message find(@Nullable Queue queue, String idText, Turn turn) {
@@ -222,7 +226,7 @@ public final class MessageController {
                 messages.add(message);
             }
         }
-        return Outcome.of(new FoundMessages(ShownMessages.of(messages, turn.nowMillis())));
+        return Outcome.of(new FoundMessages(bodies.shown(messages, turn)));
     }
 
     public Outcome<Nothing> delete(DeleteMessage input, Turn turn) {
@@ -230,6 +234,6 @@ public final class MessageController {
     }
 
     public Outcome<RemovedMessages> deleteMany(DeleteMessages input, Turn turn) {
-        return MessageRemoval.deleteMany(input, turn);
+        return MessageRemoval.deleteMany(input, bodies, turn);
     }
 }

@@ -70,7 +70,7 @@ final class MessageRemoval {
         return Refusal.of(code, text).withSocketError(text);
     }
 
-    static Outcome<RemovedMessages> deleteMany(DeleteMessages input, Turn turn) {
+    static Outcome<RemovedMessages> deleteMany(DeleteMessages input, MessageBodies bodies, Turn turn) {
         List<String> ids = input.messageIds();
         Long pop = input.pop();
         RequestRules.checkWait(input.waitSeconds(), turn.limits());
@@ -78,7 +78,7 @@ final class MessageRemoval {
             throw RequestRules.invalid("pop and id params cannot be present together in the delete request.");
         }
         if (pop != null) {
-            return pop(turn.key(input.queueName()), pop, turn);
+            return pop(turn.key(input.queueName()), pop, bodies, turn);
         }
         if (ids == null) {
             throw RequestRules.invalid("The request should have either \"ids\" or \"pop\" parameter in the request,"
@@ -88,7 +88,7 @@ final class MessageRemoval {
         return Outcome.of(new RemovedMessages(null));
     }
 
-    private static Outcome<RemovedMessages> pop(QueueKey key, long count, Turn turn) {
+    private static Outcome<RemovedMessages> pop(QueueKey key, long count, MessageBodies bodies, Turn turn) {
         int maximum = turn.limits().maxMessagesPerClaimOrPop();
         if (count < 1 || count > maximum) {
             throw RequestRules.invalid("Pop value must be at least 1 and may not be greater than " + maximum + ".");
@@ -96,7 +96,7 @@ final class MessageRemoval {
         Queue queue = turn.shard().queues().find(key);
         List<Message> popped =
                 queue == null ? List.of() : turn.shard().messages().pop(queue, (int) count, turn.nowMillis());
-        RemovedMessages removed = new RemovedMessages(ShownMessages.of(popped, turn.nowMillis()));
+        RemovedMessages removed = new RemovedMessages(bodies.shown(popped, turn));
         return popped.isEmpty() ? Outcome.emptyFor(removed, key) : Outcome.of(removed);
     }
 

@@ -21,6 +21,7 @@ import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
 import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.config.QuotaConfig;
+import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStats;
@@ -45,15 +46,17 @@ public final class QueueController {
 
     private final ShareController sharing;
     private final Quotas quotas;
+    private final MessageBodies bodies;
 
-    /** Of a server on which no queue can be shared, and any number may be made. */
+    /** Of a server on which no queue can be shared or encrypted, and any number may be made. */
     public QueueController() {
-        this(SignedUrls.NONE, QuotaConfig.NONE);
+        this(SignedUrls.NONE, QuotaConfig.NONE, BodyCipher.NONE);
     }
 
-    public QueueController(SignedUrls signedUrls, QuotaConfig quotas) {
+    public QueueController(SignedUrls signedUrls, QuotaConfig quotas, BodyCipher cipher) {
         this.sharing = new ShareController(signedUrls);
         this.quotas = new Quotas(quotas);
+        this.bodies = new MessageBodies(cipher);
     }
 
     public Outcome<SharedQueue> share(ShareQueue input, Turn turn) {
@@ -72,6 +75,7 @@ public final class QueueController {
         RawValue given = input.metadata();
         QueueMetadata metadata = given == null ? QueueMetadata.EMPTY : QueueMetadata.of(given);
         QueueRules.check(metadata, turn.limits(), ErrorCode.INVALID_REQUEST);
+        bodies.checkFlag(QueueMetadata.EMPTY, metadata, ErrorCode.INVALID_REQUEST);
         QueueKey key = turn.key(input.queueName());
         if (turn.shard().queues().find(key) == null) {
             quotas.checkNewQueue(turn);
@@ -110,6 +114,7 @@ public final class QueueController {
         QueueMetadata metadata = patch.applyTo(queue.metadata());
         checkPatchSize(metadata.toRawValue().bytes().length, turn);
         QueueRules.check(metadata, turn.limits(), ErrorCode.METADATA_INVALID);
+        bodies.checkFlag(queue.metadata(), metadata, ErrorCode.METADATA_INVALID);
         Queue updated = new Queue(queue.key(), queue.number(), metadata);
         if (!metadata.equals(queue.metadata())) {
             turn.shard().queues().update(queue.key(), metadata);

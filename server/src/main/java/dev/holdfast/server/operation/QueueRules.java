@@ -179,6 +179,16 @@ final class QueueRules {
         return new DeadLetterRule(maxClaimCount, new QueueKey(queue.project(), target), truthy(DEAD_LETTER_TTL));
     }
 
+    /** Whether the bodies of what is posted are sealed. */
+    boolean encrypts() {
+        return encrypts(metadata);
+    }
+
+    static boolean encrypts(QueueMetadata metadata) {
+        RawValue value = given(metadata, ENCRYPT);
+        return value != null && !value.isFalsy();
+    }
+
     /** The queue for messages that were claimed too often; null where the metadata names none that could be one. */
     static @Nullable QueueName deadLetterQueue(QueueMetadata metadata) {
         RawValue value = metadata.get(DEAD_LETTER_QUEUE);

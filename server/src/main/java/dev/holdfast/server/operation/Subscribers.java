@@ -16,10 +16,22 @@ final class Subscribers {
 
     private Subscribers() {}
 
-    static void tell(Queue queue, List<NewMessage> messages, List<MessageId> ids, Turn turn) {
+    /**
+     * What was posted: as it came, which is what connections are told, and as it is stored, also for those who are told
+     * later.
+     *
+     * <p><em>Owned by one lane.</em>
+     *
+     * @param ids of the messages, in the same order; empty for those of a topic
+     */
+    record Posted(List<NewMessage> messages, List<NewMessage> stored, List<MessageId> ids) {}
+
+    static void tell(Queue queue, Posted posted, Turn turn) {
+        List<NewMessage> messages = posted.messages();
+        List<MessageId> ids = posted.ids();
         long firstDueMillis = turn.shard()
                 .notifications()
-                .post(queue, messages, ids, turn.limits().maxNoticesPerQueue(), turn.nowMillis());
+                .post(queue, posted.stored(), ids, turn.limits().maxNoticesPerQueue(), turn.nowMillis());
         if (firstDueMillis != NotificationStore.NOBODY) {
             turn.telling().news().posted(queue.key(), firstDueMillis);
         }

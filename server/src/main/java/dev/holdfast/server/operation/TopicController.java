@@ -18,6 +18,7 @@ import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
 import dev.holdfast.protocol.operation.TopicShapes.Told;
 import dev.holdfast.protocol.operation.TopicShapes.TopicPage;
+import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
@@ -38,6 +39,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicController {
 
+    private final MessageBodies bodies;
+
+    /** Of a server that keeps messages as they are. */
+    public TopicController() {
+        this(BodyCipher.NONE);
+    }
+
+    public TopicController(BodyCipher cipher) {
+        this.bodies = new MessageBodies(cipher);
+    }
+
     public Outcome<TopicPage> list(ListQueues input, Turn turn) {
         return Outcome.of(QueueListing.ofTopics(input, turn));
     }
@@ -49,6 +61,7 @@ public final class TopicController {
         RawValue given = input.metadata();
         QueueMetadata metadata = given == null ? QueueMetadata.EMPTY : QueueMetadata.of(given);
         QueueRules.check(metadata, turn.limits(), ErrorCode.INVALID_REQUEST);
+        bodies.checkFlag(QueueMetadata.EMPTY, metadata, ErrorCode.INVALID_REQUEST);
         Queue created = turn.shard().queues().create(key(input.queueName(), turn), metadata);
         return Outcome.of(new QueueCreation(created != null));
     }
@@ -86,6 +99,7 @@ public final class TopicController {
         QueueMetadata metadata = patch.applyTo(topic.metadata());
         checkPatchSize(metadata.toRawValue().bytes().length, turn);
         QueueRules.check(metadata, turn.limits(), ErrorCode.METADATA_INVALID);
+        bodies.checkFlag(topic.metadata(), metadata, ErrorCode.METADATA_INVALID);
         if (!metadata.equals(topic.metadata())) {
             turn.shard().queues().update(topic.key(), metadata);
         }
@@ -126,12 +140,24 @@ public final class TopicController {
         Queue topic = turn.shard().queues().find(key);
         QueueRules rules = QueueRules.of(topic, turn.limits());
         List<NewMessage> messages = MessageController.checked(input, rules, turn);
+        bodies.checkPost(rules);
         if (topic == null) {
             topic = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
+        } else {
+            checkQueues(topic, turn);
         }
         List<Queue> queues = subscribed(topic, turn);
-        Subscribers.tell(topic, messages, List.of(), turn);
-        return new Outcome<>(new Told(messages.size()), postToQueues(queues, messages, turn), null);
+        List<NewMessage> stored = rules.encrypts() ? bodies.sealed(messages, topic, turn) : messages;
+        Subscribers.tell(topic, new Subscribers.Posted(messages, stored, List.of()), turn);
+        return new Outcome<>(new Told(messages.size()), postToQueues(queues, messages, rules, turn), null);
+    }
+
+    /** Before anything is made: what one of the queues must encrypt, and cannot, comes to none. */
+    private void checkQueues(Queue topic, Turn turn) {
+        for (Subscription direct : turn.shard().subscriptions().direct(topic, turn.nowMillis())) {
+            QueueKey key = turn.key(SubscriptionRules.queueOf(direct.subscriber()));
+            bodies.checkPost(QueueRules.of(turn.shard().queues().find(key), turn.limits()));
+        }
     }
 
     /** Before anything is written: a call that makes a queue may have to begin anew. */
@@ -148,13 +174,20 @@ public final class TopicController {
         return queues;
     }
 
-    /** @return the queues that have gained messages */
-    private static List<QueueKey> postToQueues(List<Queue> queues, List<NewMessage> messages, Turn turn) {
+    /**
+     * What is sealed on its way through the topic is sealed in every queue that it comes to.
+     *
+     * @return the queues that have gained messages
+     */
+    private List<QueueKey> postToQueues(List<Queue> queues, List<NewMessage> messages, QueueRules ofTopic, Turn turn) {
         List<QueueKey> gained = new ArrayList<>();
         try {
             for (Queue queue : queues) {
-                List<MessageId> ids = turn.shard().messages().post(queue, messages, turn.client(), turn.nowMillis());
-                Subscribers.tell(queue, messages, ids, turn);
+                boolean encrypts = ofTopic.encrypts()
+                        || QueueRules.of(queue, turn.limits()).encrypts();
+                List<NewMessage> stored = encrypts ? bodies.sealed(messages, queue, turn) : messages;
+                List<MessageId> ids = turn.shard().messages().post(queue, stored, turn.client(), turn.nowMillis());
+                Subscribers.tell(queue, new Subscribers.Posted(messages, stored, ids), turn);
                 gained.add(queue.key());
             }
         } catch (StorageFull full) {

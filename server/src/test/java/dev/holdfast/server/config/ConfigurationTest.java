@@ -72,6 +72,8 @@ class ConfigurationTest {
         auth.keystone.cache_entries = 3
         signed_url.secret_key = swordfish
         signed_url.max_lifetime_days = 7
+        encryption.keys = k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
+        encryption.key_file = /etc/holdfast.keys
         rates.project_requests_per_second = 1
         rates.project_bytes_per_second = 2
         rates.connection_requests_per_second = 3
@@ -111,7 +113,8 @@ class ConfigurationTest {
                         false,
                         256L << 20,
                         128L << 20,
-                        new DiskConfig(85, 5, 2L << 30, 512L << 20, 256L << 20)));
+                        new DiskConfig(85, 5, 2L << 30, 512L << 20, 256L << 20),
+                        EncryptionConfig.NONE));
         assertThat(config.contract()).isEqualTo(new ContractConfig(false, ClientIdCheck.STRICT, false));
         assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, LogLevel.INFO));
         assertThat(config.shutdownGraceSeconds()).isEqualTo(10);
@@ -219,7 +222,10 @@ class ConfigurationTest {
                 true,
                 16L << 20,
                 32L << 20,
-                new DiskConfig(50, 1, 10, 11L << 10, 9));
+                new DiskConfig(50, 1, 10, 11L << 10, 9),
+                new EncryptionConfig(
+                        Optional.of(new Secret("k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")),
+                        Optional.of(Path.of("/etc/holdfast.keys"))));
     }
 
     private static PoolingConfig changedPooling() {

@@ -9,6 +9,7 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.notify.NoticeListener.Change;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.NewSubscription;
@@ -93,6 +94,7 @@ class NotifierTest {
 
     private Notifier started() {
         NotifierParts parts = new NotifierParts(
+                BodyCipher.NONE,
                 new Senders(Map.of("http", new Script())),
                 this::work,
                 4,

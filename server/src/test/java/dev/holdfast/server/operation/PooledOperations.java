@@ -14,6 +14,7 @@ import dev.holdfast.server.config.ClientIdCheck;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.DiskConfig;
 import dev.holdfast.server.config.Durability;
+import dev.holdfast.server.config.EncryptionConfig;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.config.StorageKind;
 import dev.holdfast.server.notify.NoticeListener;
@@ -126,7 +127,8 @@ final class PooledOperations implements AutoCloseable {
                 false,
                 0,
                 0,
-                new DiskConfig(80, 5, 0, 0, 0));
+                new DiskConfig(80, 5, 0, 0, 0),
+                EncryptionConfig.NONE);
         Administration administration = new Administration();
         Bindings bindings = OperationTable.of(
                 new QueueController(),

@@ -86,7 +86,7 @@ class QueueRulesTest {
                 "{\"_dead_letter_queue_messages_ttl\": 60}",
                 "{\"_max_claim_count\": 0}",
                 "{\"_max_claim_count\": -5}",
-                "{\"_enable_encrypt_messages\": true}",
+                "{\"_enable_encrypt_messages\": false}",
                 "{\"_flavor\": \"fast\", \"_retry_policy\": {}, \"_anything\": [1]}",
                 "{\"_max_messages_post_size\": null, \"_default_message_ttl\": null}",
                 "{\"_retry_policy\": null}",

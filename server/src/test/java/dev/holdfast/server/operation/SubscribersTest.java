@@ -17,6 +17,7 @@ import dev.holdfast.server.config.ClientIdCheck;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.DiskConfig;
 import dev.holdfast.server.config.Durability;
+import dev.holdfast.server.config.EncryptionConfig;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.config.StorageKind;
 import dev.holdfast.server.notify.NoticeListener;
@@ -43,7 +44,15 @@ class SubscribersTest {
 
     private static final ContractConfig RULES = new ContractConfig(false, ClientIdCheck.STRICT, false, true);
     private static final StorageConfig STORAGE = new StorageConfig(
-            StorageKind.MEMORY, Path.of("unused"), Durability.SYNC, 1000, false, 0, 0, new DiskConfig(80, 5, 0, 0, 0));
+            StorageKind.MEMORY,
+            Path.of("unused"),
+            Durability.SYNC,
+            1000,
+            false,
+            0,
+            0,
+            new DiskConfig(80, 5, 0, 0, 0),
+            EncryptionConfig.NONE);
     private static final QueueKey QUEUE = new QueueKey(new ProjectId("p"), new QueueName("q"));
     private static final long NOW_MILLIS = 1_800_000_000_000L;
     private static final long PATIENCE_MILLIS = 30_000;

@@ -30,7 +30,7 @@ import java.util.concurrent.Future;
  *   7  transport                      what the two share
  *   6  operation
  *   5  notify
- *   4  pool   auth
+ *   4  pool   auth   encryption
  *   3  storage.memory   storage.rocksdb   ... drivers, known to the composition root alone
  *   2  storage   storage.kv   log
  *   1  config
@@ -55,6 +55,7 @@ final class Architecture {
             Map.entry(ROOT + ".storage.postgres", 3),
             Map.entry(ROOT + ".pool", 4),
             Map.entry(ROOT + ".auth", 4),
+            Map.entry(ROOT + ".encryption", 4),
             Map.entry(ROOT + ".notify", 5),
             Map.entry(ROOT + ".operation", 6),
             Map.entry(ROOT + ".transport", 7),

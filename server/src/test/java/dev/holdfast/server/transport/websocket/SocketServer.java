@@ -8,6 +8,7 @@ import dev.holdfast.server.config.ClientIdCheck;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.DiskConfig;
 import dev.holdfast.server.config.Durability;
+import dev.holdfast.server.config.EncryptionConfig;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.config.StorageKind;
 import dev.holdfast.server.notify.SubscriberCheck;
@@ -42,7 +43,15 @@ final class SocketServer implements AutoCloseable, Clock {
 
     private static final ContractConfig RULES = new ContractConfig(false, ClientIdCheck.STRICT, false);
     private static final StorageConfig STORAGE = new StorageConfig(
-            StorageKind.MEMORY, Path.of("unused"), Durability.SYNC, 1000, false, 0, 0, new DiskConfig(80, 5, 0, 0, 0));
+            StorageKind.MEMORY,
+            Path.of("unused"),
+            Durability.SYNC,
+            1000,
+            false,
+            0,
+            0,
+            new DiskConfig(80, 5, 0, 0, 0),
+            EncryptionConfig.NONE);
 
     private final AtomicLong nowMillis = new AtomicLong(1_800_000_000_000L);
     private final Engine engine;
