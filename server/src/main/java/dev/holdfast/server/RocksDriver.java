@@ -31,6 +31,9 @@ import java.util.regex.Pattern;
  */
 final class RocksDriver implements StorageDriver {
 
+    /** What the addresses of its pools begin with. */
+    static final String SCHEME = "rocksdb";
+
     /** A pool has this part of the memory that the server's own store may have. */
     private static final int MEMORY_PART = 4;
 
@@ -50,7 +53,7 @@ final class RocksDriver implements StorageDriver {
 
     @Override
     public String scheme() {
-        return "rocksdb";
+        return SCHEME;
     }
 
     @Override
