@@ -106,7 +106,7 @@ public final class Node implements RunningNode {
                 new MessageController(config.edge().quotas(), cipher),
                 new ClaimController(cipher),
                 SubscriptionController.ofQueues(notifications.check()).with(trusts, limits, clock),
-                new TopicController(cipher),
+                new TopicController(config.edge().quotas(), cipher),
                 SubscriptionController.ofTopics(notifications.check()).with(trusts, limits, clock),
                 new ServiceController(
                         Version.text(),

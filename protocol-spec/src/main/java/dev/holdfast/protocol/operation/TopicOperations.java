@@ -9,6 +9,7 @@ import static dev.holdfast.protocol.ErrorCode.METADATA_CONFLICT;
 import static dev.holdfast.protocol.ErrorCode.METADATA_INVALID;
 import static dev.holdfast.protocol.ErrorCode.METADATA_TOO_LARGE;
 import static dev.holdfast.protocol.ErrorCode.QUEUE_PLACED_ELSEWHERE;
+import static dev.holdfast.protocol.ErrorCode.QUOTA_EXCEEDED;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 import static dev.holdfast.protocol.ErrorCode.SUBSCRIPTION_EXISTS;
 import static dev.holdfast.protocol.ErrorCode.SUBSCRIPTION_INVALID;
@@ -75,7 +76,7 @@ public final class TopicOperations {
             .body(RestBody.OPTIONAL)
             .bodyAtMost(Limit.MAX_QUEUE_METADATA, BODY_TOO_LARGE, "Topic metadata is too large. Max size: ")
             .answers(201, 204)
-            .refuses(BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL, TOPIC_NAME_INVALID)
+            .refuses(BODY_TOO_LARGE, INVALID_REQUEST, STORAGE_FULL, TOPIC_NAME_INVALID, QUOTA_EXCEEDED)
             .orSays("Topic could not be created.")
             .rest(TopicViews::restCreated)
             .zaqar(TopicViews::zaqarCreated)
@@ -165,7 +166,8 @@ public final class TopicOperations {
                     QUEUE_PLACED_ELSEWHERE,
                     STORAGE_FULL,
                     TOPIC_NAME_INVALID,
-                    ENCRYPTION_UNAVAILABLE)
+                    ENCRYPTION_UNAVAILABLE,
+                    QUOTA_EXCEEDED)
             .orSays("Messages could not be enqueued.")
             .rest(TopicViews::restPosted)
             .zaqar(TopicViews::socketPosted)

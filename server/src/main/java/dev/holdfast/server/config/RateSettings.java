@@ -11,6 +11,7 @@ final class RateSettings {
     private static final int MAX_REQUESTS = 100_000_000;
     private static final long MAX_BYTES = 1L << 29;
     private static final int MAX_COUNT = 2_000_000_000;
+    private static final long MAX_KEPT_BYTES = 1L << 50;
 
     static final Setting<Integer> PROJECT_REQUESTS = new Setting<>(
             "rates.project_requests_per_second",
@@ -63,13 +64,37 @@ final class RateSettings {
             "How many queues a project may have; 0 means any number. What would make more is refused with 429.",
             "1000");
 
+    static final Setting<Integer> TOPICS_PER_PROJECT = new Setting<>(
+            "quotas.topics_per_project",
+            ValueType.integer(0, MAX_COUNT, "topics"),
+            "0",
+            "How many topics a project may have; 0 means any number. What would make more is refused with 429.",
+            "100");
+
     static final Setting<Integer> MESSAGES_PER_QUEUE = new Setting<>(
             "quotas.messages_per_queue",
             ValueType.integer(0, MAX_COUNT, "messages"),
             "0",
             "How many messages a queue may hold, claimed and delayed ones included; 0 means any number. Posts beyond"
-                    + " it are refused with 429; dead letters still move.",
+                    + " it are refused with 429, also posts to a topic that the queue subscribes to; dead letters"
+                    + " still move.",
             "1000000");
+
+    static final Setting<Integer> MESSAGES_PER_PROJECT = new Setting<>(
+            "quotas.messages_per_project",
+            ValueType.integer(0, MAX_COUNT, "messages"),
+            "0",
+            "How many messages all queues of a project may hold together; 0 means any number. Posts beyond it are"
+                    + " refused with 429.",
+            "10000000");
+
+    static final Setting<Long> BYTES_PER_PROJECT = new Setting<>(
+            "quotas.bytes_per_project",
+            ValueType.bytes(0, MAX_KEPT_BYTES),
+            "0",
+            "How many bytes the bodies of all messages of a project may take together; 0 means any number. Posts"
+                    + " beyond it are refused with 429.",
+            "10 GiB");
 
     static final List<Setting<?>> ALL = List.of(
             PROJECT_REQUESTS,
@@ -79,7 +104,10 @@ final class RateSettings {
             BURST_SECONDS,
             MAX_PROJECTS,
             QUEUES_PER_PROJECT,
-            MESSAGES_PER_QUEUE);
+            TOPICS_PER_PROJECT,
+            MESSAGES_PER_QUEUE,
+            MESSAGES_PER_PROJECT,
+            BYTES_PER_PROJECT);
 
     private RateSettings() {}
 }

@@ -65,7 +65,7 @@ public final class MessageController {
         Queue queue = turn.shard().queues().find(key);
         QueueRules rules = QueueRules.of(queue, turn.limits());
         List<NewMessage> messages = checked(input, rules, turn);
-        quotas.checkPost(queue, messages.size(), turn);
+        quotas.checkPost(queue, messages, turn);
         bodies.checkPost(rules);
         if (queue == null) {
             quotas.checkNewQueue(turn);

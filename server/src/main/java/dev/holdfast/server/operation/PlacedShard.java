@@ -15,6 +15,7 @@ import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewSubscription;
 import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
@@ -215,6 +216,16 @@ final class PlacedShard implements Shard {
         @Override
         public long count(ProjectId project) {
             return inner.queues().count(project);
+        }
+
+        @Override
+        public long countTopics(ProjectId project) {
+            return inner.queues().countTopics(project);
+        }
+
+        @Override
+        public ProjectUse use(ProjectId project) {
+            return inner.queues().use(project);
         }
     }
 

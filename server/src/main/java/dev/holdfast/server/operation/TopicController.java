@@ -18,12 +18,12 @@ import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
 import dev.holdfast.protocol.operation.TopicShapes.Told;
 import dev.holdfast.protocol.operation.TopicShapes.TopicPage;
+import dev.holdfast.server.config.QuotaConfig;
 import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.StorageFull;
-import dev.holdfast.server.storage.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,14 +39,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicController {
 
+    private final Quotas quotas;
     private final MessageBodies bodies;
 
-    /** Of a server that keeps messages as they are. */
+    /** Of a server on which any number of topics may be made, and which keeps messages as they are. */
     public TopicController() {
-        this(BodyCipher.NONE);
+        this(QuotaConfig.NONE, BodyCipher.NONE);
     }
 
-    public TopicController(BodyCipher cipher) {
+    public TopicController(QuotaConfig quotas, BodyCipher cipher) {
+        this.quotas = new Quotas(quotas);
         this.bodies = new MessageBodies(cipher);
     }
 
@@ -62,6 +64,9 @@ public final class TopicController {
         QueueMetadata metadata = given == null ? QueueMetadata.EMPTY : QueueMetadata.of(given);
         QueueRules.check(metadata, turn.limits(), ErrorCode.INVALID_REQUEST);
         bodies.checkFlag(QueueMetadata.EMPTY, metadata, ErrorCode.INVALID_REQUEST);
+        if (find(input.queueName(), turn) == null) {
+            quotas.checkNewTopic(turn);
+        }
         Queue created = turn.shard().queues().create(key(input.queueName(), turn), metadata);
         return Outcome.of(new QueueCreation(created != null));
     }
@@ -141,30 +146,50 @@ public final class TopicController {
         QueueRules rules = QueueRules.of(topic, turn.limits());
         List<NewMessage> messages = MessageController.checked(input, rules, turn);
         bodies.checkPost(rules);
+        List<QueueKey> targets = topic == null ? List.of() : subscribedQueues(topic, turn);
+        checkQuotas(topic, targets, messages, turn);
+        checkEncryption(targets, turn);
         if (topic == null) {
             topic = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
-        } else {
-            checkQueues(topic, turn);
         }
-        List<Queue> queues = subscribed(topic, turn);
+        List<Queue> queues = found(targets, turn);
         List<NewMessage> stored = rules.encrypts() ? bodies.sealed(messages, topic, turn) : messages;
         Subscribers.tell(topic, new Subscribers.Posted(messages, stored, List.of()), turn);
         return new Outcome<>(new Told(messages.size()), postToQueues(queues, messages, rules, turn), null);
     }
 
-    /** Before anything is made: what one of the queues must encrypt, and cannot, comes to none. */
-    private void checkQueues(Queue topic, Turn turn) {
-        for (Subscription direct : turn.shard().subscriptions().direct(topic, turn.nowMillis())) {
-            QueueKey key = turn.key(SubscriptionRules.queueOf(direct.subscriber()));
+    /** What one of the queues must encrypt, and cannot, comes to none. */
+    private void checkEncryption(List<QueueKey> targets, Turn turn) {
+        for (QueueKey key : targets) {
             bodies.checkPost(QueueRules.of(turn.shard().queues().find(key), turn.limits()));
         }
     }
 
+    private static List<QueueKey> subscribedQueues(Queue topic, Turn turn) {
+        return turn.shard().subscriptions().direct(topic, turn.nowMillis()).stream()
+                .map(direct -> turn.key(SubscriptionRules.queueOf(direct.subscriber())))
+                .toList();
+    }
+
+    /** One queue that is full refuses the whole post: otherwise it would miss messages, and nobody would know. */
+    private void checkQuotas(@Nullable Queue topic, List<QueueKey> targets, List<NewMessage> messages, Turn turn) {
+        if (topic == null) {
+            quotas.checkNewTopic(turn);
+        }
+        int newQueues = 0;
+        for (QueueKey key : targets) {
+            Queue queue = turn.shard().queues().find(key);
+            newQueues += queue == null ? 1 : 0;
+            quotas.checkFanOut(key.name(), queue, messages.size(), turn);
+        }
+        quotas.checkNewQueues(newQueues, turn);
+        quotas.checkProject(messages, targets.size(), turn);
+    }
+
     /** Before anything is written: a call that makes a queue may have to begin anew. */
-    private static List<Queue> subscribed(Queue topic, Turn turn) {
-        List<Queue> queues = new ArrayList<>();
-        for (Subscription direct : turn.shard().subscriptions().direct(topic, turn.nowMillis())) {
-            QueueKey key = turn.key(SubscriptionRules.queueOf(direct.subscriber()));
+    private static List<Queue> found(List<QueueKey> keys, Turn turn) {
+        List<Queue> queues = new ArrayList<>(keys.size());
+        for (QueueKey key : keys) {
             Queue found = turn.shard().queues().find(key);
             queues.add(
                     found != null

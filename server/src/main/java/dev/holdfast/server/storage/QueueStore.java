@@ -40,4 +40,10 @@ public interface QueueStore {
 
     /** How many queues a project has, topics not counted. O(1). */
     long count(ProjectId project);
+
+    /** How many topics a project has. O(1). */
+    long countTopics(ProjectId project);
+
+    /** How much is in the project's queues. */
+    ProjectUse use(ProjectId project);
 }

@@ -81,7 +81,10 @@ class ConfigurationTest {
         rates.burst_seconds = 6
         rates.max_projects = 7
         quotas.queues_per_project = 8
-        quotas.messages_per_queue = 9
+        quotas.topics_per_project = 9
+        quotas.messages_per_queue = 10
+        quotas.messages_per_project = 11
+        quotas.bytes_per_project = 12
         admin_mode = true
         pooling = true
         enable_virtual_pool = true
@@ -240,7 +243,7 @@ class ConfigurationTest {
                         new Origins(Set.of(), true), false, List.of("Location"), List.of("GET", "HEAD"), List.of(), 6),
                 new SignedUrlConfig(Optional.of(new Secret("swordfish")), 7),
                 new RateConfig(new RateConfig.Rate(1, 2), new RateConfig.Rate(3, 4), 6, 7),
-                new QuotaConfig(8, 9));
+                new QuotaConfig(8, 9, 10, 11, 12));
     }
 
     @ParameterizedTest

@@ -250,6 +250,33 @@ public abstract class QueueStoreContract extends StoreContract {
     }
 
     @Test
+    void shouldCountWhatAProjectKeeps() {
+        Queue queue = queue("q");
+        MessageId first = post(queue, "12", "123").get(0);
+        postLasting(queue("other"), 60, "1234");
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(new ProjectUse(3, 12));
+        shard.write();
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(new ProjectUse(3, 12));
+        delete(queue, first);
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(new ProjectUse(2, 9));
+        shard.discard();
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(new ProjectUse(3, 12));
+        assertThat(shard.queues().use(new ProjectId("6"))).isEqualTo(ProjectUse.NOTHING);
+        passSeconds(60);
+        sweepAll();
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(new ProjectUse(2, 7));
+        shard.write();
+        pop(queue, 1);
+        shard.messages().purge(queue("other"));
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(new ProjectUse(1, 4));
+        shard.queues().delete(queue.key());
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(ProjectUse.NOTHING);
+        post(queue("q"), "1");
+        shard.write();
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(new ProjectUse(1, 2));
+    }
+
+    @Test
     void shouldKeepTopicsApartFromQueues() {
         QueueKey topic = new QueueKey(PROJECT, new QueueName("same"), QueueKey.Kind.TOPIC);
         Queue queue = queue("same");
@@ -267,7 +294,10 @@ public abstract class QueueStoreContract extends StoreContract {
         assertThat(shard.queues().delete(queue.key())).isTrue();
         assertThat(shard.queues().find(topic)).isEqualTo(made);
         assertThat(shard.queues().count(PROJECT)).isOne();
+        assertThat(shard.queues().countTopics(PROJECT)).isEqualTo(2);
         assertThat(shard.queues().delete(topic)).isTrue();
+        assertThat(shard.queues().countTopics(PROJECT)).isOne();
+        assertThat(shard.queues().countTopics(new ProjectId("6"))).isZero();
         assertThat(shard.queues().count(PROJECT)).isOne();
         assertThat(shard.queues().listTopics(PROJECT, null, 10)).hasSize(1);
     }

@@ -31,6 +31,7 @@ public final class StorageInvariants {
             checkDue(shard, before, nowMillis);
         }
         assertThat(contents(shard, projects, nowMillis)).as("after the sweep").isEqualTo(before);
+        checkUse(shard, projects, before);
         assertThat(shard.nextDueMillis()).as("next due after the sweep").isGreaterThan(nowMillis);
         checkDue(shard, before, nowMillis);
         before.forEach((queue, messages) -> checkQueue(shard, queue, messages, nowMillis));
@@ -51,6 +52,19 @@ public final class StorageInvariants {
             }
         }
         return contents;
+    }
+
+    private static void checkUse(Shard shard, List<ProjectId> projects, Map<Queue, List<Message>> contents) {
+        for (ProjectId project : projects) {
+            List<Message> messages = contents.entrySet().stream()
+                    .filter(entry -> entry.getKey().key().project().equals(project))
+                    .flatMap(entry -> entry.getValue().stream())
+                    .toList();
+            long bytes = messages.stream()
+                    .mapToLong(message -> message.body().bytes().length)
+                    .sum();
+            assertThat(shard.queues().use(project)).as("use").isEqualTo(new ProjectUse(messages.size(), bytes));
+        }
     }
 
     private static List<Message> allOf(Shard shard, Queue queue, long nowMillis) {

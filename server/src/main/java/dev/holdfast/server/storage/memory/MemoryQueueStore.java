@@ -3,6 +3,7 @@ package dev.holdfast.server.storage.memory;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueNumbers;
@@ -164,6 +165,23 @@ final class MemoryQueueStore implements QueueStore {
     @Override
     public long count(ProjectId project) {
         return queuesOf(project).size();
+    }
+
+    @Override
+    public long countTopics(ProjectId project) {
+        return topics.getOrDefault(project, NONE).size();
+    }
+
+    @Override
+    public ProjectUse use(ProjectId project) {
+        long messages = 0;
+        long bytes = 0;
+        for (Queue queue : queuesOf(project).values()) {
+            QueueContents inIt = Objects.requireNonNull(contents.get(queue.number()));
+            messages += inIt.count();
+            bytes += inIt.bytes();
+        }
+        return new ProjectUse(messages, bytes);
     }
 
     private NavigableMap<QueueName, Queue> queuesOf(ProjectId project) {

@@ -32,6 +32,7 @@ final class QueueContents {
 
     private final Map<ClaimId, StoredClaim> claims = new HashMap<>();
     private long lastSequence;
+    private long bytes;
     /** Messages up to this position are delayed no more. */
     private long revealedSequence;
 
@@ -54,6 +55,20 @@ final class QueueContents {
         long before = lastSequence;
         journal.onUndo(() -> lastSequence = before);
         return ++lastSequence;
+    }
+
+    int count() {
+        return messages.size();
+    }
+
+    /** What the bodies of the messages take. */
+    long bytes() {
+        return bytes;
+    }
+
+    private void addBytes(long more) {
+        journal.onUndo(() -> bytes -= more);
+        bytes += more;
     }
 
     /** Ends the delays of all messages that are here. */
@@ -121,6 +136,7 @@ final class QueueContents {
 
     void add(Message message, long nowMillis) {
         store(message);
+        addBytes(message.body().bytes().length);
         if (message.visibleMillis() > nowMillis) {
             journal.add(dueMoments, delayEnds(message));
         }
@@ -143,6 +159,7 @@ final class QueueContents {
     /** Takes a message out, also out of its claim. */
     void remove(Message message) {
         leaveClaim(message);
+        addBytes(-message.body().bytes().length);
         journal.remove(messages, message.sequence());
         journal.remove(dueMoments, expires(message));
         journal.remove(dueMoments, delayEnds(message));

@@ -31,7 +31,7 @@ final class DeadRows {
     /** Takes a message out of its queue. @return whether its position is among what is gone */
     boolean remove(QueueState state, Place place) {
         long sequence = place.sequence();
-        boolean noted = state.lose(sequence, limits.maxGoneRanges());
+        boolean noted = state.lose(sequence, place.bodyBytes(), limits.maxGoneRanges());
         if (noted) {
             bury(state, place);
         } else {

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueNumbers;
@@ -34,6 +35,7 @@ final class EmbeddedQueues implements QueueStore {
     private final QueueStates states;
     private final MessageLog log;
     private final Outboxes outboxes;
+    private final ProjectUses uses;
     private final LruCache<QueueKey, Queue> recent;
     private final LruCache<String, Long> recentCounts = new LruCache<>(MAX_CACHED_COUNTS);
     private final Map<QueueKey, Optional<Queue>> open = new HashMap<>();
@@ -54,6 +56,7 @@ final class EmbeddedQueues implements QueueStore {
         this.states = states;
         this.log = log;
         this.outboxes = outboxes;
+        this.uses = new ProjectUses(rows, batch, this::nameOf);
         this.recent = new LruCache<>(maxCached);
     }
 
@@ -103,18 +106,20 @@ final class EmbeddedQueues implements QueueStore {
         scope.check(key.project());
         int slot = QueueNumbers.slotOf(key.project());
         long created = count(Keys.slotCounter(slot)) + 1;
-        long queues = count(Keys.projectCounter(key.project())) + counted(key);
+        long sameKind = count(counterOf(key)) + 1;
         Queue queue = new Queue(key, QueueNumbers.numberOf(slot, created), metadata);
         setCount(Keys.slotCounter(slot), created);
-        setCount(Keys.projectCounter(key.project()), queues);
+        setCount(counterOf(key), sameKind);
         put(queue);
         batch.put(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()), nameRow(key));
         states.create(queue);
         return queue;
     }
 
-    private static int counted(QueueKey key) {
-        return key.kind() == QueueKey.Kind.QUEUE ? 1 : 0;
+    private static byte[] counterOf(QueueKey key) {
+        return key.kind() == QueueKey.Kind.QUEUE
+                ? Keys.projectCounter(key.project())
+                : Keys.topicCounter(key.project());
     }
 
     private void put(Queue queue) {
@@ -145,14 +150,16 @@ final class EmbeddedQueues implements QueueStore {
         if (queue == null) {
             return false;
         }
-        long queues = count(Keys.projectCounter(key.project())) - counted(key);
+        // Topics of before there was a count may be more than were counted.
+        long sameKind = Math.max(0, count(counterOf(key)) - 1);
         QueueState state = states.of(queue);
         if (state != null) {
             log.purge(state);
+            uses.count(state);
             states.delete(state);
         }
         outboxes.drop(queue.number());
-        setCount(Keys.projectCounter(key.project()), queues);
+        setCount(counterOf(key), sameKind);
         batch.delete(ColumnFamily.QUEUE, Keys.name(key));
         batch.delete(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()));
         open.put(key, Optional.empty());
@@ -201,6 +208,21 @@ final class EmbeddedQueues implements QueueStore {
         return !scope.covers(project) ? 0 : count(Keys.projectCounter(project));
     }
 
+    @Override
+    public long countTopics(ProjectId project) {
+        return !scope.covers(project) ? 0 : count(Keys.topicCounter(project));
+    }
+
+    @Override
+    public ProjectUse use(ProjectId project) {
+        return !scope.covers(project) ? ProjectUse.NOTHING : uses.of(project);
+    }
+
+    /** Passes what a queue has gained or lost on to its project's count. */
+    void countUse(QueueState state) {
+        uses.count(state);
+    }
+
     private long count(byte[] key) {
         forgetWritten();
         String name = Keys.nameAt(key, 0);
@@ -247,6 +269,7 @@ final class EmbeddedQueues implements QueueStore {
         openCounts.clear();
         recent.clear();
         recentCounts.clear();
+        uses.clear();
     }
 
     private void forgetWritten() {

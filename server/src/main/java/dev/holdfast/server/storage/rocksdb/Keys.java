@@ -26,6 +26,8 @@ final class Keys {
 
     private static final int SLOT_COUNTER = 'N';
     private static final int PROJECT_COUNTER = 'P';
+    private static final int PROJECT_USE = 'B';
+    private static final int TOPIC_COUNTER = 'T';
     private static final int NAME_OF_QUEUE = 'K';
     private static final int ALIAS = 'A';
 
@@ -49,6 +51,16 @@ final class Keys {
     /** How many queues a project has. */
     static byte[] projectCounter(ProjectId project) {
         return projectText(PROJECT_COUNTER, project).toByteArray();
+    }
+
+    /** How many topics a project has. */
+    static byte[] topicCounter(ProjectId project) {
+        return projectText(TOPIC_COUNTER, project).toByteArray();
+    }
+
+    /** How much a project keeps. */
+    static byte[] projectUse(ProjectId project) {
+        return projectText(PROJECT_USE, project).toByteArray();
     }
 
     private static RowWriter projectText(int firstByte, ProjectId project) {

@@ -37,7 +37,7 @@ final class MessageLog {
     }
 
     MessageId post(QueueState state, NewMessage message, ClientId client, long nowMillis) {
-        long sequence = state.append();
+        long sequence = state.append(message.body().bytes().length);
         MessageRow row = new MessageRow(
                 new MessageId(nowMillis, sequence, Queue.checkOf(state.number)),
                 sequence,
@@ -55,7 +55,7 @@ final class MessageLog {
 
     /** Appends a message from another queue: it keeps its id, body and age, and is claimable at once. */
     void accept(QueueState target, StoredMessage message, long ttlSeconds, long nowMillis) {
-        long sequence = target.append();
+        long sequence = target.append(message.row().body().bytes().length);
         MessageRow row = new MessageRow(
                 message.id(),
                 sequence,

@@ -5,8 +5,10 @@ import dev.holdfast.server.storage.StorageUnavailable;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvBatch;
 import dev.holdfast.server.storage.kv.KvStore;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The changes of a shard that the store has not seen yet.
@@ -27,6 +29,7 @@ final class OpenBatch {
     private final KvBatch batch = new KvBatch();
     private final PendingRows pending = new PendingRows();
     private final Set<QueueState> dirtyStates = new LinkedHashSet<>();
+    private Consumer<QueueState> counting = state -> {};
     private int epoch;
     private long lastWrite;
     private boolean failed;
@@ -107,6 +110,16 @@ final class OpenBatch {
         state.passedDelayRun.close(this, state.number);
     }
 
+    /** The queues whose STATE rows are to be written. */
+    Collection<QueueState> dirtyStates() {
+        return dirtyStates;
+    }
+
+    /** Shows {@code counting} each state before it is written. */
+    void beforeStates(Consumer<QueueState> counting) {
+        this.counting = counting;
+    }
+
     /** The queue is gone with its STATE row. */
     void forget(QueueState state) {
         state.dirty = false;
@@ -117,6 +130,7 @@ final class OpenBatch {
         requireSound();
         for (QueueState state : dirtyStates) {
             closeRuns(state);
+            counting.accept(state);
             put(ColumnFamily.STATE, Keys.queue(state.number), state.write());
             state.dirty = false;
         }

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueState {
     static final long NO_SEQUENCE = Long.MAX_VALUE;
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final int WITHOUT_DELAYS = 2;
+    private static final int WITHOUT_BYTES = 3;
     private static final int EXPECTED_BYTES = 64;
     private static final int COUNTERS = 8;
     private static final long FIRST_SEQUENCE = 1;
@@ -56,6 +57,8 @@ final class QueueState {
     long tail;
     long total;
     long claimed;
+    /** What the bodies of the messages take. */
+    long bytes;
     /** Messages that came from another queue: while there are none, no id needs a look for an alias. */
     long moved;
 
@@ -78,6 +81,10 @@ final class QueueState {
     /** Kept by {@link OpenBatch}: whether the row must be written, and which rows the open batch changes. */
     boolean dirty;
 
+    /** What of the counters the project's own count has in it. */
+    private long countedMessages;
+
+    private long countedBytes;
     int changedInEpoch;
     int changedParts;
 
@@ -98,9 +105,10 @@ final class QueueState {
     }
 
     /** Takes the next position for a message. */
-    long append() {
+    long append(int bodyBytes) {
         tail = nextSequence++;
         total++;
+        bytes += bodyBytes;
         if (total == 1) {
             oldest = null;
         }
@@ -114,9 +122,11 @@ final class QueueState {
      * @return whether its position is in {@link #gone} now; where it is not, there is no room, and its row must be
      *     deleted
      */
-    boolean lose(long sequence, int maxGoneRanges) {
+    boolean lose(long sequence, int bodyBytes, int maxGoneRanges) {
         total--;
+        bytes = Math.max(0, bytes - bodyBytes);
         if (total == 0) {
+            bytes = 0;
             gone.addAllBefore(nextSequence);
             tail = nextSequence - 1;
             return true;
@@ -175,6 +185,7 @@ final class QueueState {
         returnedFloor = NO_SEQUENCE;
         total = 0;
         claimed = 0;
+        bytes = 0;
         moved = 0;
         finishReveal();
         oldest = null;
@@ -182,6 +193,23 @@ final class QueueState {
         expiryRun.forget();
         delayRun.forget();
         passedDelayRun.forget();
+    }
+
+    boolean hasUncounted() {
+        return total != countedMessages || bytes != countedBytes;
+    }
+
+    long uncountedMessages() {
+        return total - countedMessages;
+    }
+
+    long uncountedBytes() {
+        return bytes - countedBytes;
+    }
+
+    void markCounted() {
+        countedMessages = total;
+        countedBytes = bytes;
     }
 
     byte[] write() {
@@ -197,7 +225,10 @@ final class QueueState {
                 .varint(deadBytes);
         gone.write(out);
         dead.write(out);
-        out.varint(revealedBefore).varint(passedDelayUntilMillis).oneByte(hasHiddenRevealed ? 1 : 0);
+        out.varint(revealedBefore)
+                .varint(passedDelayUntilMillis)
+                .oneByte(hasHiddenRevealed ? 1 : 0)
+                .varint(bytes);
         return out.toByteArray();
     }
 
@@ -226,6 +257,10 @@ final class QueueState {
         if (version > WITHOUT_DELAYS) {
             state.readDelays(in);
         }
+        if (version > WITHOUT_BYTES) {
+            state.bytes = in.varint();
+        }
+        state.markCounted();
         return state;
     }
 }

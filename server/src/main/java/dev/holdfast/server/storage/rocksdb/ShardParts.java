@@ -35,6 +35,7 @@ record ShardParts(
                 rows, batch, new SubscriptionTimers(rows, batch, scope.slots()), options.maxCachedQueues());
         EmbeddedQueues queues =
                 new EmbeddedQueues(rows, batch, scope, states, log, outboxes, options.maxCachedQueues());
+        batch.beforeStates(queues::countUse);
         Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, queues::nameOf);
         Claimables claimables = new Claimables(rows, batch, timers, log);
         DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper);

@@ -42,6 +42,8 @@
  *   QUEUE     slot, project, 0, name                          queue number, metadata                management
  *   MISC      'N', slot                                       how many queues were ever created     create
  *   MISC      'P', project, 0                                 how many queues the project has       create, delete
+ *   MISC      'T', project, 0                                 how many topics the project has       create, delete
+ *   MISC      'B', project, 0                                 how many messages and bytes it keeps  once per write
  *   MISC      'K', queue                                      project and name                      create
  *   MISC      'A', queue, original id                         position of a message moved here      dead letter
  *   MISC      'F'                                             the format's version                  first start

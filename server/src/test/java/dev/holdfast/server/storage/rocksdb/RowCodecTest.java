@@ -106,14 +106,14 @@ class RowCodecTest {
     void shouldReadBackAState() {
         QueueState state = new QueueState(QUEUE);
         for (int i = 0; i < 10; i++) {
-            state.append();
+            state.append(100);
         }
         state.freshCursor = 3;
         state.returnedFloor = 1;
         state.claimed = 1;
-        state.lose(1, 10);
-        state.lose(5, 10);
-        state.lose(6, 10);
+        state.lose(1, 100, 10);
+        state.lose(5, 100, 10);
+        state.lose(6, 100, 10);
         state.dead.add(6, 10);
         state.deadBytes = 77;
         state.passDelayed(1_000);
@@ -130,12 +130,17 @@ class RowCodecTest {
         assertThat(read.revealedBefore).isEqualTo(11);
         assertThat(read.passedDelayUntilMillis).isEqualTo(1_000);
         assertThat(read.hasHiddenRevealed).isTrue();
+        assertThat(read.bytes).isEqualTo(700);
+        assertThat(read.hasUncounted()).isFalse();
     }
 
     @Test
-    void shouldReadAStateOfBeforeThereWasARevealAndNotOneOfTheFuture() {
+    void shouldReadAStateOfBeforeThereWereRevealsAndBytesAndNotOneOfTheFuture() {
         byte[] row = new QueueState(QUEUE).write();
-        byte[] old = Arrays.copyOf(row, row.length - 3);
+        byte[] withoutBytes = Arrays.copyOf(row, row.length - 1);
+        withoutBytes[0] = 3;
+        assertThat(QueueState.read(QUEUE, withoutBytes).write()).isEqualTo(row);
+        byte[] old = Arrays.copyOf(row, row.length - 4);
         old[0] = 2;
         assertThat(QueueState.read(QUEUE, old).write()).isEqualTo(row);
         old[0] = 1;

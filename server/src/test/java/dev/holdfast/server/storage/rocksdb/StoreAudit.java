@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
@@ -156,13 +157,16 @@ final class StoreAudit {
         Map<Long, QueueKey> names = new HashMap<>();
         Map<ProjectId, Long> counted = new HashMap<>();
         Map<ProjectId, Long> counters = new HashMap<>();
+        Map<ProjectId, ProjectUse> uses = new HashMap<>();
+        Map<ProjectId, ProjectUse> used = new HashMap<>();
         each(ColumnFamily.MISC, (key, value) -> {
             RowReader in = new RowReader(ColumnFamily.MISC, key, value);
             switch (key[0]) {
                 case 'K' -> names.put(BigEndian.getLong(key, 1), nameOf(in));
                 case 'P' -> counters.put(projectOf(key), in.varint());
+                case 'B' -> uses.put(projectOf(key), new ProjectUse(in.varint(), in.varint()));
                 case 'A' -> readAlias(key, in.fixedLong());
-                default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'Q', 'S', 'U', 'X');
+                default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'Q', 'S', 'T', 'U', 'X');
             }
         });
         each(ColumnFamily.QUEUE, (key, value) -> {
@@ -176,9 +180,26 @@ final class StoreAudit {
             assertThat(queues).containsKey(queue);
         });
         assertThat(names).hasSameSizeAs(queues);
+        names.forEach((number, name) -> used.merge(name.project(), use(queues.get(number)), StoreAudit::sum));
+        uses.values().removeIf(ProjectUse.NOTHING::equals);
+        used.values().removeIf(ProjectUse.NOTHING::equals);
+        assertThat(uses).as("what projects keep").isEqualTo(used);
         counters.values().removeIf(count -> count == 0);
         counted.values().removeIf(count -> count == 0);
         assertThat(counters).as("queues of projects").isEqualTo(counted);
+    }
+
+    private static ProjectUse use(@Nullable QueueRows rows) {
+        long bytes = rows == null
+                ? 0
+                : rows.messages.values().stream()
+                        .mapToLong(message -> message.body().bytes().length)
+                        .sum();
+        return new ProjectUse(rows == null ? 0 : rows.messages.size(), bytes);
+    }
+
+    private static ProjectUse sum(ProjectUse one, ProjectUse other) {
+        return new ProjectUse(one.messages() + other.messages(), one.bytes() + other.bytes());
     }
 
     private static QueueKey nameOf(RowReader in) {
