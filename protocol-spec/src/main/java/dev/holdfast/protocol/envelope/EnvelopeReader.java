@@ -8,7 +8,6 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackReader.Kind;
-import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope.Echo;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
@@ -17,7 +16,6 @@ import dev.holdfast.protocol.envelope.Envelope.Headers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,23 +34,13 @@ public final class EnvelopeReader {
     private static final byte[] ACTION = "action".getBytes(US_ASCII);
     private static final byte[] HEADERS = "headers".getBytes(US_ASCII);
     private static final byte[] BODY = "body".getBytes(US_ASCII);
-    private static final byte[] CLIENT_ID = "Client-ID".getBytes(US_ASCII);
-    private static final byte[] PROJECT = "X-Project-ID".getBytes(US_ASCII);
-    private static final byte[] TOKEN = "X-Auth-Token".getBytes(US_ASCII);
-    private static final byte[] SIGNATURE = "URL-Signature".getBytes(US_ASCII);
-    private static final byte[] SIGNED_EXPIRES = "URL-Expires".getBytes(US_ASCII);
-    private static final byte[] SIGNED_METHODS = "URL-Methods".getBytes(US_ASCII);
-    private static final byte[] SIGNED_PATHS = "URL-Paths".getBytes(US_ASCII);
-    private static final String REDACTED = "***";
-    private static final int MAX_SIGNED_ITEMS = 100;
-    private static final byte[] ROLES = "X-Roles".getBytes(US_ASCII);
     private static final String NOT_A_MAP = "Unexpected body type. Expected dict or dict like.";
     private static final int MAX_SHOWN_ACTION_CHARACTERS = 100;
 
     private final Limits limits;
     private final PackReader in = new PackReader();
     private final PackReader bodyReader = new PackReader();
-    private final PackReader headerReader = new PackReader();
+    private final HeaderReader headerReader = new HeaderReader();
 
     public EnvelopeReader(Limits limits) {
         this.limits = limits;
@@ -193,28 +181,6 @@ public final class EnvelopeReader {
         }
     }
 
-    /** The known headers of one request while they are being read. */
-    private static final class HeaderTexts {
-        private @Nullable String clientId;
-        private @Nullable String project;
-        private @Nullable String token;
-        private @Nullable String roles;
-        private boolean hasNoText;
-        private @Nullable String proof;
-        private @Nullable String expires;
-        private List<String> methods = List.of();
-        private List<String> paths = List.of();
-
-        Headers toHeaders() {
-            if (hasNoText) {
-                return Headers.MALFORMED;
-            }
-            Envelope.Signature signature =
-                    proof == null ? null : new Envelope.Signature(proof, expires, methods, paths);
-            return new Headers(Headers.State.READABLE, clientId, project, token, roles, signature);
-        }
-    }
-
     /** The members of one request while it is being read. */
     private final class Parts {
         private @Nullable Span action;
@@ -292,112 +258,20 @@ public final class EnvelopeReader {
             if (!headers.is(Kind.MAP)) {
                 return Headers.MALFORMED;
             }
-            headerReader.reset(headers.buffer, headers.offset, headers.length);
-            HeaderTexts texts = new HeaderTexts();
-            int pairs = headerReader.mapHeader();
-            for (int i = 0; i < pairs; i++) {
-                readHeader(texts);
-            }
-            return texts.toHeaders();
-        }
-
-        private void readHeader(HeaderTexts texts) {
-            if (!headerReader.nextIs(Kind.STRING)) {
-                headerReader.skip();
-                headerReader.skip();
-            } else if (headerReader.tryString(CLIENT_ID)) {
-                texts.clientId = text(texts);
-            } else if (headerReader.tryString(PROJECT)) {
-                texts.project = text(texts);
-            } else if (headerReader.tryString(TOKEN)) {
-                texts.token = text(texts);
-            } else if (headerReader.tryString(ROLES)) {
-                texts.roles = text(texts);
-            } else {
-                readSignedHeader(texts);
-            }
-        }
-
-        private void readSignedHeader(HeaderTexts texts) {
-            if (headerReader.tryString(SIGNATURE)) {
-                texts.proof = Objects.requireNonNullElse(textOrNull(), "");
-            } else if (headerReader.tryString(SIGNED_EXPIRES)) {
-                texts.expires = textOrNull();
-            } else if (headerReader.tryString(SIGNED_METHODS)) {
-                texts.methods = texts();
-            } else if (headerReader.tryString(SIGNED_PATHS)) {
-                texts.paths = texts();
-            } else {
-                headerReader.skip();
-                headerReader.skip();
-            }
-        }
-
-        private @Nullable String textOrNull() {
-            if (headerReader.nextIs(Kind.STRING)) {
-                return headerReader.string();
-            }
-            headerReader.skip();
-            return null;
-        }
-
-        /** A short list of texts; empty when it is something else. */
-        private List<String> texts() {
-            if (!headerReader.nextIs(Kind.ARRAY)) {
-                headerReader.skip();
-                return List.of();
-            }
-            int count = headerReader.arrayHeader();
-            List<String> texts = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                String text = textOrNull();
-                if (text != null && i < MAX_SIGNED_ITEMS) {
-                    texts.add(text);
-                }
-            }
-            return texts.size() == count ? texts : List.of();
-        }
-
-        private @Nullable String text(HeaderTexts texts) {
-            if (headerReader.nextIs(Kind.STRING)) {
-                return headerReader.string();
-            }
-            headerReader.skip();
-            texts.hasNoText = true;
-            return null;
+            return headerReader.read(headers.buffer, headers.offset, headers.length);
         }
 
         private Echo echo() {
             return new Echo(
                     action == null ? RawValue.NIL : action.copy(),
                     body == null ? RawValue.EMPTY_MAP : body.copy(),
-                    headers == null ? RawValue.EMPTY_MAP : redacted(headers));
+                    headers == null ? RawValue.EMPTY_MAP : shown(headers));
         }
 
-        /** A copy of the headers in which a token or a signature is blanked out: replies end up in logs. */
-        private RawValue redacted(Span span) {
-            if (!span.is(Kind.MAP)) {
-                return span.copy();
-            }
-            PackReader source = PackReader.of(span.buffer, span.offset, span.length);
-            PackWriter out = new PackWriter(span.length + 16);
-            int pairs = source.mapHeader();
-            out.mapHeader(pairs);
-            for (int i = 0; i < pairs; i++) {
-                if (source.nextIs(Kind.STRING) && source.tryString(TOKEN)) {
-                    source.skip();
-                    out.string("X-Auth-Token").string(REDACTED);
-                } else if (source.nextIs(Kind.STRING) && source.tryString(SIGNATURE)) {
-                    source.skip();
-                    out.string("URL-Signature").string(REDACTED);
-                } else {
-                    int from = source.position();
-                    source.skip();
-                    source.skip();
-                    out.raw(source.buffer(), from, source.position() - from);
-                }
-            }
-            return out.toRawValue();
+        private static RawValue shown(Span headers) {
+            return headers.is(Kind.MAP)
+                    ? HeaderReader.redacted(headers.buffer, headers.offset, headers.length)
+                    : headers.copy();
         }
     }
 }
