@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backup",
         header = "Copy the data of a stopped server.",
-        description = "Writes a consistent copy of the data folder into DIRECTORY, which must not exist yet.",
+        description = {
+            "Writes a consistent copy of the queues and all that they hold into DIRECTORY, which must not exist yet.",
+            "Access tokens (tokens.json) are not copied, nor are the folders of further pools."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  holdfast backup /backup/holdfast-monday",
@@ -47,9 +50,22 @@ public final class BackupCommand extends Subcommand {
         if (Files.exists(backup)) {
             throw new CommandFailure(backup + " exists already; a backup goes into a new directory");
         }
-        archive.backup(data, backup.toAbsolutePath().normalize());
-        out().println("Copied " + data + " to " + backup.toAbsolutePath().normalize());
+        Path target = backup.toAbsolutePath().normalize();
+        checkPlace(target, data);
+        archive.backup(data, target);
+        out().println("Copied " + data + " to " + target);
         out().flush();
         return ExitCode.OK;
+    }
+
+    private static void checkPlace(Path target, Path data) throws CommandFailure, IOException {
+        Path parent = target.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new CommandFailure("there is no folder " + parent + " to put the backup in; make it first");
+        }
+        if (parent.toRealPath().startsWith(data.toRealPath())) {
+            throw new CommandFailure(target + " is inside of the data folder, where nothing else belongs;"
+                    + " name another place, best on another disk");
+        }
     }
 }

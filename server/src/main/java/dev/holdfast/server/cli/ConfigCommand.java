@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.holdfast.server.config.ConfigurationException;
 import dev.holdfast.server.config.EffectiveSetting;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +28,9 @@ import picocli.CommandLine.Option;
             "  holdfast config --json"
         })
 public final class ConfigCommand extends Subcommand {
+    private static final int LINE_WIDTH = 110;
+    private static final int VALUE_WIDTH = 24;
+
     @Mixin
     private final ConfigurationOptions options;
 
@@ -51,27 +54,54 @@ public final class ConfigCommand extends Subcommand {
     }
 
     private void printText(List<EffectiveSetting> settings) {
-        int keyWidth = width(settings, EffectiveSetting::key);
-        int valueWidth = width(settings, ConfigCommand::valueWithUnit);
+        int keyWidth = settings.stream()
+                .mapToInt(setting -> setting.key().length())
+                .max()
+                .orElse(0);
         for (EffectiveSetting setting : settings) {
-            out().println(pad(setting.key(), keyWidth) + " = " + pad(valueWithUnit(setting), valueWidth) + "  # "
-                    + setting.origin());
+            String before = pad(setting.key(), keyWidth) + " = ";
+            for (String line : lines(setting, LINE_WIDTH - before.length())) {
+                out().println(before + line);
+                before = " ".repeat(before.length());
+            }
         }
+    }
+
+    /** The value and its origin: on one line where there is room, which is so for all but a few. */
+    private static List<String> lines(EffectiveSetting setting, int width) {
+        List<String> lines = folded(valueWithUnit(setting), width);
+        String origin = "# " + setting.origin();
+        String last = pad(lines.remove(lines.size() - 1), VALUE_WIDTH);
+        String whole = last + "  " + origin;
+        if (whole.length() <= width) {
+            lines.add(whole);
+        } else {
+            lines.add(last.stripTrailing());
+            lines.addAll(folded(origin, width));
+        }
+        return lines;
+    }
+
+    /** Cuts a text behind its blanks, and where there are none, wherever a line is full. */
+    private static List<String> folded(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (rest.length() > width) {
+            int blank = rest.lastIndexOf(' ', width);
+            int end = blank > 0 ? blank : width;
+            lines.add(rest.substring(0, end));
+            rest = rest.substring(end).stripLeading();
+        }
+        lines.add(rest);
+        return lines;
     }
 
     private static String valueWithUnit(EffectiveSetting setting) {
         return setting.unit().isEmpty() ? setting.value() : setting.value() + " " + setting.unit();
     }
 
-    private static int width(List<EffectiveSetting> settings, Function<EffectiveSetting, String> column) {
-        return settings.stream()
-                .mapToInt(setting -> column.apply(setting).length())
-                .max()
-                .orElse(0);
-    }
-
     private static String pad(String text, int width) {
-        return text + " ".repeat(width - text.length());
+        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
     private void printJson(List<EffectiveSetting> settings) throws IOException {

@@ -64,10 +64,20 @@ public final class PingCommand extends Subcommand {
 
     private URI target() throws ConfigurationException {
         if (url.isPresent()) {
+            if (!isWebAddress(url.get())) {
+                throw wrongUsage(
+                        "--url " + url.get()
+                                + " is not the address of a server, such as http://127.0.0.1:8888 or https://queue.example.org");
+            }
             return url.get().resolve(PATH);
         }
         return URI.create("http://"
                 + ServeCommand.reachable(options.load().nodeConfig().network().listen()) + PATH);
+    }
+
+    private static boolean isWebAddress(URI address) {
+        return address.getHost() != null
+                && ("http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme()));
     }
 
     private int status(URI target) throws CommandFailure {

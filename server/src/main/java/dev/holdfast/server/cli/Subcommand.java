@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -22,6 +23,11 @@ public abstract class Subcommand implements Callable<Integer> {
     /** The commands that it consists of; most do their work themselves. */
     List<Subcommand> parts() {
         return List.of();
+    }
+
+    /** What to throw when the command line is wrong in a way that its declaration cannot express. */
+    ParameterException wrongUsage(String complaint) {
+        return new ParameterException(spec.commandLine(), complaint);
     }
 
     PrintWriter out() {

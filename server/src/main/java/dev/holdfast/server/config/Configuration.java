@@ -90,7 +90,7 @@ public final class Configuration {
     private static List<Assignment> read(ConfigurationSources sources, List<String> problems) {
         List<Assignment> all = new ArrayList<>();
         sources.file()
-                .or(() -> fileOf(sources.environment()))
+                .or(() -> fileOf(sources.environment(), problems))
                 .ifPresent(path -> all.addAll(ConfigurationFile.read(path, problems)));
         all.addAll(ConfigurationEnvironment.read(sources.environment(), problems));
         all.addAll(readSets(sources.sets(), problems));
@@ -98,9 +98,14 @@ public final class Configuration {
         return all;
     }
 
-    private static Optional<Path> fileOf(Map<String, String> environment) {
-        return Optional.ofNullable(environment.get(ConfigurationEnvironment.FILE_VARIABLE))
-                .map(Path::of);
+    private static Optional<Path> fileOf(Map<String, String> environment, List<String> problems) {
+        String path = environment.get(ConfigurationEnvironment.FILE_VARIABLE);
+        if (path != null && path.isBlank()) {
+            problems.add(
+                    "environment: " + ConfigurationEnvironment.FILE_VARIABLE + " is empty. Name a file, or unset it.");
+            return Optional.empty();
+        }
+        return Optional.ofNullable(path).map(Path::of);
     }
 
     private static List<Assignment> readSets(List<String> sets, List<String> problems) {

@@ -220,7 +220,11 @@ record ValueType<T>(String allowed, String unit, Parser<T> parser, Printer<T> pr
                         : String.join(",", value.stream().map(Path::toString).toList()));
     }
 
+    /** An empty text would be the directory in which the process happens to run. */
     private static Path parsePath(String text) throws InvalidValue {
+        if (text.isBlank()) {
+            throw new InvalidValue();
+        }
         try {
             Path path =
                     text.startsWith("~/") ? Path.of(System.getProperty("user.home"), text.substring(2)) : Path.of(text);

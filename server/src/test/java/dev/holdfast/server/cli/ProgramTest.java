@@ -112,6 +112,19 @@ class ProgramTest {
     }
 
     @Test
+    void shouldKeepTheConfigurationReadableWhateverTheValues() {
+        String headers = "X-Header-Number-One-Of-Many, ".repeat(20) + "X-Last";
+        String folder = "/srv/" + "x".repeat(300);
+        assertThat(run("config", "--set", "cors.allow_headers=" + headers, "--set", "data.dir=" + folder))
+                .isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+        assertThat(lines).filteredOn(line -> line.startsWith("data.dir ")).hasSize(1);
+        assertThat(String.join("", lines).replace(" ", "")).contains("data.dir=" + folder + "#--set");
+        assertThat(lines).anyMatch(line -> line.matches(" +X-Header-Number-One-Of-Many, .*"));
+    }
+
+    @Test
     void shouldPrintTheConfigurationAsJson() throws IOException {
         assertThat(run("config", "--json")).isZero();
         JsonNode settings = new ObjectMapper().readTree(out.toString());
@@ -202,6 +215,31 @@ class ProgramTest {
     }
 
     @Test
+    void shouldRefuseABackupWhereNoneCanBe() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), data);
+        Path orphan = folder.resolve("absent").resolve("monday");
+        assertThat(run("backup", "--data-dir", data.toString(), orphan.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("holdfast backup: there is no folder " + orphan.getParent()
+                        + " to put the backup in; make it first" + System.lineSeparator());
+        for (Path inside : List.of(data.resolve("monday"), link.resolve("monday"))) {
+            err.getBuffer().setLength(0);
+            assertThat(run("backup", "--data-dir", data.toString(), inside.toString()))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains(inside + " is inside of the data folder");
+        }
+        assertThat(copied).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatABackupLeavesOut() {
+        assertThat(run("help", "backup")).isZero();
+        assertThat(out.toString()).contains("Access tokens (tokens.json) are not copied");
+    }
+
+    @Test
     void shouldTellByExitCodeWhetherAServerAnswers() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String address = "127.0.0.1:" + server.getAddress().getPort();
@@ -219,7 +257,15 @@ class ProgramTest {
         server.stop(0);
         assertThat(run("ping", "--url", "http://" + address)).isEqualTo(1);
         assertThat(err.toString()).contains("does not answer");
-        assertThat(run("ping", "--url", "mailto:somebody")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foo", "mailto:somebody", "localhost:8888", "http://", "ftp://127.0.0.1", "/v2/ping"})
+    void shouldTakeAnAddressToPingForAMistakeWhenItIsNone(String url) {
+        assertThat(run("ping", "--url", url)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--url " + url + " is not the address of a server, such as http://127.0.0.1:8888")
+                .doesNotContain("Start a server");
     }
 
     @Test

@@ -335,6 +335,9 @@ class ConfigurationTest {
                 "lanes=-1 | lanes cannot be '-1'; it takes a whole number from 0 to 16 threads.",
                 "lanes=99999999999999999999 | lanes cannot be '99999999999999999999'",
                 "listen=8888 | it takes host:port",
+                "data.dir= | data.dir cannot be ''; it takes a path",
+                "auth.jwt.key_file= | auth.jwt.key_file cannot be ''; it takes a path",
+                "policy.file= | policy.file cannot be ''; it takes a path",
                 "listen=127.0.0.1:70000 | it takes host:port",
                 "listen=300.0.0.1:1 | it takes host:port",
                 "listen=127.1:1 | it takes host:port",
@@ -361,6 +364,21 @@ class ConfigurationTest {
         NetworkConfig network =
                 Configuration.load(sets("listen=" + address)).nodeConfig().network();
         assertThat(network.listen()).hasToString(address);
+    }
+
+    @Test
+    void shouldRefuseAnEmptyPathWhereverItComesFrom() {
+        assertThat(problems(new ConfigurationSources(
+                        Optional.empty(),
+                        Map.of("HOLDFAST_DATA_DIR", "", "HOLDFAST_CONFIG", ""),
+                        List.of(),
+                        List.of(new Assignment("data.dir", " ", "--data-dir")))))
+                .satisfiesExactly(
+                        problem -> assertThat(problem)
+                                .isEqualTo("environment: HOLDFAST_CONFIG is empty. Name a file, or unset it."),
+                        problem -> assertThat(problem)
+                                .startsWith("environment HOLDFAST_DATA_DIR: data.dir cannot be ''; it takes a path"),
+                        problem -> assertThat(problem).startsWith("--data-dir: data.dir cannot be ' '"));
     }
 
     @Test
