@@ -834,6 +834,8 @@ export const ERRORS = {
   media_type_unsupported: { status: 415, retryable: false },
   /** The request is larger than the server reads. */
   request_too_large: { status: 413, retryable: false },
+  /** The rest of a request did not come in time. */
+  request_timeout: { status: 408, retryable: true },
   /** HTML form content is not accepted. */
   form_content: { status: 400, retryable: false },
   /** More requests are waiting than allowed. */

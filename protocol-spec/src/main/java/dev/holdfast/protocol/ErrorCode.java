@@ -96,6 +96,7 @@ public enum ErrorCode {
     MEDIA_TYPE_UNSUPPORTED(415, "415 Unsupported Media Type", SocketForm.ERROR, "The patch is of another type."),
     REQUEST_TOO_LARGE(
             413, "Request entity too large", SocketForm.ERROR, "The request is larger than the server reads."),
+    REQUEST_TIMEOUT(408, "Request timeout", SocketForm.ERROR, "The rest of a request did not come in time.", true),
     FORM_CONTENT(400, "Invalid Content-Type", SocketForm.ERROR, "HTML form content is not accepted."),
 
     // Try again later.

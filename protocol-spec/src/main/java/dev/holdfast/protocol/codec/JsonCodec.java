@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
@@ -26,10 +27,13 @@ import java.nio.charset.StandardCharsets;
  */
 public final class JsonCodec {
 
+    /** What is said of a document with too many levels, as a sentence's end. */
+    public static final String TOO_DEEP = "nested deeper than " + Limits.MAX_NESTING_DEPTH + " levels";
+
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Limits.MAX_NESTING_DEPTH)
+                    .maxNestingDepth(Limits.MAX_NESTING_DEPTH + 1) // so that it is told here, in other words
                     .maxNumberLength(1000)
                     .build())
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
@@ -54,6 +58,8 @@ public final class JsonCodec {
                 throw unreadable("Extra data after the document");
             }
             return out.toByteArray();
+        } catch (StreamConstraintsException tooLong) {
+            throw unreadable("A number, a name or a text is too long");
         } catch (JsonProcessingException e) {
             throw unreadable(e.getOriginalMessage());
         } catch (IOException e) {
@@ -75,7 +81,14 @@ public final class JsonCodec {
         }
     }
 
+    private static void checkDepth(JsonParser in) {
+        if (in.getParsingContext().getNestingDepth() > Limits.MAX_NESTING_DEPTH) {
+            throw unreadable("The document is " + TOO_DEEP);
+        }
+    }
+
     private static void object(JsonParser in, PackWriter out) throws IOException {
+        checkDepth(in);
         PackWriter members = new PackWriter();
         int pairs = 0;
         while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -88,6 +101,7 @@ public final class JsonCodec {
     }
 
     private static void array(JsonParser in, PackWriter out) throws IOException {
+        checkDepth(in);
         PackWriter elements = new PackWriter();
         int count = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {

@@ -256,6 +256,30 @@ public final class PackReader {
         walk(false);
     }
 
+    /** Passes over all that is left, whole values that were passed over before, and says whether its text is UTF-8. */
+    public boolean isTextLeftUtf8() {
+        while (hasNext()) {
+            Kind kind = nextKind();
+            switch (kind) {
+                case MAP -> {
+                    int ignored = mapHeader();
+                }
+                case ARRAY -> {
+                    int ignored = arrayHeader();
+                }
+                case STRING -> {
+                    int length = stringHeader();
+                    if (!isAscii(position, length) && !isUtf8(length)) {
+                        return false;
+                    }
+                    position += length;
+                }
+                default -> skipScalar(kind);
+            }
+        }
+        return true;
+    }
+
     private void walk(boolean isContent) {
         Kind kind = nextKind();
         if (kind == Kind.ARRAY || kind == Kind.MAP) {
@@ -310,8 +334,8 @@ public final class PackReader {
         switch (kind) {
             case STRING -> {
                 int length = stringHeader();
-                if (!isAscii(position, length)) {
-                    checkUtf8(length);
+                if (!isAscii(position, length) && !isUtf8(length)) {
+                    throw unreadable("holds text that is not UTF-8");
                 }
                 position += length;
             }
@@ -329,11 +353,12 @@ public final class PackReader {
         }
     }
 
-    private void checkUtf8(int length) {
+    private boolean isUtf8(int length) {
         try {
             var ignored = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(buffer, position, length));
+            return true;
         } catch (CharacterCodingException e) {
-            throw unreadable("holds text that is not UTF-8");
+            return false;
         }
     }
 

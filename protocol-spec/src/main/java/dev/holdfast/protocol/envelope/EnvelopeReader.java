@@ -179,6 +179,11 @@ public final class EnvelopeReader {
         boolean is(Kind kind) {
             return PackReader.of(buffer, offset, length).nextIs(kind);
         }
+
+        /** Whether every text in it is UTF-8. */
+        boolean isAllUtf8() {
+            return PackReader.of(buffer, offset, length).isTextLeftUtf8();
+        }
     }
 
     /** The members of one request while it is being read. */
@@ -261,11 +266,12 @@ public final class EnvelopeReader {
             return headerReader.read(headers.buffer, headers.offset, headers.length);
         }
 
+        /** What cannot be repeated, because strict clients could not read the reply, is echoed as if it were absent. */
         private Echo echo() {
             return new Echo(
-                    action == null ? RawValue.NIL : action.copy(),
-                    body == null ? RawValue.EMPTY_MAP : body.copy(),
-                    headers == null ? RawValue.EMPTY_MAP : shown(headers));
+                    action == null || !action.isAllUtf8() ? RawValue.NIL : action.copy(),
+                    body == null || !body.isAllUtf8() ? RawValue.EMPTY_MAP : body.copy(),
+                    headers == null || !headers.isAllUtf8() ? RawValue.EMPTY_MAP : shown(headers));
         }
 
         private static RawValue shown(Span headers) {

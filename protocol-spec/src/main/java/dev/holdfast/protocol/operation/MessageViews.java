@@ -35,21 +35,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageViews {
 
-    /** Many HTTP clients give up at a header of 64 KiB; the body names all messages. */
-    private static final int MAX_IDS_IN_LOCATION = 1000;
+    /** Some HTTP clients and proxies give up at headers of 4 KiB; the body names all messages. */
+    private static final int MAX_IDS_IN_LOCATION = 100;
 
     private MessageViews() {}
 
+    /** An address that asks for more than one request may is left out. */
     static int restPosted(PostMessages input, MessageIds posted, RestReply reply) {
         String messages = Views.queueHref(input.queueName()) + "/messages";
-        StringJoiner ids = new StringJoiner(",", messages + "?ids=", "");
         PackWriter out = reply.body();
         out.mapHeader(1).string("resources").arrayHeader(posted.ids().size());
         for (String id : posted.ids()) {
             out.string(messages + "/" + id);
         }
-        posted.ids().stream().limit(MAX_IDS_IN_LOCATION).forEach(ids::add);
-        reply.header("Location", ids.toString());
+        if (posted.ids().size() <= Math.min(MAX_IDS_IN_LOCATION, reply.limits().maxMessagesPerPage())) {
+            reply.header("Location", messages + "?ids=" + String.join(",", posted.ids()));
+        }
         return 201;
     }
 

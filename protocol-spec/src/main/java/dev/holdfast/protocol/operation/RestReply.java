@@ -1,5 +1,6 @@
 package dev.holdfast.protocol.operation;
 
+import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.codec.PackWriter;
 
 /**
@@ -17,6 +18,9 @@ public interface RestReply {
 
     /** The project that the request acts on, for texts. */
     String project();
+
+    /** What this server permits. */
+    Limits limits();
 
     /** Adds a header. */
     void header(String name, String value);

@@ -164,6 +164,20 @@ class JsonCodecTest {
                 .isIn(ErrorCode.FRAME_UNREADABLE, ErrorCode.BODY_UNREADABLE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":"})
+    void shouldSayInOwnWordsWhatIsTooDeepOrTooLong(String level) {
+        assertThat(refusal(level.repeat(Limits.MAX_NESTING_DEPTH + 1).getBytes(UTF_8))
+                        .text())
+                .isEqualTo("Can't decode text (JSON) request. JSONDecodeError: The document is nested deeper than 32"
+                        + " levels");
+        assertThat(refusal(level.repeat(100_000).getBytes(UTF_8)).text()).endsWith("nested deeper than 32 levels");
+        assertThat(refusal((level + "1".repeat(100_000)).getBytes(UTF_8)).text())
+                .endsWith("A number, a name or a text is too long");
+        assertThat(refusal(("{\"" + "n".repeat(100_000)).getBytes(UTF_8)).text())
+                .endsWith("A number, a name or a text is too long");
+    }
+
     @Test
     void shouldReadFromTheMiddleOfABuffer() {
         byte[] buffer = "xx[1]yy".getBytes(UTF_8);

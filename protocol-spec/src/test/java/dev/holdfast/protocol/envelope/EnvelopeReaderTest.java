@@ -17,6 +17,7 @@ import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
 import dev.holdfast.protocol.envelope.Envelope.Headers.State;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -353,6 +354,34 @@ class EnvelopeReaderTest {
         assertThat(Objects.requireNonNull(seen.get(1).fault()).code()).isEqualTo(ErrorCode.FRAME_UNREADABLE);
         assertThat(seen.get(1).action()).isNull();
         assertThat(seen.get(2).fault()).isNull();
+    }
+
+    /** A str of one byte that is no UTF-8, in several places; then what may be repeated: empty text, bin and ext. */
+    @ParameterizedTest
+    @CsvSource({
+        "81a161a1ff,null,{},{}",
+        "81a1ff01,null,{},{}",
+        "920191a1ff,null,{},{}",
+        "a0,same,same,same",
+        "82a162c401ff03d401ff,same,same,same",
+    })
+    void shouldEchoNoTextThatIsNotUtf8(String part, String action, String body, String headers) {
+        RawValue value = new RawValue(HexFormat.of().parseHex(part));
+        List<Echo> echoes = new ArrayList<>();
+        byte[] request = new PackWriter()
+                .mapHeader(3)
+                .string("action")
+                .value(value)
+                .string("body")
+                .value(value)
+                .string("headers")
+                .value(value)
+                .toByteArray();
+        reader.read(Encoding.MESSAGE_PACK, request, 0, request.length, seen -> echoes.add(seen.echo()));
+        Echo echo = echoes.get(0);
+        assertThat(echo.action()).isEqualTo(action.equals("same") ? value : RawValue.NIL);
+        assertThat(echo.body()).isEqualTo(body.equals("same") ? value : RawValue.EMPTY_MAP);
+        assertThat(echo.headers()).isEqualTo(headers.equals("same") ? value : RawValue.EMPTY_MAP);
     }
 
     private static byte[] nativeRequest(long id, byte[] action) {

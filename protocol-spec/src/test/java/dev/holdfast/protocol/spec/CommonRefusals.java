@@ -40,7 +40,8 @@ final class CommonRefusals {
             ErrorCode.METHOD_NOT_ALLOWED,
             ErrorCode.NOT_ACCEPTABLE,
             ErrorCode.FORM_CONTENT,
-            ErrorCode.REQUEST_TOO_LARGE);
+            ErrorCode.REQUEST_TOO_LARGE,
+            ErrorCode.REQUEST_TIMEOUT);
 
     static final List<ErrorCode> SOCKET = List.of(
             ErrorCode.FRAME_UNREADABLE,

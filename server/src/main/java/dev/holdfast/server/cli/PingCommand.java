@@ -66,8 +66,7 @@ public final class PingCommand extends Subcommand {
         if (url.isPresent()) {
             if (!isWebAddress(url.get())) {
                 throw wrongUsage(
-                        "--url " + url.get()
-                                + " is not the address of a server, such as http://127.0.0.1:8888 or https://queue.example.org");
+                        "--url " + url.get() + " is not the address of a server, such as http://127.0.0.1:8888");
             }
             return url.get().resolve(PATH);
         }

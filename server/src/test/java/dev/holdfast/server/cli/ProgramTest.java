@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +115,8 @@ class ProgramTest {
 
     @Test
     void shouldKeepTheConfigurationReadableWhateverTheValues() {
-        String headers = "X-Header-Number-One-Of-Many, ".repeat(20) + "X-Last";
+        String headers =
+                IntStream.range(0, 30).mapToObj(i -> "X-Header-Number-" + i).collect(Collectors.joining(","));
         String folder = "/srv/" + "x".repeat(300);
         assertThat(run("config", "--set", "cors.allow_headers=" + headers, "--set", "data.dir=" + folder))
                 .isZero();
@@ -121,7 +124,7 @@ class ProgramTest {
         assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
         assertThat(lines).filteredOn(line -> line.startsWith("data.dir ")).hasSize(1);
         assertThat(String.join("", lines).replace(" ", "")).contains("data.dir=" + folder + "#--set");
-        assertThat(lines).anyMatch(line -> line.matches(" +X-Header-Number-One-Of-Many, .*"));
+        assertThat(lines).anyMatch(line -> line.matches(" +X-Header-Number-[0-9]+, .*"));
     }
 
     @Test
@@ -260,7 +263,7 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foo", "mailto:somebody", "localhost:8888", "http://", "ftp://127.0.0.1", "/v2/ping"})
+    @ValueSource(strings = {"foo", "mailto:somebody", "localhost:8888", "ftp://127.0.0.1", "/v2/ping"})
     void shouldTakeAnAddressToPingForAMistakeWhenItIsNone(String url) {
         assertThat(run("ping", "--url", url)).isEqualTo(2);
         assertThat(err.toString())

@@ -1,5 +1,6 @@
 package dev.holdfast.server.operation;
 
+import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackReader;
@@ -159,6 +160,11 @@ public record ShownReply(
         @Override
         public String project() {
             return project;
+        }
+
+        @Override
+        public Limits limits() {
+            return Limits.DEFAULT;
         }
 
         @Override

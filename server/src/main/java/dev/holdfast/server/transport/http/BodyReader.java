@@ -1,5 +1,7 @@
 package dev.holdfast.server.transport.http;
 
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.operation.RequestBudget;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
@@ -14,9 +16,9 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * Reads the body of a request without blocking, within a number of bytes and a time. A client that is too slow, or that
- * goes away in the middle, loses its connection. While the server holds too many bytes of requests the client is told
- * to try again.
+ * Reads the body of a request without blocking, within a number of bytes and a time. A client that is too slow is
+ * refused; one that goes away in the middle, or breaks the framing of its chunks, loses its connection. While the server
+ * holds too many bytes of requests the client is told to try again.
  *
  * <p>Its outcome is told on the connection's I/O thread and outside of Undertow's call of a handler, so that whoever
  * gets it may answer at any later time.
@@ -40,6 +42,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
         COMPLETE,
         TOO_LARGE,
         CROWDED,
+        TOO_SLOW,
         BROKEN
     }
 
@@ -93,8 +96,8 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
             afterCall(exchange, () -> tell(progress));
             return;
         }
-        deadline =
-                exchange.getIoThread().executeAfter(() -> tell(Progress.BROKEN), timeoutMillis, TimeUnit.MILLISECONDS);
+        deadline = exchange.getIoThread()
+                .executeAfter(() -> end(channel, Progress.TOO_SLOW), timeoutMillis, TimeUnit.MILLISECONDS);
         channel.getReadSetter().set(this);
         channel.resumeReads();
     }
@@ -103,10 +106,14 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
     public void handleEvent(StreamSourceChannel channel) {
         Progress progress = advance(channel);
         if (progress != Progress.UNDER_WAY) {
-            channel.getReadSetter().set(null);
-            channel.suspendReads();
-            tell(progress);
+            end(channel, progress);
         }
+    }
+
+    private void end(StreamSourceChannel channel, Progress progress) {
+        channel.getReadSetter().set(null);
+        channel.suspendReads();
+        tell(progress);
     }
 
     private Progress advance(StreamSourceChannel channel) {
@@ -147,7 +154,17 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
                 Exchanges.ignoreRest(exchange);
                 Exchanges.refuse(exchange, budget.refusal());
             }
+            case TOO_SLOW -> {
+                Exchanges.ignoreRest(exchange);
+                Exchanges.refuse(exchange, tooSlow());
+            }
             default -> Exchanges.abandon(exchange);
         }
+    }
+
+    private static Refusal tooSlow() {
+        return Refusal.of(
+                ErrorCode.REQUEST_TIMEOUT,
+                "The body of the request did not come in time. Send it again, without a pause.");
     }
 }

@@ -84,9 +84,12 @@ public final class HttpListener {
         return !wantsUpgrade(exchange) && exchange.getRequestURI().startsWith(HealthHandler.PREFIX);
     }
 
+    /** HTTP/1.0 has no upgrades: there the header says nothing. */
     private static boolean wantsUpgrade(HttpServerExchange exchange) {
         String upgrade = exchange.getRequestHeaders().getFirst(Headers.UPGRADE);
-        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+        return upgrade != null
+                && exchange.isHttp11()
+                && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
 
     /**
@@ -123,7 +126,7 @@ public final class HttpListener {
             throws IOException {
         DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4);
         HttpOpenListener connections = new HttpOpenListener(buffers, options.getMap());
-        Gate gate = new Gate(handler, IDS);
+        Gate gate = new Gate(new Framing(handler), IDS);
         connections.setRootHandler(gate);
         ChannelListener<StreamConnection> onOpen = connection -> {
             ConnectionCount.Place place = count.admit(connection);

@@ -118,8 +118,17 @@ final class RestBinder {
                 }
                 return document;
             } catch (Refusal refusal) {
-                throw refusal.code() == ErrorCode.FRAME_UNREADABLE ? unreadable(operation) : refusal;
+                throw refusal.code() == ErrorCode.FRAME_UNREADABLE ? unreadable(operation, refusal) : refusal;
             }
+        }
+
+        /** Only what is no fault of grammar is told: the text is the contract's. */
+        private static Refusal unreadable(Operation<?, ?> operation, Refusal refusal) {
+            return refusal.text().endsWith(JsonCodec.TOO_DEEP)
+                    ? Refusal.of(
+                            ErrorCode.BODY_UNREADABLE,
+                            operation.unreadableText() + " It is " + JsonCodec.TOO_DEEP + ".")
+                    : unreadable(operation);
         }
 
         private static Refusal unreadable(Operation<?, ?> operation) {

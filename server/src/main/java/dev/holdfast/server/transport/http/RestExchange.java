@@ -1,5 +1,6 @@
 package dev.holdfast.server.transport.http;
 
+import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
@@ -39,15 +40,17 @@ final class RestExchange implements ReplySink, RestReply {
     private final HttpServerExchange exchange;
     private final RestRequest request;
     private final Failures failures;
+    private final Limits limits;
     private final PackWriter body = new PackWriter();
     private @Nullable ConnectionSource watched;
     private boolean hasEnded;
     private volatile boolean hasClientGone;
 
-    RestExchange(HttpServerExchange exchange, RestRequest request, Failures failures) {
+    RestExchange(HttpServerExchange exchange, RestRequest request, Failures failures, Limits limits) {
         this.exchange = exchange;
         this.request = request;
         this.failures = failures;
+        this.limits = limits;
     }
 
     /** Notices from now on when the client goes away, where that matters. */
@@ -147,6 +150,11 @@ final class RestExchange implements ReplySink, RestReply {
     public String project() {
         ProjectId project = request.caller().project();
         return project == null ? "" : project.text();
+    }
+
+    @Override
+    public Limits limits() {
+        return limits;
     }
 
     @Override

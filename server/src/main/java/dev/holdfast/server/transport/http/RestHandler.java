@@ -245,7 +245,7 @@ public final class RestHandler implements HttpHandler {
 
     /** @param wireBytes how large the body was that came */
     private void submit(RestRequest request, HttpServerExchange exchange, byte[] body, int wireBytes) {
-        RestExchange rest = new RestExchange(exchange, request, failures);
+        RestExchange rest = new RestExchange(exchange, request, failures, limits);
         Operation<?, ?> operation = request.operation();
         try {
             allowanceOf(exchange).admit(body.length);

@@ -3,6 +3,7 @@ package dev.holdfast.server.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -240,6 +241,43 @@ class RestReplyTest {
         assertThat(server.call("PATCH", "/v2/queues/q/claims/c", body).body()).isEqualTo(unreadable);
         assertThat(server.call("PATCH", "/v2/queues/q", body, PATCH).body()).isEqualTo(unreadable);
         assertThat(server.call("POST", "/v2/queues/q/purge", body).body()).isEqualTo(unreadable);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUT,/v2/queues/q", "POST,/v2/queues/q/messages", "POST,/v2/queues/q/claims"})
+    void shouldSayThatABodyIsNestedTooDeep(String method, String target) throws IOException {
+        String body = "{\"messages\":[{\"body\":" + "[".repeat(30) + "]".repeat(30) + "}]}";
+        assertThat(server.call(method, target, body).body())
+                .isEqualTo("{\"title\":\"Invalid request body\",\"description\":\"Request body could not be parsed."
+                        + " It is nested deeper than 32 levels.\"}");
+        String atLimit = "{\"messages\":[{\"body\":" + "[".repeat(29) + "]".repeat(29) + "}]}";
+        assertThat(server.call("POST", "/v2/queues/z/messages", atLimit).status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void shouldNameOnlyAsManyMessagesInAHeaderAsOneRequestMayAskFor() throws IOException {
+        String one = "{\"body\":1}";
+        String followed = server.call(
+                        "POST", "/v2/queues/z/messages", "{\"messages\":[" + (one + ",").repeat(19) + one + "]}")
+                .header("Location");
+        assertThat(server.get(Objects.requireNonNull(followed)).body().split("\"href\"", -1))
+                .hasSize(21);
+        HttpReply many =
+                server.call("POST", "/v2/queues/z/messages", "{\"messages\":[" + (one + ",").repeat(999) + one + "]}");
+        assertThat(many.status()).isEqualTo(201);
+        assertThat(many.header("Location")).isNull();
+        assertThat(many.body().split("/messages/", -1)).hasSize(1001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void shouldNotFrameABodyThatCannotBe(String method) throws IOException {
+        HttpReply reply = server.call(method, "/v2/ping", null);
+        assertThat(reply.status()).isEqualTo(204);
+        assertThat(reply.header("Transfer-Encoding")).isNull();
+        assertThat(reply.header("Content-Length")).isNull();
+        assertThat(reply.header("Content-Type")).isNull();
     }
 
     @Test

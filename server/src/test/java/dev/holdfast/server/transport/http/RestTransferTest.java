@@ -197,9 +197,17 @@ class RestTransferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PUT /v2/queues/q", "PUT /v2/nothing", "OPTIONS /v2/queues/q"})
-    void shouldEndTheConnectionOfAClientWhoseBodyNeverEnds(String line) throws IOException {
+    void shouldTellAClientWhoseBodyNeverEndsAndEndItsConnection(String line) throws IOException {
         try (HttpConnection connection = server.connect()) {
             connection.write(line + HEAD + "Content-Length: 10\r\n\r\n{");
+            HttpReply reply = connection.receive("PUT");
+            assertThat(reply.status()).isEqualTo(408);
+            assertThat(reply.body())
+                    .isEqualTo(
+                            "{\"title\":\"Request timeout\",\"description\":\"The body of the request did not come in"
+                                    + " time. Send it again, without a pause.\"}");
+            assertThat(reply.header("X-OpenStack-Request-Id")).startsWith("req-");
+            assertThat(reply.header("Connection")).isEqualTo("close");
             assertThat(connection.hasEnded()).isTrue();
         }
         awaitIdle();

@@ -3,9 +3,11 @@ package dev.holdfast.server.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that Undertow refuses before any handler sees them, and some that one would expect it to refuse. */
@@ -65,6 +67,56 @@ class UnreadableHeadTest {
             assertThat(connection.receive("GET").body()).isEqualTo(UNREADABLE);
             assertThat(connection.hasEnded()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0000000000000000000000000000000000",
+        "12345678901234567890123",
+        "18446744073709551616",
+        "9223372036854775808",
+        "-1",
+        "+2",
+        "x",
+        "0x2",
+        "''",
+        "'2, 2'",
+    })
+    void shouldRefuseALengthThatIsNone(String length) throws IOException {
+        for (String line : List.of("POST /v2/queues/q/messages", "POST /v2/nothing", "POST /health/live")) {
+            HttpReply reply = answerTo(line + " HTTP/1.1\r\nHost: localhost\r\nClient-ID: " + RestHarness.ANN
+                    + "\r\nX-Project-ID: p\r\nContent-Length: " + length + "\r\n\r\n{}");
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.body()).startsWith("{\"title\":\"Invalid API request\",\"description\":\"The");
+            assertThat(reply.header("Connection")).isEqualTo("close");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "gzip, chunked", "chunked, gzip", "identity", "chunkedx"})
+    void shouldRefuseATransferCodingThatIsNotRead(String coding) throws IOException {
+        for (String line : List.of("PUT /v2/queues/q", "PUT /v2/nothing", "POST /health/live")) {
+            HttpReply reply =
+                    answerTo(line + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: " + coding + "\r\n\r\n");
+            assertThat(reply.status()).isEqualTo(501);
+            assertThat(reply.body())
+                    .isEqualTo("{\"title\":\"Not implemented\",\"description\":\"The only transfer coding that is read"
+                            + " is chunked.\"}");
+            assertThat(reply.header("Connection")).isEqualTo("close");
+        }
+    }
+
+    @Test
+    void shouldNotUpgradeHttp10() throws IOException {
+        String upgrade = String.join(
+                "\r\n",
+                "Host: localhost",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "\r\n");
+        assertThat(answerTo("GET /anywhere HTTP/1.0\r\n" + upgrade).status()).isEqualTo(404);
     }
 
     @Test
