@@ -382,6 +382,8 @@ export interface PostMessages {
   queue_name: string;
   /** The messages, in the order in which they shall stand. */
   messages: PostedMessage[];
+  /** A name for this post that the client uses for no other; a repeat gets the first answer. */
+  post_id?: string;
 }
 
 export interface PostToTopic {
@@ -792,6 +794,8 @@ export const ERRORS = {
   subscription_unchanged: { status: 400, retryable: false },
   /** The queue has a subscription of that kind. */
   subscription_exists: { status: 409, retryable: false },
+  /** Other messages were posted under this post id. */
+  post_id_reused: { status: 409, retryable: false },
   /** A patch changes a key that is not there. */
   metadata_conflict: { status: 409, retryable: false },
   /** The address leads to no store. */
@@ -971,6 +975,10 @@ export const DEFAULT_LIMITS = {
   min_length_client_id: 10,
   /** In characters. The longest client id, where ids need not be UUIDs. */
   max_length_client_id: 36,
+  /** In seconds. How long a post id is remembered. */
+  post_id_window_seconds: 300,
+  /** In characters. The longest post id. */
+  max_length_post_id: 128,
   /** In bytes. The largest WebSocket message, all of its fragments together. */
   max_frame_bytes: 1048576,
   /** In bytes. The largest body of a REST request. */
@@ -1111,6 +1119,7 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
       messages: { in: 'body', as: 'messages' },
+      post_id: { in: 'header', as: 'Idempotency-Key' },
     },
   },
   message_get_many: {

@@ -70,6 +70,7 @@ public enum ErrorCode {
     SUBSCRIPTION_UNCHANGED(
             400, "Unable to update subscription", SocketForm.EXCEPTION, "The update names nothing that can change."),
     SUBSCRIPTION_EXISTS(409, "Resource conflict", SocketForm.EXCEPTION, "The queue has a subscription of that kind."),
+    POST_ID_REUSED(409, "Resource conflict", SocketForm.EXCEPTION, "Other messages were posted under this post id."),
     METADATA_CONFLICT(409, "Resource conflict", SocketForm.EXCEPTION, "A patch changes a key that is not there."),
     POOL_UNREACHABLE(400, "Invalid request body", SocketForm.EXCEPTION, "The address leads to no store."),
     POOL_INCAPABLE(400, "Unable to create pool", SocketForm.EXCEPTION, "The pool lacks what its flavor promises."),

@@ -77,6 +77,9 @@ public enum Limit {
     MIN_LENGTH_CLIENT_ID(10, 1, 1024, CHARACTERS, "The shortest client id, where ids need not be UUIDs."),
     MAX_LENGTH_CLIENT_ID(36, 1, 1024, CHARACTERS, "The longest client id, where ids need not be UUIDs."),
 
+    POST_ID_WINDOW_SECONDS(300, 1, 86_400, SECONDS, "How long a post id is remembered."),
+    MAX_LENGTH_POST_ID(128, 1, 1024, CHARACTERS, "The longest post id."),
+
     MAX_FRAME_BYTES(
             4 * 262_144, 1024, Bounds.GIBIBYTE, BYTES, "The largest WebSocket message, all of its fragments together."),
     MAX_REQUEST_BODY_BYTES(1_048_576, 1024, Bounds.GIBIBYTE, BYTES, "The largest body of a REST request."),

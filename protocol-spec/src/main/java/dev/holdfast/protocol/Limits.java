@@ -202,6 +202,14 @@ public final class Limits {
         return value(Limit.MIN_SUBSCRIPTION_TTL);
     }
 
+    public long postIdWindowSeconds() {
+        return value(Limit.POST_ID_WINDOW_SECONDS);
+    }
+
+    public int maxLengthPostId() {
+        return value(Limit.MAX_LENGTH_POST_ID);
+    }
+
     public int minLengthClientId() {
         return value(Limit.MIN_LENGTH_CLIENT_ID);
     }

@@ -7,6 +7,7 @@ import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.MESSAGES_MISSING;
 import static dev.holdfast.protocol.ErrorCode.MESSAGE_CLAIMED;
 import static dev.holdfast.protocol.ErrorCode.MESSAGE_NOT_FOUND;
+import static dev.holdfast.protocol.ErrorCode.POST_ID_REUSED;
 import static dev.holdfast.protocol.ErrorCode.QUOTA_EXCEEDED;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 import static dev.holdfast.protocol.operation.Route.Method.DELETE;
@@ -51,6 +52,7 @@ public final class MessageOperations {
                     MESSAGES_MISSING,
                     BODY_TOO_LARGE,
                     INVALID_REQUEST,
+                    POST_ID_REUSED,
                     STORAGE_FULL,
                     QUOTA_EXCEEDED,
                     ENCRYPTION_UNAVAILABLE)

@@ -44,19 +44,32 @@ public final class MessageShapes {
     }
 
     /** Messages to post to one queue, all or none. */
-    public record PostMessages(QueueName queueName, List<PostedMessage> messages) {
+    public record PostMessages(
+            QueueName queueName,
+            List<PostedMessage> messages,
+            @Nullable String postId) {
+        /** A post without an id. */
+        public PostMessages(QueueName queueName, List<PostedMessage> messages) {
+            this(queueName, messages, null);
+        }
+
         private static final Field<PostMessages, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(PostMessages::queueName);
         private static final Field<PostMessages, List<PostedMessage>> MESSAGES = required(
                         "messages", Types.listOf(PostedMessage.SHAPE), PostMessages::messages)
                 .orElse(ErrorCode.MESSAGES_MISSING, "No messages were found in the request body.")
                 .means("The messages, in the order in which they shall stand.");
+        private static final Field<PostMessages, String> POST_ID = optional(
+                        "post_id", Types.STRING, PostMessages::postId)
+                .inHeader("Idempotency-Key")
+                .means("A name for this post that the client uses for no other; a repeat gets the first answer.");
 
         public static final Shape<PostMessages> SHAPE = Shape.of(
                 "PostMessages",
-                values -> new PostMessages(values.get(QUEUE_NAME), values.get(MESSAGES)),
+                values -> new PostMessages(values.get(QUEUE_NAME), values.get(MESSAGES), values.find(POST_ID)),
                 QUEUE_NAME,
-                MESSAGES);
+                MESSAGES,
+                POST_ID);
 
         private static final Field<PostMessages, QueueName> TOPIC_NAME =
                 QueueShapes.topicNameField(PostMessages::queueName);

@@ -23,6 +23,8 @@ public final class Field<R, V> {
     public enum Place {
         PATH,
         QUERY,
+        /** A header, under a name of its own. */
+        HEADER,
         /** A member of the JSON object in the body. */
         BODY,
         /** The whole body is this field's value. */
@@ -76,7 +78,7 @@ public final class Field<R, V> {
         return nameBytes;
     }
 
-    /** The name of the query parameter, where it differs from the field's. */
+    /** The name of the query parameter or header, where it differs from the field's. */
     public String restName() {
         return restName;
     }
@@ -160,6 +162,13 @@ public final class Field<R, V> {
         public Draft<R, V> inQueryAs(String newRestName) {
             place = Place.QUERY;
             restName = newRestName;
+            return this;
+        }
+
+        /** Carried in a header. */
+        public Draft<R, V> inHeader(String header) {
+            place = Place.HEADER;
+            restName = header;
             return this;
         }
 

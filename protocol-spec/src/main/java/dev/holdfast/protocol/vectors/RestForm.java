@@ -30,6 +30,7 @@ final class RestForm {
         Operation<?, ?> operation = Objects.requireNonNull(Operations.find(operationName), operationName);
         String path = operation.routes().get(0).path();
         StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+        Map<String, String> headers = new LinkedHashMap<>(caller);
         Map<String, Tree> members = new LinkedHashMap<>();
         @Nullable Tree body = null;
         for (Field<?, ?> field : operation.input().fields()) {
@@ -40,6 +41,7 @@ final class RestForm {
             switch (field.place()) {
                 case PATH -> path = path.replace("{" + field.name() + "}", encoded(value));
                 case QUERY -> query.add(field.restName() + "=" + encoded(value));
+                case HEADER -> headers.put(field.restName(), plain(value));
                 case OTHER_QUERY ->
                     ((Tree.Members) value)
                             .members()
@@ -52,7 +54,6 @@ final class RestForm {
         if (!members.isEmpty() || (needsObject(operation) && body == null)) {
             body = new Tree.Members(members);
         }
-        Map<String, String> headers = new LinkedHashMap<>(caller);
         if (body != null) {
             headers.put("Content-Type", operation.restBody() == RestBody.PATCH ? PATCH_TYPE : "application/json");
         }

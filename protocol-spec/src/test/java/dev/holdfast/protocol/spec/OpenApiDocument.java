@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 final class OpenApiDocument {
 
     private static final String HOME = "#/components/schemas/";
+    private static final Set<Place> PARAMETERS = Set.of(Place.PATH, Place.QUERY, Place.HEADER, Place.OTHER_QUERY);
     private static final String PATCH_TYPE = "application/openstack-messaging-v2.0-json-patch";
 
     private final JsonSchemas schemas = new JsonSchemas(HOME);
@@ -99,7 +100,7 @@ final class OpenApiDocument {
         for (Operation<?, ?> operation : operations) {
             for (Field<?, ?> field : operation.input().fields()) {
                 Place place = field.place();
-                if (place == Place.PATH || place == Place.QUERY || place == Place.OTHER_QUERY) {
+                if (PARAMETERS.contains(place)) {
                     parameters.putIfAbsent(field.restName(), parameter(field));
                 }
             }
@@ -119,7 +120,7 @@ final class OpenApiDocument {
         boolean isPath = field.place() == Place.PATH;
         ObjectNode node = Trees.object()
                 .put("name", field.restName())
-                .put("in", isPath ? "path" : "query")
+                .put("in", field.place() == Place.HEADER ? "header" : isPath ? "path" : "query")
                 .put("description", field.meaning())
                 .put("required", isPath);
         JsonNode schema = schemas.describe(field.type().schema());

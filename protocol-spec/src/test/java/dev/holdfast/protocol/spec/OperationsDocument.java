@@ -91,7 +91,8 @@ final class OperationsDocument {
         ObjectNode node = Trees.object()
                 .put("name", field.name())
                 .put("in", field.place().name().toLowerCase(Locale.ROOT));
-        if (field.place() == Place.QUERY && !field.restName().equals(field.name())) {
+        boolean mayDiffer = field.place() == Place.QUERY || field.place() == Place.HEADER;
+        if (mayDiffer && !field.restName().equals(field.name())) {
             node.put("as", field.restName());
         }
         return node;

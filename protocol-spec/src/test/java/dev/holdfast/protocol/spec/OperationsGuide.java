@@ -109,6 +109,7 @@ final class OperationsGuide {
         return switch (field.place()) {
             case PATH -> "path";
             case QUERY -> field.restName().equals(field.name()) ? "query" : "query, as `" + field.restName() + "`";
+            case HEADER -> "header `" + field.restName() + "`";
             case BODY -> "body";
             case WHOLE_BODY -> "the whole body";
             case OTHER_QUERY -> "all other parameters of the query";

@@ -59,24 +59,44 @@ public final class MessageController {
         this.bodies = new MessageBodies(cipher);
     }
 
-    /** Posts all or none; a queue that does not exist comes to be only when all of them are in order. */
+    /**
+     * Posts all or none; a queue that does not exist comes to be only when all of them are in order. What was posted
+     * under the same id is answered as it was then, whatever has come to be of the messages, limits and quotas since.
+     */
     public Outcome<MessageIds> post(PostMessages input, Turn turn) {
         QueueKey key = turn.key(input.queueName());
         Queue queue = turn.shard().queues().find(key);
+        NamedPost named = NamedPost.of(input, turn);
+        List<MessageId> earlier = named == null || queue == null ? null : named.earlier(queue, turn);
+        return earlier != null
+                ? Outcome.of(idsOf(earlier))
+                : Outcome.gaining(idsOf(postNew(input, named, queue, turn)), key);
+    }
+
+    private static MessageIds idsOf(List<MessageId> posted) {
+        List<String> ids = new ArrayList<>(posted.size());
+        posted.forEach(id -> ids.add(id.toString()));
+        return new MessageIds(ids);
+    }
+
+    private List<MessageId> postNew(PostMessages input, @Nullable NamedPost named, @Nullable Queue found, Turn turn) {
+        Queue queue = found;
         QueueRules rules = QueueRules.of(queue, turn.limits());
         List<NewMessage> messages = checked(input, rules, turn);
         quotas.checkPost(queue, messages, turn);
         bodies.checkPost(rules);
         if (queue == null) {
             quotas.checkNewQueue(turn);
-            queue = Objects.requireNonNull(turn.shard().queues().create(key, QueueMetadata.EMPTY));
+            queue = Objects.requireNonNull(
+                    turn.shard().queues().create(turn.key(input.queueName()), QueueMetadata.EMPTY));
         }
         List<NewMessage> stored = rules.encrypts() ? bodies.sealed(messages, queue, turn) : messages;
         List<MessageId> posted = turn.shard().messages().post(queue, stored, turn.client(), turn.nowMillis());
         Subscribers.tell(queue, new Subscribers.Posted(messages, stored, posted), turn);
-        List<String> ids = new ArrayList<>(posted.size());
-        posted.forEach(id -> ids.add(id.toString()));
-        return Outcome.gaining(new MessageIds(ids), key);
+        if (named != null) {
+            named.remember(queue, posted, turn);
+        }
+        return posted;
     }
 
     /** The messages of a post that keeps the rules of its queue. */

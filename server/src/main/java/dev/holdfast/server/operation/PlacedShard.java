@@ -15,6 +15,7 @@ import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewSubscription;
 import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
@@ -110,6 +111,11 @@ final class PlacedShard implements Shard {
     @Override
     public ClaimStore claims() {
         return claims;
+    }
+
+    @Override
+    public PostIdStore postIds() {
+        return inner.postIds();
     }
 
     @Override

@@ -20,6 +20,8 @@ public interface Shard {
 
     ClaimStore claims();
 
+    PostIdStore postIds();
+
     SubscriptionStore subscriptions();
 
     NotificationStore notifications();

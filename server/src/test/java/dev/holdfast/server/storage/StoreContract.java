@@ -43,7 +43,7 @@ public abstract class StoreContract {
     protected abstract Pool open(Path directory);
 
     @BeforeEach
-    void openStore() {
+    protected void openStore() {
         pool = open(directory);
         shard = pool.openShard(0, 1);
     }

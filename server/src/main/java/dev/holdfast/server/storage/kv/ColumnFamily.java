@@ -16,7 +16,8 @@ public enum ColumnFamily {
     STATE(6, "s"),
     QUEUE(7, "q"),
     MISC(8, "n"),
-    NOTICE(9, "o");
+    NOTICE(9, "o"),
+    POST_ID(10, "p");
 
     private static final ColumnFamily[] ALL = values();
 

@@ -4,6 +4,7 @@ import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
 import dev.holdfast.server.storage.Shard;
@@ -28,6 +29,7 @@ final class MemoryShard implements Shard {
     private final MemoryQueueStore queues;
     private final MessageStore messages;
     private final ClaimStore claims;
+    private final PostIdStore postIds = new MemoryPostIdStore(journal);
     private final SubscriptionStore subscriptions;
     private final NotificationStore notifications;
     private final LongSupplier nextWriteNumber;
@@ -55,6 +57,11 @@ final class MemoryShard implements Shard {
     @Override
     public ClaimStore claims() {
         return claims;
+    }
+
+    @Override
+    public PostIdStore postIds() {
+        return postIds;
     }
 
     @Override

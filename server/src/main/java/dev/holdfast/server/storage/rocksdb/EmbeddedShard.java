@@ -3,6 +3,7 @@ package dev.holdfast.server.storage.rocksdb;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueStore;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.SubscriptionStore;
@@ -43,6 +44,11 @@ final class EmbeddedShard implements Shard {
     @Override
     public ClaimStore claims() {
         return claims;
+    }
+
+    @Override
+    public PostIdStore postIds() {
+        return parts.postIds();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.Fingerprint;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueNumbers;
 import dev.holdfast.server.storage.kv.ColumnFamily;
@@ -157,6 +158,32 @@ final class Keys {
                 .fixedLong(queue)
                 .bytes(id.bytes())
                 .toByteArray();
+    }
+
+    /** Sorts before all posts that were remembered in a slot in a period or later. */
+    static byte[] postIdsFrom(int slot, long periodStartMillis) {
+        return postIds(slot, periodStartMillis).toByteArray();
+    }
+
+    /** Sorts behind all posts of a slot. */
+    static byte[] afterPostIds(int slot) {
+        return new byte[] {(byte) (slot + 1)};
+    }
+
+    static long periodOfPostId(byte[] key) {
+        return BigEndian.getLong(key, 1);
+    }
+
+    static byte[] postId(long periodStartMillis, long queue, Fingerprint id) {
+        return postIds(QueueNumbers.slotOf(queue), periodStartMillis)
+                .fixedLong(queue)
+                .fixedLong(id.high())
+                .fixedLong(id.low())
+                .toByteArray();
+    }
+
+    private static RowWriter postIds(int slot, long periodStartMillis) {
+        return new RowWriter(1 + 4 * Long.BYTES).oneByte(slot).fixedLong(periodStartMillis);
     }
 
     /** Sorts before all timers of a kind that are due at the moment or later, and behind all that are due earlier. */

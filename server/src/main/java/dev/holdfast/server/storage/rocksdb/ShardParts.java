@@ -19,7 +19,8 @@ record ShardParts(
         Sweeper sweeper,
         Claimables claimables,
         DeadLetters deadLetters,
-        Outboxes outboxes) {
+        Outboxes outboxes,
+        EmbeddedPostIds postIds) {
 
     static ShardParts make(KvStore store, ShardScope scope, EmbeddedOptions options) {
         OpenBatch batch = new OpenBatch(store);
@@ -51,7 +52,8 @@ record ShardParts(
                 sweeper,
                 claimables,
                 deadLetters,
-                outboxes);
+                outboxes,
+                new EmbeddedPostIds(rows, batch, scope.slots()));
     }
 
     /** Forgets everything that was not written. */
@@ -62,5 +64,6 @@ record ShardParts(
         queues.clear();
         sweeper.reload();
         outboxes.clear();
+        postIds.reload();
     }
 }

@@ -47,6 +47,7 @@
  *   MISC      'K', queue                                      project and name                      create
  *   MISC      'A', queue, original id                         position of a message moved here      dead letter
  *   MISC      'F'                                             the format's version                  first start
+ *   POST_ID   slot, period, queue, post id                    what was posted under it              post with an id
  *   NOTICE    queue, visible, sequence                        what subscribers are told             post, once
  *   MISC      'O', queue                                      counters and head of the outbox       post, delivery
  *   MISC      'S', queue, number                              a subscription                        subscribe, update

@@ -17,8 +17,8 @@ import org.xnio.channels.StreamSourceChannel;
 
 /**
  * Reads the body of a request without blocking, within a number of bytes and a time. A client that is too slow is
- * refused; one that goes away in the middle, or breaks the framing of its chunks, loses its connection. While the server
- * holds too many bytes of requests the client is told to try again.
+ * refused; one that goes away in the middle, or breaks the framing of its chunks, loses its connection. While the
+ * server holds too many bytes of requests the client is told to try again.
  *
  * <p>Its outcome is told on the connection's I/O thread and outside of Undertow's call of a handler, so that whoever
  * gets it may answer at any later time.
@@ -150,16 +150,15 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
         switch (progress) {
             case COMPLETE -> receiver.received(body.toByteArray());
             case TOO_LARGE -> receiver.tooLarge();
-            case CROWDED -> {
-                Exchanges.ignoreRest(exchange);
-                Exchanges.refuse(exchange, budget.refusal());
-            }
-            case TOO_SLOW -> {
-                Exchanges.ignoreRest(exchange);
-                Exchanges.refuse(exchange, tooSlow());
-            }
+            case CROWDED -> refuse(budget.refusal());
+            case TOO_SLOW -> refuse(tooSlow());
             default -> Exchanges.abandon(exchange);
         }
+    }
+
+    private void refuse(Refusal refusal) {
+        Exchanges.ignoreRest(exchange);
+        Exchanges.refuse(exchange, refusal);
     }
 
     private static Refusal tooSlow() {

@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the parts of a REST request together into the one object that the operation's shape reads, the same that a
@@ -28,9 +30,15 @@ final class RestBinder {
 
     /**
      * @param variables the variable parts of the path, not decoded
+     * @param headers finds the value of a header
      * @param body as it was sent; empty for none
      */
-    static PackReader bind(Operation<?, ?> operation, Map<String, String> variables, Query query, byte[] body) {
+    static PackReader bind(
+            Operation<?, ?> operation,
+            Map<String, String> variables,
+            Query query,
+            Function<String, @Nullable String> headers,
+            byte[] body) {
         Assembly assembly = new Assembly();
         Set<String> queryNames = new HashSet<>();
         for (Field<?, ?> field : operation.input().fields()) {
@@ -40,6 +48,7 @@ final class RestBinder {
                     queryNames.add(field.restName());
                     assembly.query(field, query);
                 }
+                case HEADER -> assembly.header(field, headers.apply(field.restName()));
                 default -> {}
             }
         }
@@ -69,6 +78,14 @@ final class RestBinder {
         void query(Field<?, ?> field, Query query) {
             boolean isList = field.type().schema() instanceof Schema.ListOf;
             String text = isList ? query.joined(field.restName()) : query.last(field.restName());
+            if (text != null) {
+                members.string(field.name());
+                field.type().writeText(field.restName(), text, members);
+                count++;
+            }
+        }
+
+        void header(Field<?, ?> field, @Nullable String text) {
             if (text != null) {
                 members.string(field.name());
                 field.type().writeText(field.restName(), text, members);
@@ -135,7 +152,7 @@ final class RestBinder {
             return Refusal.of(ErrorCode.BODY_UNREADABLE, operation.unreadableText());
         }
 
-        /** Adds the members of the document, but those whose fields belong in the path or the query. */
+        /** Adds the members of the document, but those whose fields belong elsewhere. */
         private void merge(Operation<?, ?> operation, PackReader document) {
             if (!document.nextIs(Kind.MAP)) {
                 refuseArray(operation);

@@ -249,7 +249,8 @@ public final class RestHandler implements HttpHandler {
         Operation<?, ?> operation = request.operation();
         try {
             allowanceOf(exchange).admit(body.length);
-            var input = RestBinder.bind(operation, request.variables(), request.query(), body);
+            var input = RestBinder.bind(
+                    operation, request.variables(), request.query(), exchange.getRequestHeaders()::getFirst, body);
             dispatcher.dispatch(operation, request.caller(), input, wireBytes, rest);
             rest.awaitOutcome();
         } catch (Refusal refusal) {

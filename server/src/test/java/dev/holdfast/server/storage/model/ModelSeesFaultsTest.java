@@ -15,6 +15,7 @@ import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStats;
 import dev.holdfast.server.storage.QueueStore;
@@ -161,6 +162,11 @@ class ModelSeesFaultsTest {
         @Override
         public ClaimStore claims() {
             return fault == Fault.UPDATE_FORGETS_TO_EXTEND ? new ForgetfulClaims(shard.claims()) : shard.claims();
+        }
+
+        @Override
+        public PostIdStore postIds() {
+            return shard.postIds();
         }
 
         @Override

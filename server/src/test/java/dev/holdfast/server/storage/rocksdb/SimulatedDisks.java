@@ -2,10 +2,12 @@ package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.StorageUnavailable;
+import dev.holdfast.server.storage.kv.KvStore;
 import dev.holdfast.server.storage.kv.testsupport.SimulatedKvStore;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -30,6 +32,11 @@ final class SimulatedDisks {
         boolean isTight = openings.merge(directory, 1, Integer::sum) % 2 == 1;
         EmbeddedOptions options = isTight ? Driven.TIGHT : EmbeddedOptions.DEFAULT;
         return EmbeddedPool.open(disk, options, () -> Pool.Health.READY);
+    }
+
+    /** The rows in a directory. */
+    KvStore store(Path directory) {
+        return Objects.requireNonNull(disks.get(directory));
     }
 
     /** An exception is what the model tests take as a difference, and shrink. */
