@@ -490,6 +490,8 @@ export interface ShownMessage {
   claim_id?: string;
   /** How many times it was claimed. */
   claim_count: number;
+  /** Of the body, if it is not null, where the server shows them. */
+  checksum?: string;
 }
 
 export interface SubscriptionCreation {

@@ -98,7 +98,8 @@ public final class MessageShapes {
             long ttlSeconds,
             long ageSeconds,
             @Nullable String claimId,
-            long claimCount) {
+            long claimCount,
+            @Nullable String checksum) {
         private static final Field<ShownMessage, String> ID =
                 required("id", Types.STRING, ShownMessage::id).means("Opaque; sorts by age.");
         private static final Field<ShownMessage, RawValue> BODY =
@@ -112,6 +113,9 @@ public final class MessageShapes {
         private static final Field<ShownMessage, Long> CLAIM_COUNT = required(
                         "claim_count", Types.INTEGER, ShownMessage::claimCount)
                 .means("How many times it was claimed.");
+        private static final Field<ShownMessage, String> CHECKSUM = optional(
+                        "checksum", Types.STRING, ShownMessage::checksum)
+                .means("Of the body, if it is not null, where the server shows them.");
 
         public static final Shape<ShownMessage> SHAPE = Shape.of(
                 "ShownMessage",
@@ -121,13 +125,15 @@ public final class MessageShapes {
                         values.get(TTL),
                         values.get(AGE),
                         values.find(CLAIM_ID),
-                        values.get(CLAIM_COUNT)),
+                        values.get(CLAIM_COUNT),
+                        values.find(CHECKSUM)),
                 ID,
                 BODY,
                 TTL,
                 AGE,
                 CLAIM_ID,
-                CLAIM_COUNT);
+                CLAIM_COUNT,
+                CHECKSUM);
     }
 
     /** A page of a queue. */

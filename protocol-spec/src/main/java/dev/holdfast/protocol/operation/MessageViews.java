@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How Zaqar's two transports show messages and claims, and the few native forms that are not just the outcome's shape.
  *
- * <p>A message on REST is {@code id, href, ttl, age, body}; on Zaqar's socket {@code id, claim_id, ttl, age, body},
- * whose claim id is null outside of claims; a popped one shows its claim id and claim count on both.
+ * <p>A message on REST is {@code id, href, ttl, age, body}, and {@code checksum} where the server shows them; on
+ * Zaqar's socket {@code id, claim_id, ttl, age, body}, whose claim id is null outside of claims; a popped one shows its
+ * claim id and claim count on both.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -221,12 +222,16 @@ final class MessageViews {
     }
 
     private static void restMessage(PackWriter out, QueueName queue, ShownMessage message) {
-        out.mapHeader(5);
+        String checksum = message.checksum();
+        out.mapHeader(checksum == null ? 5 : 6);
         out.string("id").string(message.id());
         out.string("href").string(Views.messageHref(queue, message.id(), message.claimId()));
         out.string("ttl").integer(message.ttlSeconds());
         out.string("age").integer(message.ageSeconds());
         out.string("body").value(message.body());
+        if (checksum != null) {
+            out.string("checksum").string(checksum);
+        }
     }
 
     private static void zaqarMessages(PackWriter out, List<ShownMessage> messages, boolean showsClaims) {

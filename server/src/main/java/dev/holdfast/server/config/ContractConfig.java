@@ -12,15 +12,17 @@ import java.util.Set;
  * @param clientIdCheck what a client id must look like
  * @param messageDeleteNeedsClaimId whether a message can only be deleted by naming the claim that holds it
  * @param requireConfirmation whether subscribers are told of nothing until they have agreed
+ * @param showsChecksums whether messages are shown with checksums of their bodies
  */
 public record ContractConfig(
         boolean adminMode,
         ClientIdCheck clientIdCheck,
         boolean messageDeleteNeedsClaimId,
-        boolean requireConfirmation) {
-    /** Without confirmation. */
+        boolean requireConfirmation,
+        boolean showsChecksums) {
+    /** Without confirmation and checksums. */
     public ContractConfig(boolean adminMode, ClientIdCheck clientIdCheck, boolean messageDeleteNeedsClaimId) {
-        this(adminMode, clientIdCheck, messageDeleteNeedsClaimId, false);
+        this(adminMode, clientIdCheck, messageDeleteNeedsClaimId, false, false);
     }
 
     /** What of the API is switched on. */
@@ -33,6 +35,7 @@ public record ContractConfig(
                 configuration.get(Settings.ADMIN_MODE),
                 configuration.get(Settings.CLIENT_ID_UUID_SAFE),
                 configuration.get(Settings.MESSAGE_DELETE_WITH_CLAIM_ID),
-                configuration.get(Settings.REQUIRE_CONFIRMATION));
+                configuration.get(Settings.REQUIRE_CONFIRMATION),
+                configuration.get(Settings.ENABLE_CHECKSUM));
     }
 }

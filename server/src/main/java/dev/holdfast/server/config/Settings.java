@@ -181,6 +181,14 @@ final class Settings {
             "Whether subscribers are told of messages only after they have confirmed their subscription.",
             "true");
 
+    static final Setting<Boolean> ENABLE_CHECKSUM = new Setting<>(
+            "enable_checksum",
+            ValueType.toggle(),
+            "false",
+            "Whether messages are shown with a checksum of their bodies, as Zaqar makes it: `MD5:` and the hash of"
+                    + " Python's JSON text.",
+            "true");
+
     static final Setting<Integer> LANES = new Setting<>(
             "lanes",
             ValueType.integer(0, ThreadConfig.MAX_LANES, "threads"),
@@ -239,6 +247,7 @@ final class Settings {
             CLIENT_ID_UUID_SAFE,
             MESSAGE_DELETE_WITH_CLAIM_ID,
             REQUIRE_CONFIRMATION,
+            ENABLE_CHECKSUM,
             LANES,
             IO_THREADS,
             LOG_FORMAT,

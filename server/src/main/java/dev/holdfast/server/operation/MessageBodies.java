@@ -72,13 +72,15 @@ final class MessageBodies {
     /** @throws UnreadableBody when its body cannot be opened */
     ShownMessage shown(Message message, Turn turn) {
         ClaimId claim = message.claimId();
+        RawValue body = body(message, turn);
         return new ShownMessage(
                 message.id().toString(),
-                body(message, turn),
+                body,
                 message.ttlSeconds(),
                 message.ageSeconds(turn.nowMillis()),
                 claim == null ? null : claim.text(),
-                message.claimCount());
+                message.claimCount(),
+                turn.rules().showsChecksums() ? Checksum.of(body) : null);
     }
 
     private RawValue body(Message message, Turn turn) {

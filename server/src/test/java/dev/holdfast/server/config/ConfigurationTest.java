@@ -92,6 +92,7 @@ class ConfigurationTest {
         client_id_uuid_safe = off
         message_delete_with_claim_id = true
         require_confirmation = true
+        enable_checksum = true
         lanes = 3
         io.threads = 5
         log.format = json
@@ -182,7 +183,7 @@ class ConfigurationTest {
                         changedNotifications(),
                         changedStorage(),
                         changedPooling(),
-                        new ContractConfig(true, ClientIdCheck.OFF, true, true),
+                        new ContractConfig(true, ClientIdCheck.OFF, true, true, true),
                         new ThreadConfig(3, 5),
                         new LogConfig(LogFormat.JSON, LogLevel.TRACE),
                         0,

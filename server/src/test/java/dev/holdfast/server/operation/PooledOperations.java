@@ -118,7 +118,7 @@ final class PooledOperations implements AutoCloseable {
 
     PooledOperations(KvStore management, Disks disks, boolean usesDefaultStore) {
         Limits limits = Limits.DEFAULT;
-        ContractConfig rules = new ContractConfig(true, ClientIdCheck.STRICT, false, false);
+        ContractConfig rules = new ContractConfig(true, ClientIdCheck.STRICT, false);
         StorageConfig storage = new StorageConfig(
                 StorageKind.MEMORY,
                 Path.of("unused"),

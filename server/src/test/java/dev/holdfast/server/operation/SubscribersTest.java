@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 /** What lanes tell a listener, and what it can ask of them; on running lanes. */
 class SubscribersTest {
 
-    private static final ContractConfig RULES = new ContractConfig(false, ClientIdCheck.STRICT, false, true);
+    private static final ContractConfig RULES = new ContractConfig(false, ClientIdCheck.STRICT, false, true, false);
     private static final StorageConfig STORAGE = new StorageConfig(
             StorageKind.MEMORY,
             Path.of("unused"),
