@@ -1023,7 +1023,7 @@ export interface RestRoute {
 }
 
 export interface RestPlace {
-  readonly in: 'path' | 'query' | 'body' | 'whole_body' | 'other_query';
+  readonly in: 'path' | 'query' | 'header' | 'body' | 'whole_body' | 'other_query';
   readonly as: string;
 }
 

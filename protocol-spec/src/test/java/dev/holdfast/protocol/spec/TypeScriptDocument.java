@@ -166,7 +166,7 @@ final class TypeScriptDocument {
         out.append("'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';\n  readonly path: string;\n");
         out.append("  readonly fields: Readonly<Record<string, RestPlace>>;\n}\n");
         out.append("\nexport interface RestPlace {\n  readonly in: ");
-        out.append("'path' | 'query' | 'body' | 'whole_body' | 'other_query';\n  readonly as: string;\n}\n");
+        out.append("'path' | 'query' | 'header' | 'body' | 'whole_body' | 'other_query';\n  readonly as: string;\n}\n");
         out.append("\nexport const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {\n");
         for (Operation<?, ?> operation : Operations.ALL) {
             if (!operation.routes().isEmpty()) {
