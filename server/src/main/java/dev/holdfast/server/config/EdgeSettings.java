@@ -64,7 +64,8 @@ final class EdgeSettings {
             ValueType.list("names of headers", TOKEN.asMatchPredicate()),
             "X-Auth-Token, X-Identity-Status, X-Roles, X-Service-Catalog, X-User-Id, X-Tenant-Id,"
                     + " X-OpenStack-Request-ID, X-Trace-Info, X-Trace-HMAC, Client-ID, X-Project-ID, EXTRA-SPEC,"
-                    + " URL-Signature, URL-Expires, URL-Methods, URL-Paths, Authorization",
+                    + " URL-Signature, URL-Expires, URL-Methods, URL-Paths, Authorization,"
+                    + " Idempotency-Key",
             "The headers that such pages may send, besides Accept, Accept-Language, Content-Language, Content-Type,"
                     + " Cache-Control, Expires, Last-Modified and Pragma.",
             "Client-ID, X-Project-ID");
