@@ -32,11 +32,15 @@ record NamedPost(String name, Fingerprint id, Fingerprint content) {
             throw RequestRules.invalid("A post id must be 1 to " + longest + " characters long.");
         }
         Fingerprint id = Fingerprint.of(name.getBytes(StandardCharsets.UTF_8));
-        return new NamedPost(name, id, contentOf(input.messages()));
+        return new NamedPost(name, id, contentOf(name, input.messages()));
     }
 
-    private static Fingerprint contentOf(List<PostedMessage> messages) {
-        PackWriter all = new PackWriter().arrayHeader(messages.size());
+    /**
+     * It is stored beside bodies that may be encrypted, so it must not tell who guesses a body that the guess is right.
+     * The name makes it another one for every post, and is not stored itself.
+     */
+    static Fingerprint contentOf(String name, List<PostedMessage> messages) {
+        PackWriter all = new PackWriter().string(name).arrayHeader(messages.size());
         for (PostedMessage message : messages) {
             byte[] body = message.body().bytes();
             all.arrayHeader(3).raw(body, 0, body.length);

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +39,12 @@ public final class MemoryKvStore implements KvStore {
 
     @Override
     public synchronized KvCursor scan(ColumnFamily family, byte[] fromInclusive, byte[] toExclusive) {
-        return new Cursor(range(family, fromInclusive, toExclusive));
+        return new CopyCursor(range(family, fromInclusive, toExclusive));
     }
 
     @Override
     public synchronized KvCursor scanBackward(ColumnFamily family, byte[] fromInclusive, byte[] toExclusive) {
-        return new Cursor(range(family, fromInclusive, toExclusive).descendingMap());
+        return new CopyCursor(range(family, fromInclusive, toExclusive).descendingMap());
     }
 
     @GuardedBy("this")
@@ -132,57 +131,5 @@ public final class MemoryKvStore implements KvStore {
     public synchronized void close() {
         isClosed = true;
         families.clear();
-    }
-
-    /**
-     * A position in a private copy of a range.
-     *
-     * <p><em>One thread at a time.</em>
-     */
-    private static final class Cursor implements KvCursor {
-        private final NavigableMap<byte[], byte[]> rows;
-        private Map.@Nullable Entry<byte[], byte[]> current;
-
-        private Cursor(NavigableMap<byte[], byte[]> rows) {
-            this.rows = rows;
-            this.current = rows.firstEntry();
-        }
-
-        @Override
-        public boolean isValid() {
-            return current != null;
-        }
-
-        @Override
-        public byte[] key() {
-            return required().getKey().clone();
-        }
-
-        @Override
-        public byte[] value() {
-            return required().getValue().clone();
-        }
-
-        @Override
-        public void next() {
-            current = rows.higherEntry(required().getKey());
-        }
-
-        @Override
-        public void seek(byte[] key) {
-            current = rows.ceilingEntry(key);
-        }
-
-        private Map.Entry<byte[], byte[]> required() {
-            if (current == null) {
-                throw new NoSuchElementException("the cursor is past its last row");
-            }
-            return current;
-        }
-
-        @Override
-        public void close() {
-            current = null;
-        }
     }
 }

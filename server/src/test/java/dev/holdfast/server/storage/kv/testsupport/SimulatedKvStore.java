@@ -4,6 +4,7 @@ import dev.holdfast.server.storage.StorageFailed;
 import dev.holdfast.server.storage.StorageFull;
 import dev.holdfast.server.storage.StorageUnavailable;
 import dev.holdfast.server.storage.kv.ColumnFamily;
+import dev.holdfast.server.storage.kv.CopyCursor;
 import dev.holdfast.server.storage.kv.KvBatch;
 import dev.holdfast.server.storage.kv.KvCursor;
 import dev.holdfast.server.storage.kv.KvStore;
@@ -50,13 +51,13 @@ public final class SimulatedKvStore implements KvStore {
     @Override
     public synchronized KvCursor scan(ColumnFamily family, byte[] fromInclusive, byte[] toExclusive) {
         requireOpen();
-        return new SimulatedCursor(visible.copyOfRange(family, fromInclusive, toExclusive));
+        return new CopyCursor(visible.copyOfRange(family, fromInclusive, toExclusive));
     }
 
     @Override
     public synchronized KvCursor scanBackward(ColumnFamily family, byte[] fromInclusive, byte[] toExclusive) {
         requireOpen();
-        return new SimulatedCursor(
+        return new CopyCursor(
                 visible.copyOfRange(family, fromInclusive, toExclusive).descendingMap());
     }
 

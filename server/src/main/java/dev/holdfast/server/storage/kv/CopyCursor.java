@@ -1,6 +1,5 @@
-package dev.holdfast.server.storage.kv.testsupport;
+package dev.holdfast.server.storage.kv;
 
-import dev.holdfast.server.storage.kv.KvCursor;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NoSuchElementException;
@@ -11,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>One thread at a time.</em>
  */
-final class SimulatedCursor implements KvCursor {
+public final class CopyCursor implements KvCursor {
     private final NavigableMap<byte[], byte[]> rows;
     private Map.@Nullable Entry<byte[], byte[]> current;
 
-    SimulatedCursor(NavigableMap<byte[], byte[]> rows) {
+    /** Stands at the first row. */
+    public CopyCursor(NavigableMap<byte[], byte[]> rows) {
         this.rows = rows;
         this.current = rows.firstEntry();
     }
