@@ -104,6 +104,11 @@ public final class Operation<I, O> {
         return declared.input;
     }
 
+    /** How a request of Zaqar's socket is read, which takes some that the others refuse. */
+    public Shape<I> zaqarInput() {
+        return declared.zaqarInput;
+    }
+
     public Shape<O> output() {
         return declared.output;
     }
@@ -211,6 +216,7 @@ public final class Operation<I, O> {
         private final Named named;
         private final Shape<I> input;
         private final Shape<O> output;
+        private Shape<I> zaqarInput;
         private final List<Route> routes = new ArrayList<>();
         private @Nullable String permission;
         private Set<Feature> needs = Set.of();
@@ -231,10 +237,17 @@ public final class Operation<I, O> {
             this.named = named;
             this.input = input;
             this.output = output;
+            this.zaqarInput = input;
             this.nativeView = (in, out, body) -> {
                 output.write(body, out);
                 return 200;
             };
+        }
+
+        /** Zaqar's socket takes what this shape takes, where the contract has it forgive more. */
+        public Draft<I, O> zaqarReads(Shape<I> shape) {
+            zaqarInput = shape;
+            return this;
         }
 
         public Draft<I, O> route(Route.Method method, String path) {

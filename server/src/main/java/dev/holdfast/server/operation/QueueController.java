@@ -3,11 +3,13 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
+import dev.holdfast.protocol.operation.QueueShapes.GetQueue;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
 import dev.holdfast.protocol.operation.QueueShapes.MessageMoment;
 import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
@@ -88,8 +90,9 @@ public final class QueueController {
         return "Queue metadata is too large. Max size: " + turn.limits().maxQueueMetadataBytes();
     }
 
-    public Outcome<QueueDocument> get(OneQueue input, Turn turn) {
-        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+    public Outcome<QueueDocument> get(GetQueue input, Turn turn) {
+        QueueName name = input.queueName();
+        Queue queue = name == null ? null : turn.shard().queues().find(turn.key(name));
         return Outcome.of(document(queue, turn));
     }
 
@@ -211,7 +214,7 @@ public final class QueueController {
             }
             types.add(in.string());
         }
-        if (!Set.of(MESSAGES, SUBSCRIPTIONS).containsAll(types)) {
+        if (!PurgeQueue.RESOURCES.containsAll(types)) {
             throw strangeType();
         }
         return types;

@@ -16,6 +16,7 @@ import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
+import dev.holdfast.server.operation.Dispatcher;
 import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.ResultBudget;
 import dev.holdfast.server.transport.UpgradeIdentity;
@@ -272,9 +273,18 @@ final class Connection implements FrameHandler {
             request.bringCredentials(envelope.headers());
         }
         try {
-            thread.dispatcher().dispatch(operation, asking, envelope.body(), envelope.wireBytes(), request);
+            dispatch(operation, asking, envelope, request);
         } catch (RuntimeException e) {
             throw refusalFor(operation, e);
+        }
+    }
+
+    private void dispatch(Operation<?, ?> operation, Caller asking, Envelope envelope, SocketRequest request) {
+        Dispatcher dispatcher = thread.dispatcher();
+        if (request.isNative()) {
+            dispatcher.dispatch(operation, asking, envelope.body(), envelope.wireBytes(), request);
+        } else {
+            dispatcher.dispatchZaqar(operation, asking, envelope.body(), envelope.wireBytes(), request);
         }
     }
 
