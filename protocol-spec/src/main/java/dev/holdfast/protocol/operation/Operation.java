@@ -144,6 +144,11 @@ public final class Operation<I, O> {
         return declared.unreadableText;
     }
 
+    /** Whether REST shows trouble by its status alone, without the error document. */
+    public boolean saysTroubleByStatus() {
+        return declared.saysTroubleByStatus;
+    }
+
     /** The same for one request, where the operation does more than one thing. */
     public String troubleTextOf(I asked) {
         String ofRequest = declared.troubleTextOf.apply(asked);
@@ -227,6 +232,7 @@ public final class Operation<I, O> {
         private List<ErrorCode> refusals = List.of();
         private String troubleText = "The request could not be served.";
         private Function<I, @Nullable String> troubleTextOf = asked -> null;
+        private boolean saysTroubleByStatus;
         private String unreadableText = "Request body could not be parsed.";
         private String mediaType = "application/json";
         private @Nullable RestView<I, O> restView;
@@ -307,6 +313,12 @@ public final class Operation<I, O> {
         /** What is said when the store is in trouble. */
         public Draft<I, O> orSays(String text) {
             troubleText = text;
+            return this;
+        }
+
+        /** REST shows trouble of the store without the error document. */
+        public Draft<I, O> saysItByStatus() {
+            saysTroubleByStatus = true;
             return this;
         }
 

@@ -144,7 +144,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         try {
             ToLongFunction<O> resultBytes = binding.resultBytes();
             if (resultBytes != null) {
-                shared.results.check(call.sink().resultShare());
+                shared.results.check(call);
             }
             Outcome<O> outcome = work.apply(turnOf(call));
             gained.addAll(outcome.gained());
@@ -158,7 +158,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 return false;
             }
             O value = outcome.value();
-            call.succeed(value, resultBytes == null ? null : chargeFor(call, resultBytes.applyAsLong(value)));
+            call.succeed(value, resultBytes == null ? null : shared.results.charge(call, resultBytes.applyAsLong(value)));
             served.add(call);
         } catch (Refusal refusal) {
             call.refuse(refusal);
@@ -176,10 +176,6 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
         }
         return true;
-    }
-
-    private ResultBudget.Charge chargeFor(Call<?, ?> call, long bytes) {
-        return shared.results.charge(call.sink().resultShare(), bytes);
     }
 
     /** The call goes on elsewhere, or is refused there at once. */

@@ -264,7 +264,7 @@ final class Connection implements FrameHandler {
         }
         Caller asking = identity.callerOf(envelope, lastSignMillis);
         Envelope.Signature signature = envelope.headers().signature();
-        if (signature != null) {
+        if (signature != null && asking.principal() == null) {
             SignedUrls urls = thread.authentication().signedUrls();
             asking = asking.as(SignedRequest.principalOf(signature, envelope, operation, urls))
                     .with(null);
