@@ -1,6 +1,5 @@
 package dev.holdfast.server.transport.http;
 
-import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.Route;
@@ -47,21 +46,12 @@ final class RestRoutes {
             Map<String, String> variables = new HashMap<>();
             for (int i = 0; i < path.length; i++) {
                 if (segments[i].startsWith("{")) {
-                    variables.put(segments[i].substring(1, segments[i].length() - 1), decoded(path[i]));
+                    variables.put(segments[i].substring(1, segments[i].length() - 1), path[i]);
                 } else if (!segments[i].equals(path[i])) {
                     return null;
                 }
             }
             return variables;
-        }
-
-        /** What cannot be decoded is no name of anything, and is told so by those who know names. */
-        private static String decoded(String segment) {
-            try {
-                return Query.decode(segment, false);
-            } catch (Refusal unreadable) {
-                return segment;
-            }
         }
 
         boolean takes(String method) {

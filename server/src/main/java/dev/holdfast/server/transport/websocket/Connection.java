@@ -48,7 +48,8 @@ import org.xnio.channels.StreamSourceChannel;
  * one after another, however many it sends (a native client is told so instead), and while the unanswered requests came
  * in more bytes than may wait for a slow reader. When all connections together hold as many bytes of requests as they
  * may, those with unanswered ones are not read from, those that need room for half a message are turned away, and new
- * requests are refused.
+ * requests are refused. Whoever is not read from for the sake of requests is read from a little nevertheless, into a
+ * small buffer that nobody looks into before: so its end is seen, and its requests do not wait for nobody.
  *
  * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()}, {@link #address()} and {@link #hand}.
  *
@@ -59,6 +60,9 @@ final class Connection implements FrameHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int MAX_READS_PER_EVENT = 8;
     private static final byte[] NO_BYTES = {};
+
+    /** How much is kept of what a connection sends that is held up. */
+    private static final int KEPT_BYTES = 1024;
 
     private static final long LINGER_MILLIS = 2000;
 
@@ -81,6 +85,10 @@ final class Connection implements FrameHandler {
     private final RequestBudget.Share requests;
     private final ResultBudget.Share results = new ResultBudget.Share();
     private boolean isStarved;
+
+    /** What has come while it was held up, not looked into. */
+    private @Nullable ByteBuffer kept;
+
     private boolean peerHasClosed;
     private long closingMillis;
 
@@ -147,6 +155,11 @@ final class Connection implements FrameHandler {
 
     private void onReadable(StreamSourceChannel source) {
         try {
+            if (state == State.OPEN && isHeldUp()) {
+                keep(source);
+            } else {
+                takeKept();
+            }
             for (int i = 0; i < MAX_READS_PER_EVENT && isReading(); i++) {
                 ByteBuffer buffer = thread.readBuffer();
                 int count = source.read(buffer);
@@ -178,6 +191,24 @@ final class Connection implements FrameHandler {
             close(CloseCode.INTERNAL_ERROR, "The server failed.");
         }
         flush();
+    }
+
+    private void keep(StreamSourceChannel source) throws IOException {
+        ByteBuffer buffer = kept == null ? ByteBuffer.allocate(KEPT_BYTES) : kept;
+        kept = buffer;
+        if (buffer.hasRemaining() && source.read(buffer) < 0) {
+            terminate();
+        }
+    }
+
+    private void takeKept() throws ProtocolViolation {
+        ByteBuffer came = kept;
+        kept = null;
+        if (came != null && state == State.OPEN) {
+            reader.read(came.array(), 0, came.position(), this);
+            accountForRequests();
+            checkArrival();
+        }
     }
 
     private boolean isReading() {
@@ -366,10 +397,12 @@ final class Connection implements FrameHandler {
 
     private void resumeReads() {
         isStarved = isHeldUp();
-        if (isStarved) {
-            channel.getSourceChannel().suspendReads();
-        } else {
+        if (!isStarved && kept != null) {
+            channel.getSourceChannel().wakeupReads();
+        } else if (!isStarved || kept == null || kept.hasRemaining()) {
             channel.getSourceChannel().resumeReads();
+        } else {
+            channel.getSourceChannel().suspendReads();
         }
     }
 
