@@ -182,6 +182,11 @@ export interface GetPool {
   detailed?: boolean;
 }
 
+export interface GetQueue {
+  /** The queue. */
+  queue_name: string;
+}
+
 export interface Hello {
   /** The project that the connection's native requests act on. */
   project: string;
@@ -636,7 +641,7 @@ export interface Operations {
   /** Creates a queue, or leaves an existing one as it is. */
   queue_create: { input: CreateQueue; output: QueueCreation | undefined };
   /** Shows a queue's metadata; a queue that does not exist shows the defaults. */
-  queue_get: { input: OneQueue; output: QueueDocument };
+  queue_get: { input: GetQueue; output: QueueDocument };
   /** Changes a queue's metadata by a JSON patch. */
   queue_update: { input: UpdateQueue; output: QueueDocument };
   /** Deletes a queue with its messages and claims. */

@@ -24,9 +24,12 @@ import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.config.QuotaConfig;
 import dev.holdfast.server.encryption.BodyCipher;
+import dev.holdfast.server.notify.NoticeListener.Change;
+import dev.holdfast.server.notify.TrustOptions;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStats;
+import dev.holdfast.server.storage.Subscription;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -175,8 +178,16 @@ public final class QueueController {
         return new MessageMoment(id.toString(), ageSeconds, created.toString());
     }
 
-    /** Whoever delivers finds out by asking, so nobody is told of each. */
+    /**
+     * Whoever delivers finds out by asking, so nobody is told of each; only of those whose trusts have to be taken back.
+     */
     static void unsubscribeAll(Queue queue, Turn turn) {
+        int all = turn.limits().maxSubscriptionsPerQueue();
+        for (Subscription each : turn.shard().subscriptions().list(queue, null, all, turn.nowMillis())) {
+            if (TrustOptions.madeIn(each.options()) != null) {
+                turn.telling().news().changed(queue.key(), each, Change.DELETED);
+            }
+        }
         turn.shard().subscriptions().deleteAll(queue);
         turn.telling().connections().deleteAll(queue.key());
     }
