@@ -52,7 +52,11 @@ public final class QueueShapes {
                 Shape.of("OneTopic", values -> new OneQueue(values.get(TOPIC_NAME)), TOPIC_NAME);
     }
 
-    /** A queue to be shown. @param queueName null for a name that no queue can have: there is nothing to be shown */
+    /**
+     * A queue to be shown.
+     *
+     * @param queueName null for a name that no queue can have: there is nothing to be shown
+     */
     public record GetQueue(@Nullable QueueName queueName) {
         private static final Field<GetQueue, QueueName> QUEUE_NAME = queueNameField(GetQueue::queueName);
 

@@ -20,8 +20,7 @@ public record NotifyConfig(
         Optional<String> confirmationUrl) {
 
     /** Every type of subscriber that there is, in the contract's order. */
-    public static final List<String> SUBSCRIBER_TYPES =
-            List.of("http", "https", "mailto", "trust+http", "trust+https");
+    public static final List<String> SUBSCRIBER_TYPES = List.of("http", "https", "mailto", "trust+http", "trust+https");
 
     static NotifyConfig of(Configuration configuration) {
         WebhookConfig webhooks = new WebhookConfig(

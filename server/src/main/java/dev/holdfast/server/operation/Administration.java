@@ -129,9 +129,8 @@ public final class Administration {
             pooling.results.check(call);
         }
         O output = work.apply(pooling);
-        ResultBudget.Charge charge = resultBytes == null
-                ? null
-                : pooling.results.charge(call, resultBytes.applyAsLong(output));
+        ResultBudget.Charge charge =
+                resultBytes == null ? null : pooling.results.charge(call, resultBytes.applyAsLong(output));
         call.succeed(output, charge);
     }
 

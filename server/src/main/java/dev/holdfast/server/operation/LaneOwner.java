@@ -158,7 +158,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 return false;
             }
             O value = outcome.value();
-            call.succeed(value, resultBytes == null ? null : shared.results.charge(call, resultBytes.applyAsLong(value)));
+            call.succeed(
+                    value, resultBytes == null ? null : shared.results.charge(call, resultBytes.applyAsLong(value)));
             served.add(call);
         } catch (Refusal refusal) {
             call.refuse(refusal);

@@ -179,7 +179,8 @@ public final class QueueController {
     }
 
     /**
-     * Whoever delivers finds out by asking, so nobody is told of each; only of those whose trusts have to be taken back.
+     * Whoever delivers finds out by asking, so nobody is told of each; only of those whose trusts have to be taken
+     * back.
      */
     static void unsubscribeAll(Queue queue, Turn turn) {
         int all = turn.limits().maxSubscriptionsPerQueue();

@@ -17,8 +17,8 @@ import java.util.Arrays;
  *   G A                                 whether the default store's queues are in the catalogue
  * </pre>
  *
- * A text may hold any characters, so each is written in one to three bytes of which none is zero. Names sort as
- * their texts do.
+ * A text may hold any characters, so each is written in one to three bytes of which none is zero. Names sort as their
+ * texts do.
  *
  * <p><em>Thread-safe.</em>
  */

@@ -12,8 +12,8 @@ import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * What a client is sent on one connection, below everything that Undertow makes of it. To a head that it cannot read, or
- * whose {@code Host} it does not take, Undertow answers by itself, at most with a few words in the status line, and
+ * What a client is sent on one connection, below everything that Undertow makes of it. To a head that it cannot read,
+ * or whose {@code Host} it does not take, Undertow answers by itself, at most with a few words in the status line, and
  * offers no place to answer instead. Here such an answer is replaced by the contract's error document, with a request
  * id. Nothing else is looked at.
  *

@@ -205,7 +205,9 @@ final class Connection implements FrameHandler {
         ByteBuffer came = kept;
         kept = null;
         if (came != null && state == State.OPEN) {
-            reader.read(came.array(), 0, came.position(), this);
+            int count = came.flip().remaining();
+            came.get(thread.readBytes(), 0, count);
+            reader.read(thread.readBytes(), 0, count, this);
             accountForRequests();
             checkArrival();
         }

@@ -113,8 +113,9 @@ class UnreadableHeadTest {
             HttpReply reply = answerTo(line + " HTTP/1.1\r\n" + hosts + "\r\n");
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.body())
-                    .startsWith("{\"title\":\"Invalid API request\",\"description\":\"The request is for no host that it"
-                            + " names well: ")
+                    .startsWith(
+                            "{\"title\":\"Invalid API request\",\"description\":\"The request is for no host that it"
+                                    + " names well: ")
                     .contains("Host Header");
             assertThat(reply.header("Connection")).isEqualTo("close");
         }
