@@ -5,6 +5,7 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.PushShapes;
 import dev.holdfast.protocol.operation.Route;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Schema;
@@ -40,6 +41,7 @@ final class TypeScriptDocument {
             collect(operation.input());
             collect(operation.output());
         }
+        PushShapes.ALL.forEach(this::collect);
         shapes.values().forEach(this::type);
         operations();
         errors();

@@ -24,4 +24,9 @@ public interface ReplySink {
     default @Nullable PushSink peer() {
         return null;
     }
+
+    /** The same connection, where it is one that can have consumers; otherwise null. */
+    default @Nullable ConsumerSink consumerSink() {
+        return null;
+    }
 }

@@ -50,6 +50,11 @@ public final class ResultBudget {
         }
     }
 
+    /** Whether more may be held. */
+    boolean hasRoom() {
+        return heldBytes.get() < maxBytes;
+    }
+
     Charge charge(@Nullable Share share, long bytes) {
         Charge charge = new Charge(this, share, bytes);
         charge.add(bytes);

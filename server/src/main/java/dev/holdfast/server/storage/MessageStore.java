@@ -19,6 +19,9 @@ public interface MessageStore {
     /** One turn of a listing, in the order of positions. */
     ListTurn list(Queue queue, ListRequest request, long nowMillis);
 
+    /** The position of the last message that was ever posted; 0 before the first. */
+    long lastPosition(Queue queue);
+
     /** The message in whatever state it is: free, claimed or delayed; null when there is none. */
     @Nullable
     Message get(Queue queue, MessageId id, long nowMillis);

@@ -97,6 +97,12 @@ final class MemoryMessageStore implements MessageStore {
     }
 
     @Override
+    public long lastPosition(Queue queue) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        return contents == null ? 0 : contents.lastSequence();
+    }
+
+    @Override
     public @Nullable Message get(Queue queue, MessageId id, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         return contents == null ? null : contents.seenAt(contents.find(id), nowMillis);

@@ -90,6 +90,12 @@ final class EmbeddedMessages implements MessageStore {
     }
 
     @Override
+    public long lastPosition(Queue queue) {
+        QueueState state = states.of(queue);
+        return state == null ? 0 : state.nextSequence - 1;
+    }
+
+    @Override
     public @Nullable Message get(Queue queue, MessageId id, long nowMillis) {
         long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
         QueueState state = states.of(queue);

@@ -16,6 +16,8 @@ import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
+import dev.holdfast.server.operation.ConsumerSink;
+import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.ResultBudget;
 import dev.holdfast.server.transport.UpgradeIdentity;
@@ -79,6 +81,7 @@ final class Connection implements FrameHandler {
     private final Allowance allowance;
     private final RequestBudget.Share requests;
     private final ResultBudget.Share results = new ResultBudget.Share();
+    private final ConsumerSocket consumers;
     private boolean isStarved;
     private boolean peerHasClosed;
     private long closingMillis;
@@ -105,6 +108,10 @@ final class Connection implements FrameHandler {
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.lastSignMillis = thread.clock().nowMillis();
+        this.consumers = new ConsumerSocket(
+                this,
+                thread.limits().maxOutboxBytesPerConnection(),
+                thread.limits().maxConsumersPerConnection());
     }
 
     void open() {
@@ -137,6 +144,21 @@ final class Connection implements FrameHandler {
     /** What it takes of the results that have not left. May be asked by any thread. */
     ResultBudget.Share resultShare() {
         return results;
+    }
+
+    /** What lanes see of its consumers. May be asked by any thread. */
+    ConsumerSocket consumers() {
+        return consumers;
+    }
+
+    /** May be asked by any thread. */
+    ConsumerSink.Courier courier() {
+        return thread.courier();
+    }
+
+    /** May be asked by any thread. */
+    long nowMillis() {
+        return thread.clock().nowMillis();
     }
 
     /** Hands a finished request or a push to the I/O thread. May be called by any thread. */
@@ -307,9 +329,22 @@ final class Connection implements FrameHandler {
         }
         outbox.push(push);
         if (outbox.isBlocked() && outbox.pushBytes() > thread.limits().maxOutboxBytesPerConnection()) {
-            LOG.atInfo().log("A peer takes too little of what it is told and is disconnected");
-            outbox.dropPushes();
-            close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
+            closeSlow();
+        }
+    }
+
+    private void closeSlow() {
+        LOG.atInfo().log("A peer takes too little of what it is told and is disconnected");
+        outbox.dropPushes();
+        close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
+    }
+
+    /** Takes in what a consumer is told. */
+    void take(Delivery delivery) {
+        if (state == State.OPEN) {
+            outbox.deliver(delivery);
+        } else {
+            delivery.forget();
         }
     }
 
@@ -322,6 +357,7 @@ final class Connection implements FrameHandler {
             int waitingBytes = outbox.unwrittenBytes();
             boolean allWritten = outbox.write();
             accountForRequests();
+            consumers.drained();
             if (outbox.unwrittenBytes() < waitingBytes) {
                 lastSignMillis = thread.clock().nowMillis();
             }
@@ -344,7 +380,7 @@ final class Connection implements FrameHandler {
     }
 
     /** Tells the peer that its connection is given up; when that fails too, nothing but the end is left. */
-    private void fail() {
+    void fail() {
         if (state == State.OPEN) {
             outbox.dropReplies();
             close(CloseCode.INTERNAL_ERROR, "The server failed.");
@@ -400,6 +436,7 @@ final class Connection implements FrameHandler {
             outbox.close(code, reason);
             state = State.CLOSING;
             closingMillis = thread.clock().nowMillis();
+            consumers.end();
         }
     }
 
@@ -421,6 +458,12 @@ final class Connection implements FrameHandler {
             flush();
             return;
         }
+        if (consumers.isFullSince(nowMillis - 1000 * thread.limits().slowConsumerSeconds())) {
+            closeSlow();
+            flush();
+            return;
+        }
+        consumers.drained();
         if (outbox.isBlocked()) {
             arrivingSinceMillis = 0;
         } else if (isHeldUp()) {
@@ -467,6 +510,7 @@ final class Connection implements FrameHandler {
             state = State.CLOSED;
             outbox.drop();
             accountForRequests();
+            consumers.end();
             thread.remove(this);
             onClosed.run();
         }

@@ -216,6 +216,11 @@ class ModelSeesFaultsTest {
         }
 
         @Override
+        public long lastPosition(Queue queue) {
+            return messages.lastPosition(queue);
+        }
+
+        @Override
         public @Nullable Message get(Queue queue, MessageId id, long nowMillis) {
             return messages.get(queue, id, nowMillis);
         }
