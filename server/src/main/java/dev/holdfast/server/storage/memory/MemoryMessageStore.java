@@ -57,7 +57,8 @@ final class MemoryMessageStore implements MessageStore {
                 nowMillis + message.ttlSeconds() * 1000,
                 nowMillis + message.delaySeconds() * 1000,
                 null,
-                0);
+                0,
+                null);
     }
 
     @Override
@@ -65,12 +66,12 @@ final class MemoryMessageStore implements MessageStore {
         QueueContents contents = queues.contentsOf(queue.number());
         return contents == null
                 ? new ListTurn(List.of(), ListTurn.END)
-                : turn(contents, request, nowMillis, shownBy(contents, request, nowMillis));
+                : turn(contents, request, nowMillis, shownBy(request, nowMillis));
     }
 
-    private static Predicate<Message> shownBy(QueueContents contents, ListRequest request, long nowMillis) {
+    private static Predicate<Message> shownBy(ListRequest request, long nowMillis) {
         return message -> (message.claimId() == null || request.include().contains(Include.CLAIMED))
-                && (!contents.isDelayed(message, nowMillis) || request.include().contains(Include.DELAYED))
+                && (!message.isDelayed(nowMillis) || request.include().contains(Include.DELAYED))
                 && !message.client().equals(request.hiddenClient());
     }
 
@@ -125,7 +126,7 @@ final class MemoryMessageStore implements MessageStore {
         if (contents == null) {
             return List.of();
         }
-        List<Message> popped = seen(contents, limit, nowMillis, message -> contents.isFree(message, nowMillis));
+        List<Message> popped = seen(contents, limit, nowMillis, message -> QueueContents.isFree(message, nowMillis));
         for (Message message : popped) {
             Message stored = contents.at(message.sequence());
             if (stored != null) {

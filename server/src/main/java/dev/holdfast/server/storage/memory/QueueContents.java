@@ -82,13 +82,9 @@ final class QueueContents {
         return message.sequence() <= revealedSequence;
     }
 
-    boolean isDelayed(Message message, long nowMillis) {
-        return message.visibleMillis() > nowMillis && !isRevealed(message);
-    }
-
     /** Whether a message, as it is seen at the moment, can be claimed. */
-    boolean isFree(Message seen, long nowMillis) {
-        return seen.claimId() == null && !isDelayed(seen, nowMillis);
+    static boolean isFree(Message seen, long nowMillis) {
+        return seen.claimId() == null && !seen.isDelayed(nowMillis);
     }
 
     /** The stored message with the lowest position above {@code sequence}. */
@@ -119,8 +115,13 @@ final class QueueContents {
         if (stored == null || stored.expiresMillis() <= nowMillis) {
             return null;
         }
-        ClaimId claim = stored.claimId();
-        return claim == null || liveClaim(claim, nowMillis) != null ? stored : underClaim(stored, null);
+        ClaimId holder = stored.claimId();
+        StoredClaim live = holder == null ? null : live(holder, nowMillis);
+        if (live != null && live.isHold()) {
+            return stored.under(null).visibleFrom(live.expiresMillis());
+        }
+        Message shown = isRevealed(stored) ? stored.visibleFrom(stored.createdMillis()) : stored;
+        return live == null ? shown.under(null) : shown;
     }
 
     @Nullable
@@ -128,10 +129,16 @@ final class QueueContents {
         return claims.get(id);
     }
 
-    @Nullable
-    StoredClaim liveClaim(ClaimId id, long nowMillis) {
+    private @Nullable StoredClaim live(ClaimId id, long nowMillis) {
         StoredClaim claim = claims.get(id);
         return claim == null || claim.expiresMillis() <= nowMillis ? null : claim;
+    }
+
+    /** The claim of a client. */
+    @Nullable
+    StoredClaim liveClaim(ClaimId id, long nowMillis) {
+        StoredClaim claim = live(id, nowMillis);
+        return claim == null || claim.isHold() ? null : claim;
     }
 
     void add(Message message, long nowMillis) {
@@ -193,20 +200,6 @@ final class QueueContents {
 
     void clear() {
         List.copyOf(messages.values()).forEach(this::remove);
-    }
-
-    static Message underClaim(Message message, @Nullable ClaimId claim) {
-        return new Message(
-                message.id(),
-                message.sequence(),
-                message.body(),
-                message.client(),
-                message.createdMillis(),
-                message.ttlSeconds(),
-                message.expiresMillis(),
-                message.visibleMillis(),
-                claim,
-                message.claimCount());
     }
 
     private Due expires(Message message) {

@@ -74,7 +74,7 @@ final class EmbeddedMessages implements MessageStore {
                 StoredMessage message = scan.next();
                 last = message.sequence();
                 if (isShown(state, message, request, now)) {
-                    page.add(message.message());
+                    page.add(message.message(state));
                 }
             }
             return new ListTurn(page, scan.hasNext() ? last : ListTurn.END);
@@ -84,7 +84,7 @@ final class EmbeddedMessages implements MessageStore {
     private static boolean isShown(QueueState state, StoredMessage message, ListRequest request, long nowMillis) {
         return !message.isExpired(nowMillis)
                 && (message.claim() == null || request.include().contains(Include.CLAIMED))
-                && (!state.isDelayed(message.row(), nowMillis)
+                && (message.visibleMillis(state) <= nowMillis
                         || request.include().contains(Include.DELAYED))
                 && !message.row().client().equals(request.hiddenClient());
     }
@@ -98,7 +98,7 @@ final class EmbeddedMessages implements MessageStore {
         }
         batch.settle(state, Parts.MESSAGES);
         StoredMessage message = log.find(state, id);
-        return message == null || message.isExpired(now) ? null : message.message();
+        return message == null || message.isExpired(now) ? null : message.message(state);
     }
 
     @Override
@@ -140,7 +140,7 @@ final class EmbeddedMessages implements MessageStore {
         }
         MessageId oldest = Objects.requireNonNull(log.oldest(state));
         MessageId newest = Objects.requireNonNull(log.newest(state));
-        return new QueueStats(state.total - state.claimed, state.claimed, oldest, newest);
+        return new QueueStats(state.total - state.claimed(), state.claimed(), oldest, newest);
     }
 
     @Override
@@ -178,7 +178,7 @@ final class EmbeddedMessages implements MessageStore {
 
         @Override
         public void show(StoredMessage message) {
-            popped.add(message.message());
+            popped.add(message.message(state));
             log.remove(state, Place.of(message));
         }
 

@@ -1,10 +1,12 @@
 package dev.holdfast.server.storage.model;
 
+import dev.holdfast.protocol.ClientId;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +38,12 @@ final class ClaimCommands {
             long graceSeconds,
             int limit,
             @Nullable DeadLetterRule rule) implements OnQueue {
+        private static final ClientId CLIENT = new ClientId("client");
+
         @Override
         public Object on(ClaimStore claims, Queue queue, Subject subject) {
-            ClaimRequest request = new ClaimRequest(Subject.claimId(label), ttlSeconds, graceSeconds, limit, rule);
+            ClaimRequest request =
+                    new ClaimRequest(Subject.claimId(label), CLIENT, ttlSeconds, graceSeconds, limit, rule);
             return Answers.of(claims.create(queue, request, subject.now()), subject.now());
         }
     }
@@ -61,6 +66,42 @@ final class ClaimCommands {
         @Override
         public Object on(ClaimStore claims, Queue queue, Subject subject) {
             return claims.release(queue, Subject.claimId(label), subject.now());
+        }
+    }
+
+    record ReleaseMessages(QueueKey key, int label, List<String> names, long delaySeconds) implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            return claims.releaseMessages(
+                            queue, Subject.claimId(label), subject.idsOf(names), delaySeconds, subject.now())
+                    .toString();
+        }
+    }
+
+    record ExtendMessages(QueueKey key, int label, List<String> names, int newLabel, long ttlSeconds)
+            implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            return String.valueOf(claims.extendMessages(
+                    queue,
+                    Subject.claimId(label),
+                    subject.idsOf(names),
+                    Subject.claimId(newLabel),
+                    ttlSeconds,
+                    subject.now()));
+        }
+    }
+
+    record RejectMessages(
+            QueueKey key,
+            int label,
+            List<String> names,
+            @Nullable String reason,
+            DeadLetterRule rule) implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            return claims.reject(queue, Subject.claimId(label), subject.idsOf(names), reason, rule, subject.now())
+                    .toString();
         }
     }
 }

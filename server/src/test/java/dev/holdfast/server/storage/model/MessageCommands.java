@@ -78,8 +78,7 @@ final class MessageCommands {
     record DeleteMessages(QueueKey key, List<String> names) implements OnQueue {
         @Override
         public Object on(MessageStore messages, Queue queue, Subject subject) {
-            List<MessageId> ids = names.stream().map(subject::idOf).toList();
-            return messages.delete(queue, ids, subject.now());
+            return messages.delete(queue, subject.idsOf(names), subject.now());
         }
     }
 

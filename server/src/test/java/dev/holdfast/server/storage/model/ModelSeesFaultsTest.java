@@ -8,6 +8,8 @@ import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
@@ -265,6 +267,29 @@ class ModelSeesFaultsTest {
         @Override
         public boolean release(Queue queue, ClaimId id, long nowMillis) {
             return claims.release(queue, id, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> releaseMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, long delaySeconds, long nowMillis) {
+            return claims.releaseMessages(queue, id, messages, delaySeconds, nowMillis);
+        }
+
+        @Override
+        public @Nullable Extension extendMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, ClaimId newId, long ttlSeconds, long nowMillis) {
+            return claims.extendMessages(queue, id, messages, newId, ttlSeconds, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> reject(
+                Queue queue,
+                ClaimId id,
+                List<MessageId> messages,
+                @Nullable String reason,
+                DeadLetterRule rule,
+                long nowMillis) {
+            return claims.reject(queue, id, messages, reason, rule, nowMillis);
         }
     }
 }

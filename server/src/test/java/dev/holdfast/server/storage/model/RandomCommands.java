@@ -9,8 +9,11 @@ import dev.holdfast.server.storage.ListRequest.Include;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription.Delivery;
 import dev.holdfast.server.storage.model.ClaimCommands.CreateClaim;
+import dev.holdfast.server.storage.model.ClaimCommands.ExtendMessages;
 import dev.holdfast.server.storage.model.ClaimCommands.GetClaim;
+import dev.holdfast.server.storage.model.ClaimCommands.RejectMessages;
 import dev.holdfast.server.storage.model.ClaimCommands.ReleaseClaim;
+import dev.holdfast.server.storage.model.ClaimCommands.ReleaseMessages;
 import dev.holdfast.server.storage.model.ClaimCommands.UpdateClaim;
 import dev.holdfast.server.storage.model.MessageCommands.DeleteMessages;
 import dev.holdfast.server.storage.model.MessageCommands.GetMessage;
@@ -110,11 +113,7 @@ final class RandomCommands {
         add(16, this::post);
         add(4, () -> new ListMessages(key(), listRequest()));
         add(4, () -> new GetMessage(key(), messageName()));
-        add(
-                8,
-                () -> new DeleteMessages(
-                        key(),
-                        Stream.generate(this::messageName).limit(oneOf(1, 2, 5)).toList()));
+        add(8, () -> new DeleteMessages(key(), messageNames()));
         add(4, () -> new Pop(key(), oneOf(1, 2, 20)));
         add(5, () -> new Stats(key()));
         add(1, () -> new Purge(key()));
@@ -126,6 +125,9 @@ final class RandomCommands {
         add(3, () -> new GetClaim(key(), claimLabel()));
         add(4, () -> new UpdateClaim(key(), claimLabel(), oneOf(60L, 61L, 100L, 300L), oneOf(0L, 1L, 60L)));
         add(6, () -> new ReleaseClaim(key(), claimLabel()));
+        add(6, () -> new ReleaseMessages(key(), claimLabel(), messageNames(), oneOf(0L, 0L, 1L, 10L, 60L, 100L)));
+        add(4, () -> new ExtendMessages(key(), claimLabel(), messageNames(), ++claims, oneOf(60L, 100L, 300L)));
+        add(3, this::reject);
     }
 
     private void addSubscriptionChoices() {
@@ -205,6 +207,10 @@ final class RandomCommands {
         if (random.nextInt(3) != 0) {
             return null;
         }
+        return deadLetterRule(project);
+    }
+
+    private DeadLetterRule deadLetterRule(ProjectId project) {
         Long ttlSeconds = random.nextBoolean() ? null : oneOf(60L, 500L);
         QueueKey target = new QueueKey(project, new QueueName(oneOf(QUEUES)));
         return new DeadLetterRule(oneOf(0, 1, 1, 2, 3), target, ttlSeconds);
@@ -220,6 +226,16 @@ final class RandomCommands {
 
     private String messageName() {
         return recent(posts) + "." + random.nextInt(MAX_MESSAGES_PER_POST);
+    }
+
+    private List<String> messageNames() {
+        return Stream.generate(this::messageName).limit(oneOf(1, 2, 5)).toList();
+    }
+
+    private Command reject() {
+        QueueKey key = key();
+        String reason = random.nextBoolean() ? null : oneOf("broken", "not mine");
+        return new RejectMessages(key, claimLabel(), messageNames(), reason, deadLetterRule(key.project()));
     }
 
     private int claimLabel() {
