@@ -12,6 +12,8 @@ import dev.holdfast.server.operation.PlacementNeed.Kind;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.MessageStore;
@@ -328,6 +330,21 @@ final class PlacedShard implements Shard {
         @Override
         public boolean update(Queue queue, ClaimId id, long ttlSeconds, long graceSeconds, long nowMillis) {
             return inner.claims().update(queue, id, ttlSeconds, graceSeconds, nowMillis);
+        }
+
+        @Override
+        public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+            return inner.claims().summary(queue, id, nowMillis);
+        }
+
+        @Override
+        public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+            return inner.claims().list(queue, after, limit, maxExamined, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+            return inner.claims().held(queue, id, messages, nowMillis);
         }
 
         @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the id that the claim gets if there is something to claim
  * @param client who claims
  * @param limit the most messages to take
+ * @param maxBodyBytes where to stop, once there is a message
  * @param deadLetter where messages go that were claimed too often; null when the queue has no such rule
  */
 public record ClaimRequest(
@@ -20,4 +21,17 @@ public record ClaimRequest(
         long ttlSeconds,
         long graceSeconds,
         int limit,
-        @Nullable DeadLetterRule deadLetter) {}
+        long maxBodyBytes,
+        @Nullable DeadLetterRule deadLetter) {
+
+    /** For messages of any size. */
+    public ClaimRequest(
+            ClaimId id,
+            ClientId client,
+            long ttlSeconds,
+            long graceSeconds,
+            int limit,
+            @Nullable DeadLetterRule deadLetter) {
+        this(id, client, ttlSeconds, graceSeconds, limit, Long.MAX_VALUE, deadLetter);
+    }
+}

@@ -26,6 +26,21 @@ public interface ClaimStore {
     @Nullable
     Claim get(Queue queue, ClaimId id, long nowMillis);
 
+    /** A claim without its messages; null when it does not exist. */
+    @Nullable
+    ClaimSummary summary(Queue queue, ClaimId id, long nowMillis);
+
+    /**
+     * One turn of a listing of a queue's claims, in the order of their ids.
+     *
+     * @param after exclusive; null for the beginning
+     * @param maxExamined the most claims to look at
+     */
+    ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis);
+
+    /** Those of the messages that a claim holds, in the order of their positions. */
+    List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis);
+
     /** Starts the claim's time anew and extends its messages' lives as a new claim would. @return whether it exists */
     boolean update(Queue queue, ClaimId id, long ttlSeconds, long graceSeconds, long nowMillis);
 

@@ -71,6 +71,20 @@ public record Message(
         return visibleMillis > nowMillis;
     }
 
+    public State stateAt(long nowMillis) {
+        if (claimId != null) {
+            return State.CLAIMED;
+        }
+        return isDelayed(nowMillis) ? State.DELAYED : State.FREE;
+    }
+
+    /** What can be done with a message. */
+    public enum State {
+        FREE,
+        DELAYED,
+        CLAIMED
+    }
+
     /** Whole seconds since it was posted, rounded down, never negative. */
     public long ageSeconds(long nowMillis) {
         return Math.max(0, (nowMillis - createdMillis) / 1000);

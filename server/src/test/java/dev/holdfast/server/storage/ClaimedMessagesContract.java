@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -298,6 +299,95 @@ public abstract class ClaimedMessagesContract extends StoreContract {
         assertThat(reject(queue, claim, "no", ids.get(0))).isEmpty();
         assertThat(all(queue)).hasSize(2);
         assertThat(shard.queues().find(key("dead"))).isNull();
+    }
+
+    @Test
+    void shouldListClaimsPageByPageWithoutHolds() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "a", "b", "c", "d", "e");
+        List<Claim> claims = List.of(claimed(queue, 2), claimed(queue, 1), claimed(queue, 1));
+        releaseSome(queue, claims.get(0), 60, ids.get(0));
+        delete(queue, ids.get(2));
+        ClaimTurn first = shard.claims().list(queue, null, 1, 100, nowMillis);
+        assertThat(first.claims())
+                .containsExactly(
+                        new ClaimSummary(claims.get(0).id(), CLIENT, 100, 60, nowMillis, nowMillis + 100_000, 1));
+        ClaimTurn rest = shard.claims().list(queue, first.resumeAfter(), 10, 100, nowMillis);
+        assertThat(rest.claims())
+                .extracting(ClaimSummary::id)
+                .containsExactly(claims.get(2).id());
+        assertThat(rest.resumeAfter()).isNull();
+        passSeconds(100);
+        assertThat(shard.claims().list(queue, null, 10, 100, nowMillis).claims())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldLookAtABoundedNumberOfClaims() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "a", "b", "c");
+        for (MessageId id : ids) {
+            releaseSome(queue, claimed(queue, 1), 200, id);
+        }
+        post(queue, "d");
+        Claim claim = claimed(queue, 1);
+        List<ClaimId> found = new ArrayList<>();
+        int turns = 0;
+        ClaimTurn listed;
+        ClaimId after = null;
+        do {
+            listed = shard.claims().list(queue, after, 10, 1, nowMillis);
+            listed.claims().forEach(summary -> found.add(summary.id()));
+            after = listed.resumeAfter();
+            turns++;
+        } while (after != null);
+        assertThat(found).containsExactly(claim.id());
+        assertThat(turns).isLessThanOrEqualTo(4);
+        assertThat(shard.claims().summary(queue, claim.id(), nowMillis)).isNotNull();
+    }
+
+    @Test
+    void shouldTellWhatAClaimHolds() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "a", "b", "c");
+        Claim claim = claimed(queue, 2);
+        assertThat(shard.claims()
+                        .held(queue, claim.id(), List.of(ids.get(2), ids.get(1), ids.get(0), ids.get(1)), nowMillis))
+                .containsExactly(ids.get(0), ids.get(1));
+        passSeconds(100);
+        assertThat(shard.claims().held(queue, claim.id(), ids, nowMillis)).isEmpty();
+    }
+
+    @Test
+    void shouldStopAtTheSizeThatIsWantedButTakeOneMessage() {
+        Queue queue = queue("q");
+        post(queue, "0123456789", "0123456789", "0123456789", "0123456789", "0123456789");
+        ClaimRequest small = new ClaimRequest(newClaimId(), CLIENT, 100, 60, 10, 12, null);
+        assertThat(Objects.requireNonNull(claim(queue, small)).messages()).hasSize(2);
+        assertThat(shard.messages().pop(queue, 10, 1, nowMillis)).hasSize(1);
+        ListRequest request = new ListRequest(0, 10, 100, Set.of(), null, null, 1);
+        assertThat(shard.messages().list(queue, request, nowMillis).messages()).hasSize(1);
+    }
+
+    @Test
+    void shouldMoveFreeMessagesBackAsIfTheyHadNeverBeenDead() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "a", "b", "c");
+        reject(queue, claimed(queue, 2), "broken", ids.get(0), ids.get(1));
+        Queue dead = dead();
+        Claim claim = claimed(dead, 1);
+        passSeconds(10);
+        assertThat(shard.messages().move(dead, ids, queue, nowMillis)).containsExactly(ids.get(1));
+        assertThat(texts(all(queue))).containsExactly("c", "b");
+        Message moved = existing(queue, ids.get(1));
+        assertThat(moved.deadLetter()).isNull();
+        assertThat(moved.expiresMillis()).isEqualTo(nowMillis + TTL_SECONDS * 1000);
+        assertThat(moved.ageSeconds(nowMillis)).isEqualTo(10);
+        assertThat(texts(all(dead))).containsExactly("a");
+        shard.claims().release(dead, claim.id(), nowMillis);
+        assertThat(shard.messages().move(dead, ids, queue, nowMillis)).containsExactly(ids.get(0));
+        assertThat(stats(dead)).isEqualTo(QueueStats.EMPTY);
+        assertThat(claimTexts(queue, 10)).containsExactly("c", "b", "a");
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
 import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
@@ -67,8 +69,12 @@ final class MemoryClaimStore implements ClaimStore {
     private List<Message> choose(QueueContents contents, ClaimRequest request, long nowMillis) {
         List<Message> chosen = new ArrayList<>();
         long end = contents.lastSequence();
+        long bytes = 0;
         Message stored = contents.after(0);
-        while (stored != null && stored.sequence() <= end && chosen.size() < request.limit()) {
+        while (stored != null
+                && stored.sequence() <= end
+                && chosen.size() < request.limit()
+                && bytes < request.maxBodyBytes()) {
             Message seen = contents.seenAt(stored, nowMillis);
             if (seen != null && QueueContents.isFree(seen, nowMillis)) {
                 DeadLetterRule rule = request.deadLetter();
@@ -76,6 +82,7 @@ final class MemoryClaimStore implements ClaimStore {
                     move(contents, stored, rule, DeadLetter.CLAIMED_TOO_OFTEN, nowMillis);
                 } else {
                     chosen.add(stored);
+                    bytes += stored.body().bytes().length;
                 }
             }
             stored = contents.after(stored.sequence());
@@ -92,19 +99,8 @@ final class MemoryClaimStore implements ClaimStore {
         }
         QueueContents contents = Objects.requireNonNull(queues.contentsOf(target.number()));
         long ttlSeconds = Objects.requireNonNullElse(rule.ttlSeconds(), message.ttlSeconds());
-        Message moved = new Message(
-                message.id(),
-                contents.nextSequence(),
-                message.body(),
-                message.client(),
-                message.createdMillis(),
-                ttlSeconds,
-                nowMillis + ttlSeconds * 1000,
-                nowMillis,
-                null,
-                0,
-                new DeadLetter(source.key().name(), reason, nowMillis, message.claimCount()));
-        contents.add(moved, nowMillis);
+        DeadLetter why = new DeadLetter(source.key().name(), reason, nowMillis, message.claimCount());
+        contents.accept(message, ttlSeconds, why, nowMillis);
     }
 
     /** Lets a message outlive the claim where it would not. */
@@ -135,6 +131,33 @@ final class MemoryClaimStore implements ClaimStore {
         QueueContents contents = queues.contentsOf(queue.number());
         StoredClaim claim = contents == null ? null : contents.liveClaim(id, nowMillis);
         return contents == null || claim == null ? null : claimOf(contents, claim, nowMillis);
+    }
+
+    @Override
+    public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        StoredClaim claim = contents == null ? null : contents.liveClaim(id, nowMillis);
+        return claim == null ? null : claim.summary();
+    }
+
+    @Override
+    public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        List<ClaimSummary> all = contents == null
+                ? List.of()
+                : contents.liveClaims(nowMillis)
+                        .filter(claim -> after == null || claim.id().text().compareTo(after.text()) > 0)
+                        .map(StoredClaim::summary)
+                        .toList();
+        List<ClaimSummary> page = all.subList(0, Math.min(all.size(), Math.min(limit, maxExamined)));
+        return new ClaimTurn(
+                page, page.size() < all.size() ? page.get(page.size() - 1).id() : null);
+    }
+
+    @Override
+    public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        return contents == null ? List.of() : ids(held(contents, id, messages, nowMillis));
     }
 
     @Override

@@ -2,14 +2,18 @@ package dev.holdfast.server.storage.memory;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.QueueKey;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +143,31 @@ final class QueueContents {
     StoredClaim liveClaim(ClaimId id, long nowMillis) {
         StoredClaim claim = live(id, nowMillis);
         return claim == null || claim.isHold() ? null : claim;
+    }
+
+    /** Those of clients, in the order of their ids. */
+    Stream<StoredClaim> liveClaims(long nowMillis) {
+        return claims.keySet().stream()
+                .sorted(Comparator.comparing(ClaimId::text))
+                .map(id -> liveClaim(id, nowMillis))
+                .filter(Objects::nonNull);
+    }
+
+    /** Adds a message from another queue: it keeps its id, body and age, and is claimable at once. */
+    void accept(Message message, long ttlSeconds, @Nullable DeadLetter deadLetter, long nowMillis) {
+        Message moved = new Message(
+                message.id(),
+                nextSequence(),
+                message.body(),
+                message.client(),
+                message.createdMillis(),
+                ttlSeconds,
+                nowMillis + ttlSeconds * 1000,
+                nowMillis,
+                null,
+                0,
+                deadLetter);
+        add(moved, nowMillis);
     }
 
     void add(Message message, long nowMillis) {

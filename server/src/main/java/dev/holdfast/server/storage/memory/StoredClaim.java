@@ -2,6 +2,7 @@ package dev.holdfast.server.storage.memory;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ClientId;
+import dev.holdfast.server.storage.ClaimSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ record StoredClaim(
 
     boolean isHold() {
         return client == null;
+    }
+
+    ClaimSummary summary() {
+        return new ClaimSummary(id, client, ttlSeconds, graceSeconds, renewedMillis, expiresMillis(), sequences.size());
     }
 
     StoredClaim without(long sequence) {

@@ -60,6 +60,11 @@ final class ClaimBook {
         return row;
     }
 
+    /** Goes through the claims behind an id; the caller has settled {@link Parts#CLAIMS}. */
+    ClaimScan scan(QueueState state, @Nullable ClaimId after) {
+        return new ClaimScan(rows, state.number, after);
+    }
+
     /** The run that covers a position, if its claim is in memory. */
     @Nullable
     LeaseRun recentRun(QueueState state, long sequence) {

@@ -5,6 +5,8 @@ import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
 import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
@@ -132,6 +134,54 @@ final class EmbeddedClaims implements ClaimStore {
         batch.settle(state, Parts.CLAIMS);
         ClaimRow row = book.find(state, id);
         return row == null || row.isHold() || row.expiresMillis() <= nowMillis ? null : row;
+    }
+
+    @Override
+    public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        ClaimRow row = state == null ? null : find(state, id, now);
+        return state == null || row == null ? null : summaryOf(state, row);
+    }
+
+    private static ClaimSummary summaryOf(QueueState state, ClaimRow row) {
+        return new ClaimSummary(
+                row.id(),
+                row.client(),
+                row.ttlSeconds(),
+                row.graceSeconds(),
+                row.renewedMillis(),
+                row.expiresMillis(),
+                row.remaining(state.gone));
+    }
+
+    @Override
+    public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        List<ClaimSummary> page = new ArrayList<>();
+        if (state == null || state.claimed() == 0) {
+            return new ClaimTurn(page, null);
+        }
+        batch.settle(state, Parts.CLAIMS);
+        ClaimId last = after;
+        try (ClaimScan scan = book.scan(state, after)) {
+            for (int i = 0; i < maxExamined && page.size() < limit && scan.hasNext(); i++) {
+                ClaimRow row = scan.next();
+                last = row.id();
+                if (!row.isHold() && row.expiresMillis() > now && row.remaining(state.gone) > 0) {
+                    page.add(summaryOf(state, row));
+                }
+            }
+            return new ClaimTurn(page, scan.hasNext() ? last : null);
+        }
+    }
+
+    @Override
+    public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        return state == null || find(state, id, now) == null ? List.of() : ids(held(state, id, messages));
     }
 
     @Override
@@ -290,6 +340,7 @@ final class EmbeddedClaims implements ClaimStore {
         private final ClaimRequest request;
         private final long nowMillis;
         private final List<StoredMessage> messages = new ArrayList<>();
+        private long bodyBytes;
 
         Chosen(QueueState state, ClaimRequest request, long nowMillis) {
             this.state = state;
@@ -304,12 +355,13 @@ final class EmbeddedClaims implements ClaimStore {
                 deadLetters.move(state, message, rule, DeadLetter.CLAIMED_TOO_OFTEN, nowMillis);
             } else {
                 messages.add(message);
+                bodyBytes += message.bodyBytes();
             }
         }
 
         @Override
         public boolean hasEnough() {
-            return messages.size() >= request.limit();
+            return messages.size() >= request.limit() || bodyBytes >= request.maxBodyBytes();
         }
 
         @Override

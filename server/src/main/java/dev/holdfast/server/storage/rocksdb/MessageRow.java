@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   version 1 | flags 1 | created 8 | expires 8 | ttl varint | client text
  *     | visible 8, if not from the start | original sequence 8, original check varint, if moved
- *     | source text, reason text, moved 8, claim count varint, if a dead letter | body | CRC32C 4 over the key and all before it
+ *     | source text, reason text, moved 8, claim count varint, if a dead letter
+ *     | body | CRC32C 4 over the key and all before it
  * </pre>
  *
  * The checksum is verified whenever a row is read. It covers the key, so that a row under a wrong key is found too.

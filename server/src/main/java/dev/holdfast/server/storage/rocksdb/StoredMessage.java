@@ -45,6 +45,17 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
         return touched.isHeld() ? touched.heldUntilMillis() : state.visibleMillis(row);
     }
 
+    Message.State stateAt(QueueState state, long nowMillis) {
+        if (claim() != null) {
+            return Message.State.CLAIMED;
+        }
+        return visibleMillis(state) > nowMillis ? Message.State.DELAYED : Message.State.FREE;
+    }
+
+    int bodyBytes() {
+        return row.body().bytes().length;
+    }
+
     long ttlSeconds() {
         return touched().ttlSeconds(row.ttlSeconds());
     }

@@ -61,6 +61,17 @@ final class MessageCommands {
         }
     }
 
+    record MoveMessages(QueueKey key, List<String> names, QueueKey target) implements OnQueue {
+        @Override
+        public Object on(MessageStore messages, Queue queue, Subject subject) {
+            Queue to = subject.find(target);
+            return to == null || to.number() == queue.number()
+                    ? Answers.ABSENT
+                    : messages.move(queue, subject.idsOf(names), to, subject.now())
+                            .toString();
+        }
+    }
+
     record ListMessages(QueueKey key, ListRequest request) implements OnQueue {
         @Override
         public Object on(MessageStore messages, Queue queue, Subject subject) {
@@ -82,10 +93,10 @@ final class MessageCommands {
         }
     }
 
-    record Pop(QueueKey key, int limit) implements OnQueue {
+    record Pop(QueueKey key, int limit, long maxBodyBytes) implements OnQueue {
         @Override
         public Object on(MessageStore messages, Queue queue, Subject subject) {
-            return Answers.of(messages.pop(queue, limit, subject.now()), subject.now());
+            return Answers.of(messages.pop(queue, limit, maxBodyBytes, subject.now()), subject.now());
         }
     }
 

@@ -8,6 +8,8 @@ import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.ListRequest;
@@ -105,12 +107,12 @@ class ModelSeesFaultsTest {
     void shouldPrintAHistoryAsCode() {
         List<Command> commands = List.of(
                 new Post(RandomCommands.key("7", "a"), 1, 2, 60, 0, RandomCommands.CLIENTS.get(0)),
-                new CreateClaim(RandomCommands.key("7", "a"), 1, 100, 60, 20, null),
+                new CreateClaim(RandomCommands.key("7", "a"), 1, 100, 60, 20, 9, null),
                 new Discard());
         assertThat(Code.of(commands)).isEqualTo("""
                 List.of(
                     new Post(key("7", "a"), 1, 2, 60L, 0L, new ClientId("client one")),
-                    new CreateClaim(key("7", "a"), 1, 100L, 60L, 20, null),
+                    new CreateClaim(key("7", "a"), 1, 100L, 60L, 20, 9L, null),
                     new Discard())""");
     }
 
@@ -228,8 +230,13 @@ class ModelSeesFaultsTest {
         }
 
         @Override
-        public List<Message> pop(Queue queue, int limit, long nowMillis) {
-            return messages.pop(queue, limit, nowMillis);
+        public List<Message> pop(Queue queue, int limit, long maxBodyBytes, long nowMillis) {
+            return messages.pop(queue, limit, maxBodyBytes, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> move(Queue source, List<MessageId> ids, Queue target, long nowMillis) {
+            return messages.move(source, ids, target, nowMillis);
         }
 
         @Override
@@ -262,6 +269,21 @@ class ModelSeesFaultsTest {
         @Override
         public boolean update(Queue queue, ClaimId id, long ttlSeconds, long graceSeconds, long nowMillis) {
             return claims.get(queue, id, nowMillis) != null;
+        }
+
+        @Override
+        public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+            return claims.summary(queue, id, nowMillis);
+        }
+
+        @Override
+        public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+            return claims.list(queue, after, limit, maxExamined, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+            return claims.held(queue, id, messages, nowMillis);
         }
 
         @Override
