@@ -1,6 +1,7 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
@@ -11,7 +12,10 @@ import dev.holdfast.server.operation.PlacementNeed.Kind;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
 import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewSubscription;
 import dev.holdfast.server.storage.NotificationStore;
@@ -329,8 +333,47 @@ final class PlacedShard implements Shard {
         }
 
         @Override
+        public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+            return inner.claims().summary(queue, id, nowMillis);
+        }
+
+        @Override
+        public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+            return inner.claims().list(queue, after, limit, maxExamined, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+            return inner.claims().held(queue, id, messages, nowMillis);
+        }
+
+        @Override
         public boolean release(Queue queue, ClaimId id, long nowMillis) {
             return inner.claims().release(queue, id, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> releaseMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, long delaySeconds, long nowMillis) {
+            return inner.claims().releaseMessages(queue, id, messages, delaySeconds, nowMillis);
+        }
+
+        @Override
+        public @Nullable Extension extendMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, ClaimId newId, long ttlSeconds, long nowMillis) {
+            return inner.claims().extendMessages(queue, id, messages, newId, ttlSeconds, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> reject(
+                Queue queue,
+                ClaimId id,
+                List<MessageId> messages,
+                @Nullable String reason,
+                DeadLetterRule rule,
+                long nowMillis) {
+            requireDeadLetterQueue(Kind.MOVE, queue.key(), rule.target().name());
+            return inner.claims().reject(queue, id, messages, reason, rule, nowMillis);
         }
     }
 }

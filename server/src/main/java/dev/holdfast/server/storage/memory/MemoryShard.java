@@ -119,7 +119,7 @@ final class MemoryShard implements Shard {
 
     private static boolean isFree(QueueContents contents, @Nullable Message stored, long nowMillis) {
         Message seen = contents.seenAt(stored, nowMillis);
-        return seen != null && contents.isFree(seen, nowMillis);
+        return seen != null && QueueContents.isFree(seen, nowMillis);
     }
 
     @Override
