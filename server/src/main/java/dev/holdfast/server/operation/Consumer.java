@@ -20,6 +20,12 @@ abstract class Consumer {
         UNREADABLE
     }
 
+    /** What stands for a queue that was not there yet. */
+    static final long NO_QUEUE = 0;
+
+    /** What stands for a credit in bytes that nobody has given: they do not count. */
+    static final long UNBOUNDED = Long.MAX_VALUE;
+
     private final long id;
     private final QueueKey queue;
     private final ConsumerSink sink;

@@ -1,5 +1,6 @@
 package dev.holdfast.server.operation;
 
+import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.server.operation.Consumer.End;
 import dev.holdfast.server.storage.QueueKey;
 import java.util.ArrayDeque;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Owned by one lane.</em>
  */
-final class Consumers {
+final class Consumers implements Undo {
 
     private final ConsumerCensus census;
     private final Bell bell = new Bell();
@@ -36,6 +37,8 @@ final class Consumers {
     private final Map<QueueKey, Set<Consumer>> byQueue = new HashMap<>();
     private final Map<ConsumerSink, Set<Consumer>> bySink = new HashMap<>();
     private final LinkedHashSet<Watcher> readyWatchers = new LinkedHashSet<>();
+    private final LinkedHashSet<Claimer> readyClaimers = new LinkedHashSet<>();
+    private final ArrayDeque<Ended> ended = new ArrayDeque<>();
     private final TreeSet<Consumer> alarms =
             new TreeSet<>(Comparator.comparingLong(Consumer::alarmMillis).thenComparingLong(Consumer::id));
     private final List<Delivery> notices = new ArrayList<>();
@@ -45,6 +48,13 @@ final class Consumers {
     private final List<Runnable> onKeep = new ArrayList<>();
 
     private boolean hasCome;
+
+    /**
+     * A claim whose consumer has ended: its messages are to be free again.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    record Ended(QueueKey queue, long queueNumber, ClaimId claim) {}
 
     Consumers(ConsumerCensus census) {
         this.census = census;
@@ -115,7 +125,40 @@ final class Consumers {
     void remove(Consumer consumer) {
         take(consumer);
         undoSteps.push(() -> put(consumer));
+        if (consumer instanceof Claimer claimer) {
+            claimer.claims().forEach(held -> endClaim(claimer, held));
+        }
         onKeep.add(() -> leave(consumer));
+    }
+
+    private void endClaim(Claimer claimer, Claimer.Held held) {
+        ended.addLast(new Ended(claimer.queue(), claimer.queueNumber(), held.id()));
+        undoSteps.push(ended::pollLast);
+    }
+
+    /** Takes the next claim that is to be released; null when there is none. */
+    @Nullable
+    Ended nextEnded() {
+        Ended next = ended.pollFirst();
+        if (next != null) {
+            undoSteps.push(() -> ended.addFirst(next));
+        }
+        return next;
+    }
+
+    /** It could not be released yet. */
+    void releaseLater(Ended claim) {
+        ended.addLast(claim);
+        undoSteps.push(ended::pollLast);
+    }
+
+    boolean hasEnded() {
+        return !ended.isEmpty();
+    }
+
+    /** Ends all consumers whose clients need not know: they hear of it by the end of their connections. */
+    void removeAll() {
+        List.copyOf(byId.values()).forEach(this::remove);
     }
 
     /** Ends a consumer and tells its client. */
@@ -133,6 +176,8 @@ final class Consumers {
     void ready(Consumer consumer) {
         if (consumer instanceof Watcher watcher) {
             readyWatchers.add(watcher);
+        } else if (consumer instanceof Claimer claimer) {
+            readyClaimers.add(claimer);
         }
     }
 
@@ -140,23 +185,49 @@ final class Consumers {
     void quiet(Consumer consumer) {
         if (consumer instanceof Watcher watcher) {
             readyWatchers.remove(watcher);
+        } else if (consumer instanceof Claimer claimer) {
+            readyClaimers.remove(claimer);
+        }
+    }
+
+    /** It has got something: others of its queue come before it from now on. */
+    void rotate(Claimer claimer) {
+        Set<Consumer> all = byQueue.getOrDefault(claimer.queue(), Set.of());
+        if (all.size() > 1 && all.remove(claimer)) {
+            all.add(claimer);
+        }
+        if (readyClaimers.remove(claimer)) {
+            readyClaimers.add(claimer);
         }
     }
 
     /** The first few that are ready, in the order in which they have become so. */
     List<Watcher> readyWatchers(int limit) {
-        List<Watcher> first = new ArrayList<>(Math.min(limit, readyWatchers.size()));
-        for (Watcher watcher : readyWatchers) {
+        return first(readyWatchers, limit);
+    }
+
+    /** The same, in the order in which they take turns. */
+    List<Claimer> readyClaimers(int limit) {
+        return first(readyClaimers, limit);
+    }
+
+    private static <E> List<E> first(Collection<E> all, int limit) {
+        List<E> first = new ArrayList<>(Math.min(limit, all.size()));
+        for (E one : all) {
             if (first.size() == limit) {
                 break;
             }
-            first.add(watcher);
+            first.add(one);
         }
         return first;
     }
 
-    boolean hasReady() {
+    boolean hasReadyWatchers() {
         return !readyWatchers.isEmpty();
+    }
+
+    boolean hasReadyClaimers() {
+        return !readyClaimers.isEmpty();
     }
 
     /** Looks at it again at that moment at the latest. */
@@ -219,8 +290,8 @@ final class Consumers {
         return taken;
     }
 
-    /** How to take back what a call is about to change. */
-    void onUndo(Runnable step) {
+    @Override
+    public void onUndo(Runnable step) {
         undoSteps.push(step);
     }
 

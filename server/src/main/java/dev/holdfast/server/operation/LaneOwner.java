@@ -17,11 +17,13 @@ import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageFull;
 import dev.holdfast.server.storage.StorageUnavailable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -335,6 +337,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public void endGroup(boolean isIdle) {
+        serveConsumers(consumers::releaseEnded);
         serveWaiters();
         for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
             if (waiter.call.sink().isOpen()) {
@@ -343,7 +346,18 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
         serveWaiters();
         resumeOne();
+        serveConsumers(consumers::claim);
+        serveWaiters();
         commit(isIdle && unfinished.isEmpty() && !consumers.hasWork());
+    }
+
+    private void serveConsumers(BiConsumer<Shard, Collection<QueueKey>> step) {
+        try {
+            step.accept(shard, gained);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Consumers could not be served; they wait for another try");
+            giveUpGroup(e);
+        }
     }
 
     /** A waiter that is served can make another queue gain messages, by a dead-letter move. */
@@ -408,6 +422,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         for (Waiter waiter : waitingRoom.takeOverdue(Long.MAX_VALUE)) {
             serve(waiter.call, Attempt.LAST);
         }
+        serveConsumers(consumers::stop);
         serveWaiters();
         for (Unfinished<?, ?> left : unfinished.takeAll()) {
             left.call.refuse(stopping());

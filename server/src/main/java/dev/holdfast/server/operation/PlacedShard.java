@@ -102,6 +102,14 @@ final class PlacedShard implements Shard {
         }
     }
 
+    /** Makes the dead-letter queue of a queue in its pool, before somebody moves messages who cannot ask for it. */
+    void makeDeadLetterQueue(QueueKey queue, @Nullable DeadLetterRule rule) {
+        if (rule != null) {
+            requireDeadLetterQueue(Kind.MOVE, queue, rule.target().name());
+            inner.queues().create(rule.target(), QueueMetadata.EMPTY);
+        }
+    }
+
     @Override
     public QueueStore queues() {
         return queues;

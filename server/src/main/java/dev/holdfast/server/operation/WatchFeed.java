@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives watchers what is new to them, a bounded part in each group of their lane.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  */
 final class WatchFeed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchFeed.class);
 
     /** How many watchers get something in one group, so that other calls have their turn. */
     static final int MAX_WATCHERS_PER_GROUP = 1024;
@@ -45,7 +49,7 @@ final class WatchFeed {
 
     /** What leaves now; the watchers have moved on by it. */
     List<Delivery> next(Turn turn) {
-        if (!consumers.hasReady()) {
+        if (!consumers.hasReadyWatchers()) {
             return List.of();
         }
         readCount = 0;
@@ -86,6 +90,10 @@ final class WatchFeed {
         } catch (StorageBehind behind) {
             // The store has had a turn; it needs more of them before it can answer.
             consumers.ready(watcher);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A consumer could not be served; its connection is ended");
+            consumers.quiet(watcher);
+            watcher.sink().giveUp();
         }
     }
 

@@ -30,9 +30,6 @@ final class WatchReads {
     /** Beyond it a read takes no more messages. */
     private static final int MAX_BYTES = 256 * 1024;
 
-    /** Messages may be large, so they are read in a few steps. */
-    private static final int MESSAGES_PER_STEP = 32;
-
     private static final Set<Include> EVERYTHING = EnumSet.allOf(Include.class);
     private static final Set<Include> UNDELAYED = EnumSet.of(Include.CLAIMED);
 
@@ -84,35 +81,17 @@ final class WatchReads {
     /** Reads what lies behind the watcher's position, no more than it has credit for. */
     Read read(Watcher watcher) {
         int limit = (int) Math.min(MAX_MESSAGES, watcher.messageCredit());
-        List<Message> messages = new ArrayList<>();
-        long through = watcher.position();
-        boolean isLast = false;
-        boolean isFull = false;
-        for (long bytes = 0; !isFull && !isLast; ) {
-            int step = Math.min(MESSAGES_PER_STEP, limit - messages.size());
-            ListTurn turn = list(through, step, EVERYTHING);
-            messages.addAll(turn.messages());
-            bytes += bytesOf(turn.messages());
-            isLast = turn.isLast();
-            through = isLast ? Math.max(through, lastOf(turn.messages())) : turn.resumeAfter();
-            isFull = turn.messages().size() < step || messages.size() >= limit || bytes >= MAX_BYTES;
-        }
-        Read read = encoded(messages, through, isLast, watcher.bodies());
+        ListTurn turn = list(watcher.position(), limit, EVERYTHING);
+        long through = turn.isLast() ? Math.max(watcher.position(), lastOf(turn.messages())) : turn.resumeAfter();
+        Read read = encoded(turn.messages(), through, turn.isLast(), watcher.bodies());
         reads.put(watcher.position(), read);
         return read;
     }
 
     private ListTurn list(long after, int limit, Set<Include> include) {
-        return store.list(
-                queue, new ListRequest(after, limit, MessageController.EXAMINED_PER_TURN, include, null), nowMillis);
-    }
-
-    private static long bytesOf(List<Message> messages) {
-        long bytes = 0;
-        for (Message message : messages) {
-            bytes += message.body().bytes().length;
-        }
-        return bytes;
+        ListRequest request = new ListRequest(
+                after, limit, MessageController.EXAMINED_PER_TURN, include, null, null, MAX_BYTES);
+        return store.list(queue, request, nowMillis);
     }
 
     private static long lastOf(List<Message> messages) {

@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watcher extends Consumer {
 
-    /** There was no such queue yet. */
-    static final long NO_QUEUE = 0;
-
-    /** The bytes of bodies do not count. */
-    static final long UNBOUNDED = Long.MAX_VALUE;
-
     /**
      * What it wants.
      *
