@@ -37,6 +37,15 @@ export interface ClaimDocument {
   messages: ShownMessage[];
 }
 
+export interface CloseConsumer {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Watch with a name: whether to keep its position no longer. */
+  forget?: boolean;
+}
+
 export interface ConfirmSubscription {
   /** The queue. */
   queue_name: string;
@@ -372,13 +381,6 @@ export interface OneClaim {
   queue_name: string;
   /** The claim. */
   claim_id: string;
-}
-
-export interface OneConsumer {
-  /** The queue. */
-  queue_name: string;
-  /** The consumer, as its opening named it. */
-  consumer: number;
 }
 
 export interface OneFlavor {
@@ -825,7 +827,7 @@ export interface Operations {
   /** Moves deliveries that cannot be worked off to the dead-letter queue. */
   consumer_reject: { input: RejectDeliveries; output: Rejection };
   /** Ends a consumer; what it has not settled is free again. */
-  consumer_close: { input: OneConsumer; output: undefined };
+  consumer_close: { input: CloseConsumer; output: undefined };
   /** Has somebody told of the messages that are posted to a queue. */
   subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a queue. */

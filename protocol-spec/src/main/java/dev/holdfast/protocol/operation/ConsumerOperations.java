@@ -1,14 +1,15 @@
 package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.CONSUMER_NOT_FOUND;
-import static dev.holdfast.protocol.ErrorCode.ENCRYPTION_UNAVAILABLE;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.NO_DEAD_LETTER_QUEUE;
+import static dev.holdfast.protocol.ErrorCode.QUEUE_NOT_FOUND;
+import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgeDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
 import dev.holdfast.protocol.operation.ConsumerShapes.GrantCredit;
-import dev.holdfast.protocol.operation.ConsumerShapes.OneConsumer;
+import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenedConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.RejectDeliveries;
@@ -30,7 +31,7 @@ public final class ConsumerOperations {
             .permission("messages:get_all")
             .orPermission("claims:create", OpenConsumer::isClaim)
             .answers(201)
-            .refuses(INVALID_REQUEST)
+            .refuses(INVALID_REQUEST, QUEUE_NOT_FOUND, STORAGE_FULL)
             .orSays("Consumer could not be opened.")
             .nativeForm((input, opened, body) -> {
                 OpenedConsumer.SHAPE.write(body, opened);
@@ -68,13 +69,13 @@ public final class ConsumerOperations {
                     "consumer_reject", "Moves deliveries that cannot be worked off to the dead-letter queue.")
             .of(RejectDeliveries.SHAPE, Rejection.SHAPE)
             .permission("messages:delete")
-            .refuses(INVALID_REQUEST, CONSUMER_NOT_FOUND, NO_DEAD_LETTER_QUEUE, ENCRYPTION_UNAVAILABLE)
+            .refuses(INVALID_REQUEST, CONSUMER_NOT_FOUND, NO_DEAD_LETTER_QUEUE)
             .orSays("Deliveries could not be rejected.")
             .build();
 
-    public static final Operation<OneConsumer, Nothing> CONSUMER_CLOSE = Operation.named(
+    public static final Operation<CloseConsumer, Nothing> CONSUMER_CLOSE = Operation.named(
                     "consumer_close", "Ends a consumer; what it has not settled is free again.")
-            .of(OneConsumer.SHAPE, Nothing.SHAPE)
+            .of(CloseConsumer.SHAPE, Nothing.SHAPE)
             .answers(204)
             .refuses(INVALID_REQUEST, CONSUMER_NOT_FOUND)
             .orSays("Consumer could not be closed.")

@@ -151,17 +151,23 @@ public final class ConsumerShapes {
                 GAP);
     }
 
-    /** A consumer by its number. */
-    public record OneConsumer(QueueName queueName, long consumer) {
-        private static final Field<OneConsumer, QueueName> QUEUE_NAME =
-                QueueShapes.queueNameField(OneConsumer::queueName);
-        private static final Field<OneConsumer, Long> CONSUMER = consumerField(OneConsumer::consumer);
+    /** The end of a consumer. */
+    public record CloseConsumer(
+            QueueName queueName, long consumer, @Nullable Boolean forget) {
+        private static final Field<CloseConsumer, QueueName> QUEUE_NAME =
+                QueueShapes.queueNameField(CloseConsumer::queueName);
+        private static final Field<CloseConsumer, Long> CONSUMER = consumerField(CloseConsumer::consumer);
+        private static final Field<CloseConsumer, Boolean> FORGET = optional(
+                        "forget", Types.BOOLEAN, CloseConsumer::forget)
+                .in(Place.SOCKET_ONLY)
+                .means("Watch with a name: whether to keep its position no longer.");
 
-        public static final Shape<OneConsumer> SHAPE = Shape.of(
-                "OneConsumer",
-                values -> new OneConsumer(values.get(QUEUE_NAME), values.get(CONSUMER)),
+        public static final Shape<CloseConsumer> SHAPE = Shape.of(
+                "CloseConsumer",
+                values -> new CloseConsumer(values.get(QUEUE_NAME), values.get(CONSUMER), values.find(FORGET)),
                 QUEUE_NAME,
-                CONSUMER);
+                CONSUMER,
+                FORGET);
     }
 
     /** More credit for a consumer. */

@@ -8,8 +8,8 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.ConsumerShapes;
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgeDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.GrantCredit;
-import dev.holdfast.protocol.operation.ConsumerShapes.OneConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenedConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.RejectDeliveries;
@@ -55,16 +55,32 @@ public final class ConsumerController {
     private OpenedConsumer watch(OpenConsumer input, ConsumerSink sink, Turn turn) {
         ConsumerRules.checkWatch(input);
         ConsumerRules.checkCredit(input.credit(), turn.limits());
+        NamedWatch.checkName(input.name(), turn);
         QueueKey key = turn.key(input.queueName());
         Queue queue = turn.shard().queues().find(key);
-        Beginning beginning = beginningOf(input, queue, turn);
-        Wishes wishes = new Wishes(
-                !Boolean.FALSE.equals(input.echo()), Boolean.TRUE.equals(input.includeDelayed()), input.name());
+        Beginning wanted = beginningOf(input, queue, turn);
+        String name = input.name();
+        Beginning beginning = name == null ? wanted : NamedWatch.begin(name, input, wanted, queue, turn);
+        Wishes wishes =
+                new Wishes(!Boolean.FALSE.equals(input.echo()), Boolean.TRUE.equals(input.includeDelayed()), name);
         Watcher watcher = new Watcher(enter(key, sink, turn), wishes, numberOf(queue), beginning.position());
         watcher.setCredit(ConsumerRules.messagesOf(input.credit()), ConsumerRules.bytesOf(input.credit()));
+        if (name != null && queue != null) {
+            keep(watcher, name, queue, turn);
+        }
         turn.telling().consumers().add(watcher);
         return new OpenedConsumer(
                 watcher.id(), beginning.markerIn(queue), beginning.hasGap() ? Boolean.TRUE : null);
+    }
+
+    /** Where there is no room for its position the watcher has never been. */
+    private static void keep(Watcher watcher, String name, Queue queue, Turn turn) {
+        try {
+            NamedWatch.keep(watcher, name, queue, turn);
+        } catch (RuntimeException e) {
+            turn.telling().consumers().leave(watcher);
+            throw e;
+        }
     }
 
     private static long numberOf(@Nullable Queue queue) {
@@ -164,10 +180,15 @@ public final class ConsumerController {
         if (consumer instanceof Claimer claimer && input.deliveries() != null && input.through() == null) {
             return Settling.acknowledge(claimer, input.deliveries(), turn);
         }
-        throw RequestRules.invalid(
-                consumer instanceof Claimer
-                        ? "A consumer that claims acknowledges \"deliveries\"."
-                        : "A consumer without a name has nothing to acknowledge.");
+        String through = input.through();
+        if (consumer instanceof Watcher watcher && through != null && input.deliveries() == null) {
+            String name = watcher.wishes().name();
+            if (name != null) {
+                return NamedWatch.acknowledge(watcher, name, through, turn);
+            }
+        }
+        throw RequestRules.invalid("A consumer that claims acknowledges \"deliveries\"; one that watches with a name"
+                + " acknowledges \"through\" a marker; one without a name has nothing to acknowledge.");
     }
 
     public Outcome<Release> release(ReleaseDeliveries input, Turn turn) {
@@ -182,8 +203,12 @@ public final class ConsumerController {
         return Settling.reject(claimer, input.deliveries(), input.reason(), turn);
     }
 
-    public Outcome<Nothing> close(OneConsumer input, Turn turn) {
-        turn.telling().consumers().remove(find(input.queueName(), input.consumer(), turn));
+    public Outcome<Nothing> close(CloseConsumer input, Turn turn) {
+        Consumer consumer = find(input.queueName(), input.consumer(), turn);
+        if (Boolean.TRUE.equals(input.forget())) {
+            NamedWatch.forget(consumer, turn);
+        }
+        turn.telling().consumers().remove(consumer);
         return Outcome.of(Nothing.INSTANCE);
     }
 }

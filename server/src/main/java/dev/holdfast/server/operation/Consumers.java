@@ -104,7 +104,8 @@ final class Consumers implements Undo {
         }
     }
 
-    private void leave(Consumer consumer) {
+    /** It is counted no longer. */
+    void leave(Consumer consumer) {
         consumer.sink().leave();
         census.leave();
     }

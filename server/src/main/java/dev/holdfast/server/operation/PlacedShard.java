@@ -19,6 +19,7 @@ import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewSubscription;
 import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.Queue;
@@ -128,6 +129,11 @@ final class PlacedShard implements Shard {
     @Override
     public PostIdStore postIds() {
         return inner.postIds();
+    }
+
+    @Override
+    public PositionStore positions() {
+        return inner.positions();
     }
 
     @Override

@@ -442,4 +442,138 @@ class WatchTest {
         assertThat(watch(",\"ttl\":60")).startsWith("400");
         assertThat(inbox.consumers()).isZero();
     }
+
+    private void makeQueue() {
+        queues.call("queue_create", "{\"queue_name\":\"q\"}");
+    }
+
+    private String acknowledge(long consumer, String marker) {
+        return call("consumer_acknowledge", ",\"consumer\":" + consumer + ",\"through\":\"" + marker + "\"");
+    }
+
+    @Test
+    void shouldGoOnWhereANameHasGot() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        post("1", "2", "3");
+        List<String> markers = all(MARKER, inbox.read());
+        assertThat(acknowledge(1, markers.get(1))).isEqualTo("200 {\"acknowledged\":1,\"lost\":[]}");
+        inbox.close();
+        queues.runGroups();
+        ConsumerInbox again = new ConsumerInbox();
+        String reply = open(queues, again, ",\"name\":\"n\",\"credit\":{\"messages\":10}");
+        assertThat(reply).contains("\"after\":\"" + markers.get(1) + "\"").doesNotContain("gap");
+        assertThat(bodies(again.read())).containsExactly("3");
+    }
+
+    @Test
+    void shouldKeepWhereANameBeganBeforeItAcknowledges() {
+        makeQueue();
+        post("1");
+        watch(",\"name\":\"n\"");
+        inbox.close();
+        post("2");
+        ConsumerInbox again = new ConsumerInbox();
+        open(queues, again, ",\"name\":\"n\",\"credit\":{\"messages\":10}");
+        assertThat(bodies(again.read())).containsExactly("2");
+    }
+
+    @Test
+    void shouldBeginANameAnewWhereItSaysSo() {
+        makeQueue();
+        post("1", "2");
+        watch(",\"name\":\"n\"");
+        watch(",\"name\":\"n\",\"start\":\"head\"");
+        assertThat(bodies(inbox.read())).containsExactly("1", "2");
+    }
+
+    @Test
+    void shouldCloseTheOlderOfTwoOfOneName() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        watch(",\"name\":\"other\"");
+        ConsumerInbox newer = new ConsumerInbox();
+        open(queues, newer, ",\"name\":\"n\",\"credit\":{\"messages\":10}");
+        assertThat(inbox.read())
+                .isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"taken_over\"}");
+        post("1");
+        assertThat(bodies(newer.read())).containsExactly("1");
+        assertThat(bodies(inbox.read())).containsExactly("1");
+        assertThat(inbox.consumers()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldShowANoticeAsJson() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        watch(",\"name\":\"n\"");
+        assertThat(inbox.readJson())
+                .isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"taken_over\"}");
+    }
+
+    @Test
+    void shouldKeepPositionsThatGoForwardOnly() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        post("1", "2");
+        List<String> markers = all(MARKER, inbox.read());
+        assertThat(acknowledge(1, markers.get(1))).contains("\"acknowledged\":1");
+        assertThat(acknowledge(1, markers.get(0))).contains("\"acknowledged\":0");
+        assertThat(acknowledge(1, "nonsense")).startsWith("400");
+        assertThat(watch(",\"name\":\"n\"")).contains(markers.get(1));
+    }
+
+    @Test
+    void shouldNotAcknowledgeWhatWasNotGiven() {
+        makeQueue();
+        open(queues, inbox, ",\"name\":\"n\",\"credit\":{\"messages\":1}");
+        ConsumerInbox other = new ConsumerInbox();
+        open(queues, other, ",\"credit\":{\"messages\":10}");
+        post("1", "2");
+        List<String> markers = all(MARKER, other.read());
+        queues.over(inbox);
+        assertThat(acknowledge(1, markers.get(1))).startsWith("400").contains("has not been given");
+        assertThat(acknowledge(1, markers.get(0))).contains("\"acknowledged\":1");
+    }
+
+    @Test
+    void shouldAcknowledgeNothingInAQueueThatWasMadeAnew() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        post("1");
+        String marker = all(MARKER, inbox.read()).get(0);
+        queues.call("queue_delete", "{\"queue_name\":\"q\"}");
+        makeQueue();
+        assertThat(acknowledge(1, marker)).contains("\"acknowledged\":0");
+        post("2");
+        String anew = all(MARKER, inbox.read()).get(0);
+        assertThat(acknowledge(1, anew)).contains("\"acknowledged\":1");
+    }
+
+    @Test
+    void shouldForgetANameWhereAsked() {
+        makeQueue();
+        watch(",\"name\":\"n\",\"start\":\"head\"");
+        post("1");
+        call("consumer_close", ",\"consumer\":1,\"forget\":true");
+        inbox.read();
+        watch(",\"name\":\"n\"");
+        assertThat(inbox.read()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseNamesThatCannotBeKept() {
+        assertThat(watch(",\"name\":\"n\"")).startsWith("404").contains("Create it first");
+        makeQueue();
+        assertThat(watch(",\"name\":\"\"")).startsWith("400");
+        assertThat(watch(",\"name\":\"" + "n".repeat(129) + "\"")).startsWith("400");
+        OperationHarness narrow = OperationHarness.with(Limit.MAX_POSITIONS_PER_QUEUE, 1);
+        narrow.call("queue_create", "{\"queue_name\":\"q\"}");
+        open(narrow, inbox, ",\"name\":\"a\"");
+        assertThat(open(narrow, inbox, ",\"name\":\"b\"")).startsWith("400").contains("max_positions_per_queue");
+        assertThat(open(narrow, inbox, ",\"name\":\"a\"")).startsWith("201");
+        watch("");
+        assertThat(acknowledge(2, "0000000000000000")).startsWith("404");
+        assertThat(acknowledge(1, "0000000000000000")).startsWith("400").contains("without a name");
+    }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.Message;
+import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.QueueKey;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class QueueContents {
     private final Map<MessageId, Long> moved = new HashMap<>();
 
     private final Map<ClaimId, StoredClaim> claims = new HashMap<>();
+    private final Map<String, Long> positions = new HashMap<>();
     private long lastSequence;
     private long bytes;
     /** Messages up to this position are delayed no more. */
@@ -225,6 +227,23 @@ final class QueueContents {
     void removeClaim(StoredClaim claim) {
         journal.remove(claims, claim.id());
         journal.remove(dueMoments, claimExpires(claim));
+    }
+
+    /** How far the watcher of that name has got; {@link PositionStore#NONE} when nothing is kept. */
+    long position(String name) {
+        return positions.getOrDefault(name, PositionStore.NONE);
+    }
+
+    int positions() {
+        return positions.size();
+    }
+
+    void keepPosition(String name, long position) {
+        journal.put(positions, name, position);
+    }
+
+    void forgetPosition(String name) {
+        journal.remove(positions, name);
     }
 
     void clear() {

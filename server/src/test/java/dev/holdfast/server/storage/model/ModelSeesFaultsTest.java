@@ -19,6 +19,7 @@ import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStats;
@@ -171,6 +172,11 @@ class ModelSeesFaultsTest {
         @Override
         public PostIdStore postIds() {
             return shard.postIds();
+        }
+
+        @Override
+        public PositionStore positions() {
+            return shard.positions();
         }
 
         @Override

@@ -27,6 +27,9 @@ import dev.holdfast.server.storage.model.MessageCommands.Post;
 import dev.holdfast.server.storage.model.MessageCommands.Purge;
 import dev.holdfast.server.storage.model.MessageCommands.Reveal;
 import dev.holdfast.server.storage.model.MessageCommands.Stats;
+import dev.holdfast.server.storage.model.PositionCommands.ForgetPosition;
+import dev.holdfast.server.storage.model.PositionCommands.KeepPosition;
+import dev.holdfast.server.storage.model.PositionCommands.ShowPositions;
 import dev.holdfast.server.storage.model.QueueCommands.CountQueues;
 import dev.holdfast.server.storage.model.QueueCommands.CreateQueue;
 import dev.holdfast.server.storage.model.QueueCommands.DeleteQueue;
@@ -83,6 +86,7 @@ final class RandomCommands {
         addMessageChoices();
         addClaimChoices();
         addSubscriptionChoices();
+        addPositionChoices();
         addShardChoices();
         if (abilities.contains(Ability.REOPEN)) {
             add(1, () -> new Reopen(oneOf(1, 2, 3)));
@@ -145,6 +149,12 @@ final class RandomCommands {
         add(1, () -> new UnsubscribeAll(key()));
         add(5, this::note);
         add(6, () -> new Deliver(key(), number(), oneOf(1, 2, 10), oneOf(0, 1, 3, 10)));
+    }
+
+    private void addPositionChoices() {
+        add(2, () -> new KeepPosition(key(), oneOf("x", "y", "z"), random.nextInt(20)));
+        add(1, () -> new ForgetPosition(key(), oneOf("x", "y", "z")));
+        add(1, () -> new ShowPositions(key(), oneOf("x", "y", "z"), oneOf(1, 2, 10)));
     }
 
     private Delivery delivery() {

@@ -165,6 +165,7 @@ final class StoreAudit {
                 case 'K' -> names.put(BigEndian.getLong(key, 1), nameOf(in));
                 case 'P' -> counters.put(projectOf(key), in.varint());
                 case 'B' -> uses.put(projectOf(key), new ProjectUse(in.varint(), in.varint()));
+                case 'W' -> assertThat(queues).containsKey(BigEndian.getLong(key, 1));
                 case 'A' -> readAlias(key, in.fixedLong());
                 default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'Q', 'S', 'T', 'U', 'X');
             }
