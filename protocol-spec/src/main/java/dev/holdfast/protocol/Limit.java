@@ -143,6 +143,8 @@ public enum Limit {
             SECONDS,
             "How long pushes may wait for a connection that takes too little of them; then it is closed with 4008."),
     HEARTBEAT_INTERVAL_SECONDS(30, 1, 3600, SECONDS, "How long a WebSocket may be silent before the server pings it."),
+    MIN_HEARTBEAT_SECONDS(
+            5, 1, 3600, SECONDS, "The shortest interval of heartbeats that a client may ask for; less counts as this."),
     IDLE_TIMEOUT_SECONDS(
             90, 2, 86_400, SECONDS, "A connection from which nothing, not even a pong, came for so long is closed.");
 

@@ -8,8 +8,8 @@ import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgeDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
-import dev.holdfast.protocol.operation.ConsumerShapes.GrantCredit;
 import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
+import dev.holdfast.protocol.operation.ConsumerShapes.GrantCredit;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenedConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.RejectDeliveries;

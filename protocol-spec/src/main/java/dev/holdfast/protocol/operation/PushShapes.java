@@ -11,14 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a native connection with consumers is told unasked.
+ * What is pushed to native connections with consumers. That a consumer has ended is told by a {@link Notices notice}.
  *
  * <p><em>Thread-safe.</em>
  */
 public final class PushShapes {
 
     /** All of them, in the order of the documents. */
-    public static final List<Shape<?>> ALL = List.of(ConsumerPush.SHAPE, ConsumerClosed.SHAPE);
+    public static final List<Shape<?>> ALL = List.of(ConsumerPush.SHAPE);
 
     private PushShapes() {}
 
@@ -107,27 +107,5 @@ public final class PushShapes {
                 MISSED,
                 RESET,
                 CLAIM_ID);
-    }
-
-    /** The end of a consumer that its client has not asked for. */
-    public record ConsumerClosed(long consumer, String reason) {
-        /** The value of the member {@code notice}. */
-        public static final String NOTICE = "consumer_closed";
-
-        private static final Field<ConsumerClosed, String> NOTICE_FIELD = required(
-                        "notice", Types.STRING, (ConsumerClosed closed) -> NOTICE)
-                .means("`consumer_closed`.");
-        private static final Field<ConsumerClosed, Long> CONSUMER =
-                required("consumer", Types.INTEGER, ConsumerClosed::consumer).means("Which one.");
-        private static final Field<ConsumerClosed, String> REASON = required(
-                        "reason", Types.STRING, ConsumerClosed::reason)
-                .means("`taken_over`, `queue_moved`, `unreadable` or `storage_failed`.");
-
-        public static final Shape<ConsumerClosed> SHAPE = Shape.of(
-                "ConsumerClosed",
-                values -> new ConsumerClosed(values.get(CONSUMER), values.get(REASON)),
-                NOTICE_FIELD,
-                CONSUMER,
-                REASON);
     }
 }

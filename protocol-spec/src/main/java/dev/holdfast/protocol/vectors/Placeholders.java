@@ -136,9 +136,10 @@ final class Placeholders {
             case "$any" -> true;
             case "$int" -> found instanceof Tree.Whole whole && whole.number() >= 0;
             case "$text" -> found instanceof Tree.Text;
-            default -> found instanceof Tree.Whole whole
-                    ? isNumber(expected) && matchesText(expected, String.valueOf(whole.number()))
-                    : found instanceof Tree.Text text && !isNumber(expected) && matches(expected, text.text());
+            default ->
+                found instanceof Tree.Whole whole
+                        ? isNumber(expected) && matchesText(expected, String.valueOf(whole.number()))
+                        : found instanceof Tree.Text text && !isNumber(expected) && matches(expected, text.text());
         };
     }
 

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
-import dev.holdfast.protocol.operation.PushShapes.ConsumerClosed;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.Notices;
+import dev.holdfast.protocol.operation.Notices.ConsumerClosed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +106,7 @@ public final class Delivery {
     /** Writes it as MessagePack. */
     public void write(PackWriter out) {
         if (messages == null) {
-            ConsumerClosed.SHAPE.write(out, closed());
+            out.value(closed());
             return;
         }
         out.mapHeader(2 + extras.count()).string("push").integer(consumer);
@@ -124,9 +126,8 @@ public final class Delivery {
     /** Writes it as the text of a JSON document. */
     public void writeJson(PackWriter out) {
         if (messages == null) {
-            PackWriter pack = new PackWriter();
-            ConsumerClosed.SHAPE.write(pack, closed());
-            out.raw(JsonCodec.toJsonBytes(pack.buffer(), 0, pack.size()));
+            byte[] pack = closed().bytes();
+            out.raw(JsonCodec.toJsonBytes(pack, 0, pack.length));
             return;
         }
         String head = "{\"push\":" + consumer
@@ -139,7 +140,7 @@ public final class Delivery {
         out.raw(END);
     }
 
-    private ConsumerClosed closed() {
-        return new ConsumerClosed(consumer, String.valueOf(closedBecause));
+    private RawValue closed() {
+        return Notices.CONSUMER_CLOSED.of(new ConsumerClosed(consumer, String.valueOf(closedBecause)));
     }
 }

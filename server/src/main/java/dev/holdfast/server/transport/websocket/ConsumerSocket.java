@@ -1,5 +1,6 @@
 package dev.holdfast.server.transport.websocket;
 
+import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.ResultBudget;
@@ -25,6 +26,7 @@ final class ConsumerSocket implements ConsumerSink {
     private final Connection connection;
     private final long maxBytes;
     private final int maxConsumers;
+    private final long slowMillis;
     private final ResultBudget.Share share = new ResultBudget.Share();
     private final AtomicReference<List<Home>> homes = new AtomicReference<>(List.of());
     private final AtomicInteger consumers = new AtomicInteger();
@@ -32,10 +34,11 @@ final class ConsumerSocket implements ConsumerSink {
     /** Since when a lane waits for room; {@link #NOBODY} while none does. */
     private final AtomicLong fullSinceMillis = new AtomicLong(NOBODY);
 
-    ConsumerSocket(Connection connection, long maxBytes, int maxConsumers) {
+    ConsumerSocket(Connection connection, Limits limits) {
         this.connection = connection;
-        this.maxBytes = maxBytes;
-        this.maxConsumers = maxConsumers;
+        this.maxBytes = limits.maxOutboxBytesPerConnection();
+        this.maxConsumers = limits.maxConsumersPerConnection();
+        this.slowMillis = 1000 * limits.slowConsumerSeconds();
     }
 
     @Override
@@ -53,7 +56,9 @@ final class ConsumerSocket implements ConsumerSink {
         if (share.heldBytes() < maxBytes) {
             return true;
         }
-        fullSinceMillis.compareAndSet(NOBODY, connection.nowMillis());
+        if (fullSinceMillis.compareAndSet(NOBODY, connection.nowMillis())) {
+            connection.hand(arrival(connection::watchForSlowness));
+        }
         if (share.heldBytes() > maxBytes / 2) {
             return false;
         }
@@ -92,7 +97,11 @@ final class ConsumerSocket implements ConsumerSink {
 
     @Override
     public void giveUp() {
-        connection.hand(new Arrival() {
+        connection.hand(arrival(connection::fail));
+    }
+
+    private Arrival arrival(Runnable step) {
+        return new Arrival() {
             @Override
             public Connection connection() {
                 return connection;
@@ -100,9 +109,9 @@ final class ConsumerSocket implements ConsumerSink {
 
             @Override
             public void arrive() {
-                connection.fail();
+                step.run();
             }
-        });
+        };
     }
 
     /** The peer has taken something. */
@@ -113,10 +122,10 @@ final class ConsumerSocket implements ConsumerSink {
         }
     }
 
-    /** Whether a lane has waited for room since that moment. */
-    boolean isFullSince(long millis) {
+    /** When a lane will have waited too long for room; {@link Long#MAX_VALUE} while none waits. */
+    long overdueMillis() {
         long since = fullSinceMillis.get();
-        return since != NOBODY && since <= millis;
+        return since == NOBODY ? Long.MAX_VALUE : since + slowMillis;
     }
 
     /** The connection has ended, or is about to. */

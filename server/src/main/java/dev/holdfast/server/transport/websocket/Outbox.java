@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.Opcode;
@@ -59,6 +60,10 @@ final class Outbox {
     /** What consumers are told. */
     private final DeliveryQueue deliveries = new DeliveryQueue();
 
+    /** Notices in the order in which they came; null before the first one. */
+    private @Nullable ArrayDeque<RawValue> notices;
+
+    private Encoding noticeEncoding = Encoding.JSON;
     private Encoding pushEncoding = Encoding.JSON;
     private long pushBytes;
     private byte @Nullable [] ping;
@@ -67,6 +72,7 @@ final class Outbox {
     private int closeCode;
     private String closeReason = "";
     private boolean isClosing;
+    private boolean hasSent;
     private int unanswered;
     private long unansweredBytes;
 
@@ -109,6 +115,23 @@ final class Outbox {
         }
         pushes.addLast(push);
         pushBytes += push.bytes();
+    }
+
+    /** The form of all notices from now on: that of the last hello. */
+    void noticesIn(Encoding encoding) {
+        noticeEncoding = encoding;
+    }
+
+    /** A notice leaves behind the replies and pushes that may leave by now. */
+    void tell(RawValue notice) {
+        if (notices == null) {
+            notices = new ArrayDeque<>(1);
+        }
+        notices.addLast(notice);
+    }
+
+    private @Nullable RawValue takeNotice() {
+        return notices == null ? null : notices.pollFirst();
     }
 
     /** How many bytes of messages wait to be pushed. */
@@ -167,6 +190,13 @@ final class Outbox {
         isClosing = true;
         closeCode = code;
         closeReason = reason;
+    }
+
+    /** Whether the peer has been sent anything since this was last asked. */
+    boolean takeHasSent() {
+        boolean sent = hasSent;
+        hasSent = false;
+        return sent;
     }
 
     /** Whether something waits for the peer to take it. */
@@ -241,7 +271,7 @@ final class Outbox {
 
     private void writeAll(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining() && channel.write(bytes) > 0) {
-            // A socket may take a part and then some more.
+            hasSent = true;
         }
     }
 
@@ -259,12 +289,21 @@ final class Outbox {
                 appendPush(frames, pushes.removeFirst());
             } else if (!deliveries.isEmpty()) {
                 appendDeliveries(frames);
-            } else {
+            } else if (!appendNotice(frames)) {
                 appendClose(frames);
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean appendNotice(FrameBuffer frames) {
+        RawValue notice = takeNotice();
+        if (notice != null) {
+            PackWriter out = thread.scratch();
+            append(frames, noticeEncoding, out.value(notice), 0);
+        }
+        return notice != null;
     }
 
     /** A push that cannot be sent is lost; the message is still in its queue. */
@@ -395,6 +434,7 @@ final class Outbox {
         inOrder.clear();
         finished.clear();
         dropPushes();
+        notices = null;
         ping = null;
         pong = null;
     }

@@ -12,6 +12,8 @@ import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.envelope.ReplyWriter;
 import dev.holdfast.protocol.envelope.RequestId;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenedConsumer;
+import dev.holdfast.protocol.operation.ServiceShapes.Hello;
+import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionCreation;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
@@ -147,6 +149,11 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     }
 
     @Override
+    public String connectionId() {
+        return connection.id();
+    }
+
+    @Override
     public @Nullable ConsumerSink consumerSink() {
         return isNative() ? connection.consumers() : null;
     }
@@ -175,12 +182,20 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         connection.take(this);
     }
 
-    /** Whether it has made a subscription of the connection itself, or opened a consumer. */
-    boolean hasSubscribed() {
+    /** Tells the connection what its outcome means for the connection itself. */
+    void settled(Connection owner) {
         Call<?, ?> done = call;
-        return done != null && refusal == null && isToBePushed(done.output());
+        if (done == null || refusal != null) {
+            return;
+        }
+        if (isToBePushed(done.output())) {
+            owner.pushIn(encoding);
+        } else if (isNative() && done.input() instanceof Hello hello && done.output() instanceof Welcome welcome) {
+            owner.greeted(hello, welcome, encoding);
+        }
     }
 
+    /** Whether it has made a subscription of the connection itself, or opened a consumer. */
     private static boolean isToBePushed(Object output) {
         return output instanceof OpenedConsumer
                 || (output instanceof SubscriptionCreation creation && creation.isOfConnection());
