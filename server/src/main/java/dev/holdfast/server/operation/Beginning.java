@@ -48,11 +48,7 @@ record Beginning(long position, boolean hasGap) {
     /** The position right before the first message behind another one, as far as one look goes. */
     private static long beforeNext(long position, Queue queue, Turn turn) {
         ListRequest request = new ListRequest(
-                position,
-                1,
-                MessageController.EXAMINED_PER_TURN,
-                EnumSet.allOf(ListRequest.Include.class),
-                null);
+                position, 1, MessageController.EXAMINED_PER_TURN, EnumSet.allOf(ListRequest.Include.class), null);
         ListTurn next = turn.shard().messages().list(queue, request, turn.nowMillis());
         if (!next.messages().isEmpty()) {
             return next.messages().get(0).sequence() - 1;

@@ -186,8 +186,7 @@ final class ClaimFeed {
         try {
             EncodedMessages encoded = EncodedMessages.of(shown(queue, claimer, claim, first, turn));
             Extras extras = new Extras(0, claimer.takeReset(), claim.id().text());
-            deliveries.add(
-                    Delivery.of(claimer, encoded, encoded.size(), extras).charged(budget));
+            deliveries.add(Delivery.of(claimer, encoded, encoded.size(), extras).charged(budget));
         } catch (UnreadableBody unreadable) {
             consumers.end(claimer, End.UNREADABLE);
         }

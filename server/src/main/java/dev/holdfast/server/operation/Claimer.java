@@ -164,7 +164,9 @@ final class Claimer extends Consumer {
         List<Message> messages = claim.messages();
         Held held = new Held(claim.id(), first, messages.size());
         for (Message message : messages) {
-            put(++lastDelivery, new Outstanding(message.id(), held, message.body().bytes().length));
+            put(
+                    ++lastDelivery,
+                    new Outstanding(message.id(), held, message.body().bytes().length));
         }
         undo.onUndo(() -> claims.remove(held.id));
         renewLater(held, nowMillis);

@@ -69,8 +69,7 @@ public final class ConsumerController {
             keep(watcher, name, queue, turn);
         }
         turn.telling().consumers().add(watcher);
-        return new OpenedConsumer(
-                watcher.id(), beginning.markerIn(queue), beginning.hasGap() ? Boolean.TRUE : null);
+        return new OpenedConsumer(watcher.id(), beginning.markerIn(queue), beginning.hasGap() ? Boolean.TRUE : null);
     }
 
     /** Where there is no room for its position the watcher has never been. */
@@ -111,8 +110,8 @@ public final class ConsumerController {
         if (queue != null && turn.shard() instanceof PlacedShard placed) {
             placed.makeDeadLetterQueue(key, QueueRules.of(queue, turn.limits()).deadLetter(key));
         }
-        Claimer.Window window = new Claimer.Window(
-                ConsumerRules.messagesOf(input.credit()), ConsumerRules.bytesOf(input.credit()));
+        Claimer.Window window =
+                new Claimer.Window(ConsumerRules.messagesOf(input.credit()), ConsumerRules.bytesOf(input.credit()));
         Consumers consumers = turn.telling().consumers();
         Claimer claimer = new Claimer(enter(key, sink, turn), times, window, numberOf(queue), consumers);
         consumers.add(claimer);
@@ -151,8 +150,7 @@ public final class ConsumerController {
         Consumer consumer = turn.telling().consumers().find(id, turn.key(queue), sinkOf(turn));
         if (consumer == null) {
             throw Refusal.of(
-                    ErrorCode.CONSUMER_NOT_FOUND,
-                    "This connection has no consumer " + id + " of queue " + queue + ".");
+                    ErrorCode.CONSUMER_NOT_FOUND, "This connection has no consumer " + id + " of queue " + queue + ".");
         }
         return consumer;
     }

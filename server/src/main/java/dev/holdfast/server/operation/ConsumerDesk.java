@@ -140,8 +140,7 @@ final class ConsumerDesk {
     }
 
     private Turn turn(Shard shard, long groupMillis) {
-        Telling telling =
-                new Telling(new ConnectionSubscriptions(), new News(Announcer.NOBODY), null, all, null, null);
+        Telling telling = new Telling(new ConnectionSubscriptions(), new News(Announcer.NOBODY), null, all, null, null);
         return new Turn(
                 LaneWork.NO_PROJECT,
                 NO_CLIENT,

@@ -65,7 +65,8 @@ final class NamedWatch {
     /** The one that has the name so far gives way. */
     private static void takeOver(QueueKey queue, String name, Consumers consumers) {
         for (Consumer consumer : consumers.of(queue)) {
-            if (consumer instanceof Watcher watcher && name.equals(watcher.wishes().name())) {
+            if (consumer instanceof Watcher watcher
+                    && name.equals(watcher.wishes().name())) {
                 consumers.end(watcher, End.TAKEN_OVER);
             }
         }
@@ -81,9 +82,8 @@ final class NamedWatch {
             throw RequestRules.invalid("\"through\" is no marker.");
         }
         Queue queue = turn.shard().queues().find(watcher.queue());
-        boolean isOfQueue = queue != null
-                && queue.number() == watcher.queueNumber()
-                && queue.check() == marker.queueCheck();
+        boolean isOfQueue =
+                queue != null && queue.number() == watcher.queueNumber() && queue.check() == marker.queueCheck();
         if (queue == null || !isOfQueue) {
             return Outcome.of(new Acknowledgement(0, List.of()));
         }

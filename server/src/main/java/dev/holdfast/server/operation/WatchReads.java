@@ -89,8 +89,8 @@ final class WatchReads {
     }
 
     private ListTurn list(long after, int limit, Set<Include> include) {
-        ListRequest request = new ListRequest(
-                after, limit, MessageController.EXAMINED_PER_TURN, include, null, null, MAX_BYTES);
+        ListRequest request =
+                new ListRequest(after, limit, MessageController.EXAMINED_PER_TURN, include, null, null, MAX_BYTES);
         return store.list(queue, request, nowMillis);
     }
 

@@ -118,7 +118,10 @@ class ClaimConsumerTest {
     void shouldStopClaimingWhereItsBytesAreUsedUp() {
         open(inbox, ",\"credit\":{\"messages\":100,\"bytes\":12}");
         call("message_post", ",\"messages\":[{\"body\":\"123456789\"},{\"body\":\"abcdefghi\"},{\"body\":3}]");
-        assertThat(inbox.read()).contains("\"123456789\"").contains("\"abcdefghi\"").doesNotContain("\"body\":3");
+        assertThat(inbox.read())
+                .contains("\"123456789\"")
+                .contains("\"abcdefghi\"")
+                .doesNotContain("\"body\":3");
         acknowledge("1");
         assertThat(bodies(inbox.read())).containsExactly("3");
     }
@@ -359,7 +362,10 @@ class ClaimConsumerTest {
         inbox.read();
         call("queue_delete", "");
         post(1, 2);
-        assertThat(inbox.read()).contains("\"body\":1").contains("\"delivery\":2").contains("\"reset\":true");
+        assertThat(inbox.read())
+                .contains("\"body\":1")
+                .contains("\"delivery\":2")
+                .contains("\"reset\":true");
         assertThat(acknowledge("[1,2]")).isEqualTo("200 {\"acknowledged\":1,\"lost\":[1]}");
         assertThat(stats()).contains(counts(0, 0));
     }

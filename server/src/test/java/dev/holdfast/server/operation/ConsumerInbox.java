@@ -22,6 +22,7 @@ final class ConsumerInbox implements ConsumerSink, ConsumerSink.Courier {
     private final Set<Home> homes = new HashSet<>();
     private final List<Delivery> deliveries = new ArrayList<>();
     private int consumers;
+    private int received;
     private boolean isClosed;
     private boolean isGivenUp;
 
@@ -85,6 +86,7 @@ final class ConsumerInbox implements ConsumerSink, ConsumerSink.Courier {
     @Override
     public void take(List<Delivery> taken) {
         deliveries.addAll(taken);
+        received += taken.size();
     }
 
     /** Whether the first pushes of two connections share their bytes. */
@@ -93,18 +95,28 @@ final class ConsumerInbox implements ConsumerSink, ConsumerSink.Courier {
                 == other.deliveries.get(0).messages();
     }
 
-    /** Takes what has come, one document after another, as MessagePack and as JSON the same. */
+    /** Takes what has come, one document after another. */
     String read() {
-        StringBuilder text = new StringBuilder();
+        return String.join("", take());
+    }
+
+    /** Takes what has come, as documents. */
+    List<String> take() {
+        List<String> documents = new ArrayList<>();
         for (Delivery delivery : List.copyOf(deliveries)) {
             PackWriter pack = new PackWriter();
             delivery.write(pack);
-            text.append(JsonCodec.toJson(pack.toByteArray()));
+            documents.add(JsonCodec.toJson(pack.toByteArray()));
             delivery.forget();
         }
         deliveries.clear();
         homes.forEach(home -> home.look(this));
-        return text.toString();
+        return documents;
+    }
+
+    /** How many documents have come so far. */
+    int received() {
+        return received;
     }
 
     /** The same as it is written for clients that read JSON. */

@@ -17,12 +17,14 @@ import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.Durability;
 import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,11 @@ public final class OperationHarness {
     }
 
     public OperationHarness(Limits limits, ContractConfig rules) {
+        this(limits, rules, shard -> shard);
+    }
+
+    /** With something around the shard. */
+    OperationHarness(Limits limits, ContractConfig rules, UnaryOperator<Shard> around) {
         this(
                 limits,
                 rules,
@@ -70,19 +77,21 @@ public final class OperationHarness {
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                        new ServiceController("1.2.3", limits, rules, Set.of(), new Administration())));
+                        new ServiceController("1.2.3", limits, rules, Set.of(), new Administration())),
+                around);
     }
 
     OperationHarness(Bindings bindings) {
-        this(Limits.DEFAULT, PLAIN_RULES, bindings);
+        this(Limits.DEFAULT, PLAIN_RULES, bindings, shard -> shard);
     }
 
-    private OperationHarness(Limits limits, ContractConfig rules, Bindings bindings) {
+    private OperationHarness(
+            Limits limits, ContractConfig rules, Bindings bindings, UnaryOperator<Shard> around) {
         IdGenerator ids = new IdGenerator(new Random(7));
         Failures failures = new Failures(ids);
         DurabilityPipeline pipeline = new DurabilityPipeline(pool, failures, Durability.INTERVAL, 1000);
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
-        LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, shared);
+        LaneOwner owner = new LaneOwner(around.apply(pool.openShard(0, 1)), bindings, pipeline, failures, shared);
         lane = new Lane<>("lane", limits.maxLaneInboxRequests(), owner, () -> nowMillis);
         owner.reachBy(lane::submit);
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());

@@ -494,8 +494,7 @@ class WatchTest {
         watch(",\"name\":\"other\"");
         ConsumerInbox newer = new ConsumerInbox();
         open(queues, newer, ",\"name\":\"n\",\"credit\":{\"messages\":10}");
-        assertThat(inbox.read())
-                .isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"taken_over\"}");
+        assertThat(inbox.read()).isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"taken_over\"}");
         post("1");
         assertThat(bodies(newer.read())).containsExactly("1");
         assertThat(bodies(inbox.read())).containsExactly("1");

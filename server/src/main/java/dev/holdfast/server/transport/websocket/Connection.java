@@ -112,9 +112,7 @@ final class Connection implements FrameHandler {
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
         this.admission = new RequestAdmission(thread, identity);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
-        this.consumers = new ConsumerSocket(
-                this,
-                thread.limits());
+        this.consumers = new ConsumerSocket(this, thread.limits());
         this.life = new LifeSigns(thread.limits(), thread.dice(), thread.clock().nowMillis());
     }
 
