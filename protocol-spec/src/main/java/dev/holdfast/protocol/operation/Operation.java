@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,16 @@ public final class Operation<I, O> {
     /** The rule that says who may call it; null when everybody may. */
     public @Nullable String permission() {
         return declared.permission;
+    }
+
+    /** The other rule, by which some of its requests are judged; null when there is only one. */
+    public @Nullable String otherPermission() {
+        return declared.otherPermission;
+    }
+
+    /** The rule that says who may ask this. */
+    public @Nullable String permissionOf(I asked) {
+        return declared.asksForOther.test(asked) ? declared.otherPermission : declared.permission;
     }
 
     /** What must be switched on for the operation to exist. */
@@ -224,6 +235,8 @@ public final class Operation<I, O> {
         private Shape<I> zaqarInput;
         private final List<Route> routes = new ArrayList<>();
         private @Nullable String permission;
+        private @Nullable String otherPermission;
+        private Predicate<I> asksForOther = asked -> false;
         private Set<Feature> needs = Set.of();
         private Caller caller = Caller.CLIENT_AND_PROJECT;
         private RestBody restBody = RestBody.IGNORED;
@@ -269,6 +282,13 @@ public final class Operation<I, O> {
 
         public Draft<I, O> permission(String rule) {
             permission = rule;
+            return this;
+        }
+
+        /** Some of its requests are judged by another rule. */
+        public Draft<I, O> orPermission(String rule, Predicate<I> whenAsked) {
+            otherPermission = rule;
+            asksForOther = whenAsked;
             return this;
         }
 

@@ -94,7 +94,7 @@ public final class Dispatcher {
         Identity identity = identify(operation, caller);
         PackReader reader = body == null ? RawValue.EMPTY_MAP.reader() : body;
         I input = shape.read(reader);
-        admission.check(operation, caller);
+        admission.check(operation, input, caller);
         if (identity.project != null) {
             admission.rates().admit(identity.project, wireBytes);
         }

@@ -66,8 +66,23 @@ public final class ResultBudget {
                         + Limit.MAX_UNSENT_RESULT_BYTES.key() + ".");
     }
 
+    /** Whether more may be held. */
+    boolean hasRoom() {
+        return heldBytes.get() < maxBytes;
+    }
+
     Charge charge(Call<?, ?> call, long bytes) {
         Charge charge = new Charge(this, call.sink().resultShare(), call.project(), bytes);
+        charge.add(bytes);
+        return charge;
+    }
+
+    /**
+     * For what a consumer is pushed. It does not count for its project: a connection that does not take its pushes is
+     * closed after a while, and a count that all threads share would cost more than a push does.
+     */
+    Charge charge(Share share, long bytes) {
+        Charge charge = new Charge(this, share, null, bytes);
         charge.add(bytes);
         return charge;
     }
@@ -108,10 +123,11 @@ public final class ResultBudget {
 
         private final ResultBudget budget;
         private final @Nullable Share share;
-        private final ProjectId project;
+        private final @Nullable ProjectId project;
         private long bytes;
 
-        private Charge(ResultBudget budget, @Nullable Share share, ProjectId project, long bytes) {
+        private Charge(
+                ResultBudget budget, @Nullable Share share, @Nullable ProjectId project, long bytes) {
             this.budget = budget;
             this.share = share;
             this.project = project;
@@ -120,7 +136,9 @@ public final class ResultBudget {
 
         private void add(long more) {
             budget.heldBytes.addAndGet(more);
-            budget.addFor(project, more);
+            if (project != null) {
+                budget.addFor(project, more);
+            }
             if (share != null) {
                 share.heldBytes.addAndGet(more);
             }

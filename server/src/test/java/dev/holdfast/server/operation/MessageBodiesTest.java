@@ -37,6 +37,7 @@ class MessageBodiesTest {
                 new QueueController(SignedUrls.NONE, QuotaConfig.NONE, CIPHER),
                 new MessageController(),
                 new ClaimController(),
+                new ConsumerController(),
                 SubscriptionController.ofQueues(SubscriberCheck.NONE),
                 new TopicController(),
                 SubscriptionController.ofTopics(SubscriberCheck.NONE),
