@@ -414,6 +414,24 @@ class DnsNamesTest {
         assertThat(heard.last()).containsExactly("127.0.0.2:7001");
     }
 
+    @Test
+    void shouldPreferTheHostsFileForHostsThatSrvRecordsName() throws Exception {
+        Files.writeString(hosts(), "127.0.0.9 one.test\n");
+        dns.set("_mq._tcp", 1, "SRV 10 3 7001 one");
+        dns.set("one", 60, "A 127.0.0.2");
+        follow("srv:_mq._tcp.test");
+        awaitSets(1);
+        assertThat(heard.last()).containsExactly("127.0.0.9:7001");
+    }
+
+    @Test
+    void shouldAskForNamesInOtherScriptsAsDnsWritesThem() throws Exception {
+        dns.set("xn--bcher-kva", 1, "A 127.0.0.2");
+        follow("Bücher.test");
+        awaitSets(1);
+        assertThat(heard.last()).containsExactly("127.0.0.2:7001");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.0.0.1:80, 10.0.0.1:80",
