@@ -30,7 +30,7 @@ import org.xbill.DNS.Type;
  */
 final class DnsClient {
 
-    private static final Duration CLEAN_UP = Duration.ofSeconds(1);
+    private static final Duration CLEAN_UP = Duration.ofSeconds(5);
 
     private final NameTimer timer;
     private final Supplier<List<InetSocketAddress>> servers;

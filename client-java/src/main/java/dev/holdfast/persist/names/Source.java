@@ -9,10 +9,18 @@ import java.util.function.Consumer;
  */
 interface Source {
 
-    /** The first call. @param changed to be run, by any thread, when there may be something new */
+    /**
+     * The first call.
+     *
+     * @param changed to be run, by any thread, when there may be something new
+     */
     default void open(Runnable changed) {}
 
-    /** Looks once. The next look comes after this one is done. @param done takes one outcome, from any thread */
+    /**
+     * Looks once. The next look comes after this one is done.
+     *
+     * @param done takes one outcome, from any thread
+     */
     void look(Consumer<Outcome> done);
 
     /** The last call, perhaps during a look. */

@@ -53,7 +53,7 @@ final class ManualTimer implements NameTimer {
     public Runnable after(long delayMillis, Runnable task) {
         Timed entry = new Timed(nowMillis + delayMillis, task);
         timed.add(entry);
-        return () -> timed.removeIf(each -> each == entry);
+        return () -> timed.remove(entry);
     }
 
     @Override

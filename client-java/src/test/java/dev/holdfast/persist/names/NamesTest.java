@@ -198,12 +198,12 @@ class NamesTest {
         "'', otherwise",
     })
     void shouldGiveANameToTheServiceOfItsLongestSuffix(String name, String expected) {
-        Map<String, Scripted> services =
-                Map.of("consul", new Scripted(), "east", new Scripted(), "otherwise", new Scripted());
-        NameService router = Names.router(
-                Map.of("*.consul", services.get("consul"), ".EAST.consul.", services.get("east")),
-                services.get("otherwise"));
+        Scripted consul = new Scripted();
+        Scripted east = new Scripted();
+        Scripted otherwise = new Scripted();
+        NameService router = Names.router(Map.of("*.consul", consul, ".EAST.consul.", east), otherwise);
         router.subscribe(name, PORT, heard);
+        Map<String, Scripted> services = Map.of("consul", consul, "east", east, "otherwise", otherwise);
         services.forEach((key, service) ->
                 assertThat(service.names).isEqualTo(key.equals(expected) ? List.of(name) : List.of()));
     }

@@ -8,8 +8,8 @@ import dev.holdfast.persist.NameSubscription;
 import dev.holdfast.persist.NameTrouble;
 import dev.holdfast.persist.names.testsupport.RecordingListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -129,12 +129,12 @@ class WatchTest {
     @Test
     void shouldBeClosedByItsListener() {
         source.next = Outcome.partly(ONE, Duration.ofSeconds(1), "A part is down.");
-        AtomicReference<NameSubscription> watch = new AtomicReference<>();
+        List<NameSubscription> watches = new ArrayList<>();
         NameListener closing = (whole, validFor) -> {
             heard.onAddresses(whole, validFor);
-            watch.get().close();
+            watches.forEach(NameSubscription::close);
         };
-        watch.set(Watch.start(time, source, PACING, closing));
+        watches.add(Watch.start(time, source, PACING, closing));
         time.settle();
         time.advance(Duration.ofMinutes(1));
         assertThat(heard.sets()).hasSize(1);
