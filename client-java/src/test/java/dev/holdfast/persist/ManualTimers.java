@@ -9,10 +9,21 @@ import java.util.Queue;
 /** A clock that a test moves; everything runs on the test's thread, in an order that is always the same. */
 final class ManualTimers implements Timers {
 
-    private record Due(long atNanos, long number, Runnable task) {}
+    private static final class Due {
+        final long atNanos;
+        final long number;
+        final Runnable task;
+        boolean isCancelled;
 
-    private final Queue<Due> later =
-            new PriorityQueue<>(Comparator.comparingLong(Due::atNanos).thenComparingLong(Due::number));
+        Due(long atNanos, long number, Runnable task) {
+            this.atNanos = atNanos;
+            this.number = number;
+            this.task = task;
+        }
+    }
+
+    private final Queue<Due> later = new PriorityQueue<>(
+            Comparator.<Due>comparingLong(due -> due.atNanos).thenComparingLong(due -> due.number));
     private final Queue<Runnable> now = new ArrayDeque<>();
     private long nanos;
     private long number;
@@ -31,7 +42,7 @@ final class ManualTimers implements Timers {
     public Timer after(Duration delay, Runnable task) {
         Due due = new Due(nanos + Math.max(0, delay.toNanos()), number++, task);
         later.add(due);
-        return () -> later.remove(due);
+        return () -> due.isCancelled = true;
     }
 
     /** Runs what is to be run now. */
@@ -45,17 +56,19 @@ final class ManualTimers implements Timers {
     void pass(Duration time) {
         long until = nanos + time.toNanos();
         settle();
-        for (Due due = later.peek(); due != null && due.atNanos() <= until; due = later.peek()) {
+        for (Due due = later.peek(); due != null && due.atNanos <= until; due = later.peek()) {
             later.remove();
-            nanos = due.atNanos();
-            due.task().run();
-            settle();
+            if (!due.isCancelled) {
+                nanos = due.atNanos;
+                due.task.run();
+                settle();
+            }
         }
         nanos = until;
     }
 
     /** How many tasks wait for their time. */
     int outstanding() {
-        return later.size();
+        return (int) later.stream().filter(due -> !due.isCancelled).count();
     }
 }

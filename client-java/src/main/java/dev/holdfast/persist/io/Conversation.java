@@ -16,7 +16,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link Pipe} and {@link Mux} have in common: room for a number of requests, the way of a request to the stream's
@@ -334,9 +333,10 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
         }
     }
 
-    static @Nullable IOException tooLarge(int bytes) {
-        return bytes <= MAX_MESSAGE_BYTES
-                ? null
-                : new IOException("A message of " + bytes + " bytes is more than " + MAX_MESSAGE_BYTES + ".");
+    static void requireFits(int bytes) {
+        if (bytes > MAX_MESSAGE_BYTES) {
+            throw new IllegalArgumentException(
+                    "The request has " + bytes + " bytes, at most " + MAX_MESSAGE_BYTES + " are allowed.");
+        }
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +23,6 @@ public final class Pipe<Q, R> extends Conversation<Q, R> {
 
     /** How many requests may be under way on one link unless told otherwise. */
     public static final int DEFAULT_ROOM = 1024;
-
-    private static final byte[] NOTHING = {};
 
     /**
      * The protocol: how a request is written and a reply is read. All links share it, and several threads may use it at
@@ -64,8 +61,7 @@ public final class Pipe<Q, R> extends Conversation<Q, R> {
 
     private final Codec<Q, R> codec;
     private final Queue<Exchange<Q, R>> sent = new ArrayDeque<>();
-    private byte[] partial = NOTHING;
-    private int partialLength;
+    private final Partial partial = new Partial();
 
     private Pipe(ByteStream stream, Dial dial, int room, Codec<Q, R> codec) {
         super(stream, dial, room);
@@ -109,10 +105,7 @@ public final class Pipe<Q, R> extends Conversation<Q, R> {
     void write(Exchange<Q, R> exchange, FrameBuffer out) {
         try {
             byte[] bytes = codec.encode(exchange.request);
-            IOException tooLarge = tooLarge(bytes.length);
-            if (tooLarge != null) {
-                throw new IllegalArgumentException(tooLarge.getMessage());
-            }
+            requireFits(bytes.length);
             out.write(bytes, 0, bytes.length);
             sent.add(exchange);
         } catch (RuntimeException unwritable) {
@@ -123,27 +116,15 @@ public final class Pipe<Q, R> extends Conversation<Q, R> {
 
     @Override
     void read(byte[] buffer, int offset, int length) throws IOException {
-        if (partialLength == 0) {
-            ByteBuffer in = ByteBuffer.wrap(buffer, offset, length);
-            decode(in);
-            keep(buffer, in.position(), in.remaining());
-        } else {
-            append(buffer, offset, length);
-            ByteBuffer in = ByteBuffer.wrap(partial, 0, partialLength);
-            decode(in);
-            keep(partial, in.position(), in.remaining());
-        }
+        partial.read(buffer, offset, length, this::take);
     }
 
-    private void decode(ByteBuffer in) throws IOException {
-        int start = in.position();
-        R reply = in.hasRemaining() ? codec.decode(in) : null;
-        while (reply != null) {
+    private boolean take(ByteBuffer in) throws IOException {
+        R reply = codec.decode(in);
+        if (reply != null) {
             onReply(reply);
-            start = in.position();
-            reply = in.hasRemaining() ? codec.decode(in) : null;
         }
-        in.position(start);
+        return reply != null;
     }
 
     private void onReply(R reply) throws IOException {
@@ -156,30 +137,6 @@ public final class Pipe<Q, R> extends Conversation<Q, R> {
         }
         settle(exchange);
         exchange.complete(reply);
-    }
-
-    private void append(byte[] buffer, int offset, int length) throws IOException {
-        int needed = partialLength + length;
-        IOException tooLarge = tooLarge(needed);
-        if (tooLarge != null) {
-            throw tooLarge;
-        }
-        if (needed > partial.length) {
-            partial = Arrays.copyOf(partial, Math.max(needed, 2 * partial.length));
-        }
-        System.arraycopy(buffer, offset, partial, partialLength, length);
-        partialLength = needed;
-    }
-
-    private void keep(byte[] buffer, int offset, int length) {
-        if (length == 0) {
-            partial = NOTHING;
-        } else if (buffer == partial) {
-            System.arraycopy(buffer, offset, partial, 0, length);
-        } else {
-            partial = Arrays.copyOfRange(buffer, offset, offset + length);
-        }
-        partialLength = length;
     }
 
     @Override

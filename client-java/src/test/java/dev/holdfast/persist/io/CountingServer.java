@@ -35,6 +35,7 @@ public final class CountingServer implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger carriedOut = new AtomicInteger();
+    private final AtomicInteger pings = new AtomicInteger();
     private volatile Mood mood = Mood.KIND;
 
     /** @param executed how often each thing was carried out, by all servers that share the map */
@@ -66,6 +67,11 @@ public final class CountingServer implements AutoCloseable {
     /** How many are open. */
     public int open() {
         return sockets.size();
+    }
+
+    /** How many pings it answered. */
+    public int pings() {
+        return pings.get();
     }
 
     /** How many requests it carried out. */
@@ -115,6 +121,7 @@ public final class CountingServer implements AutoCloseable {
             return;
         }
         if (line.equals("ping")) {
+            pings.incrementAndGet();
             replies.append("pong\n");
             return;
         }
