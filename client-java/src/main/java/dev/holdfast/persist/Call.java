@@ -1,8 +1,8 @@
 package dev.holdfast.persist;
 
 /**
- * Whether a request may be sent again when nobody knows if it was carried out. It is a property of the request, never of
- * the connection.
+ * Whether a request may be sent again when nobody knows if it was carried out. It is a property of the request, never
+ * of the connection.
  *
  * <p><em>Thread-safe.</em>
  */

@@ -3,8 +3,8 @@ package dev.holdfast.persist;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call ended without an answer; which kind says what a program may do next. A future that fails with it may wrap it in
- * an {@code ExecutionException} or a {@code CompletionException}, as futures do.
+ * A call ended without an answer; which kind says what a program may do next. A future that fails with it may wrap it
+ * in an {@code ExecutionException} or a {@code CompletionException}, as futures do.
  *
  * <p><em>Thread-safe.</em>
  */

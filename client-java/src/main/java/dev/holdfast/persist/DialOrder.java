@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
- * In which order addresses are tried when one link is enough: by priority, then by chance as the weights are, and the two
- * families of addresses in turn, IPv6 first, so that a family that does not work costs one step only.
+ * In which order addresses are tried when one link is enough: by priority, then by chance as the weights are, and the
+ * two families of addresses in turn, IPv6 first, so that a family that does not work costs one step only.
  *
  * <p><em>Thread-safe.</em>
  */

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All slots of one {@link Persistent} and the rules by which links come and go. Whatever happens, {@link #plan} looks at
- * everything again and does what the rules then ask for:
+ * All slots of one {@link Persistent} and the rules by which links come and go. Whatever happens, {@link #plan} looks
+ * at everything again and does what the rules then ask for:
  *
  * <ol>
  *   <li>each address has its slots;
@@ -152,7 +152,9 @@ final class Fleet<L extends Link> {
             create();
             leaveDeparted();
             dialling.plan(List.copyOf(slots));
-            slots.stream().filter(slot -> slot.is(SlotState.LEAVING) && isReplaced(slot)).forEach(Slot::drain);
+            slots.stream()
+                    .filter(slot -> slot.is(SlotState.LEAVING) && isReplaced(slot))
+                    .forEach(Slot::drain);
         }
         publish();
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One live connection of some protocol, as {@link Persistent} sees it. How a request is made is up to the protocol; its
- * future fails with {@link NotSent} when the request certainly did not take effect, and with {@link OutcomeUnknown} when
- * nobody can tell. Any other failure is an answer.
+ * future fails with {@link NotSent} when the request certainly did not take effect, and with {@link OutcomeUnknown}
+ * when nobody can tell. Any other failure is an answer.
  *
  * <p><em>Thread-safe.</em>
  */

@@ -86,9 +86,8 @@ final class Pending<L extends Link, R> {
             result.complete(value);
             return;
         }
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof NotSent) {
             isWithLink = false;
             calls.move(this, link);

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  *   NameService            make before break, backoff        by priority, weight, load
  * </pre>
  *
- * <p>Nothing is ever given up: an address that fails is dialled again, each time after a longer wait, as long as the name
- * leads there. A link that works is left only when another one serves, or when its server says that it goes.
+ * <p>Nothing is ever given up: an address that fails is dialled again, each time after a longer wait, as long as the
+ * name leads there. A link that works is left only when another one serves, or when its server says that it goes.
  *
  * <p>Futures are completed on the thread that received the answer. What is chained to them must not block.
  *
@@ -77,8 +77,8 @@ public final class Persistent<L extends Link> implements AutoCloseable {
      *
      * <ul>
      *   <li>A request that was not sent ({@link NotSent}) goes to another link, as often as needed.
-     *   <li>One that was sent and got no answer ({@link OutcomeUnknown}) is sent again if it is
-     *       {@link Call#REPEATABLE} and the budget for repetitions allows it.
+     *   <li>One that was sent and got no answer ({@link OutcomeUnknown}) is sent again if it is {@link Call#REPEATABLE}
+     *       and the budget for repetitions allows it.
      *   <li>Everything else that the request's future brings, a value or a failure, is the answer.
      * </ul>
      *
@@ -87,7 +87,8 @@ public final class Persistent<L extends Link> implements AutoCloseable {
      * @param kind whether the request may be sent twice
      * @param limit how long all of this may take
      * @param bytes how much the request counts while it waits
-     * @param request makes the request on the link it is given; may run several times, on any thread, and must not block
+     * @param request makes the request on the link it is given; may run several times, on any thread, and must not
+     *     block
      * @return fails with {@link OutcomeUnknown}, {@link TimedOut}, {@link NotConnected}, or with what the request's
      *     future failed with
      */
@@ -166,9 +167,16 @@ public final class Persistent<L extends Link> implements AutoCloseable {
         final String name;
         final int defaultPort;
         final Connector<L> connector;
-        @Nullable NameService names;
-        @Nullable String serverName;
-        @Nullable Consumer<Event> listener;
+
+        @Nullable
+        NameService names;
+
+        @Nullable
+        String serverName;
+
+        @Nullable
+        Consumer<Event> listener;
+
         Timers timers = Timers.shared();
         DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
         Backoff backoff = Backoff.DEFAULT;
@@ -278,8 +286,8 @@ public final class Persistent<L extends Link> implements AutoCloseable {
         }
 
         /**
-         * How many repetitions there may be: 0.2 for each call and 10 for each second, at most 100 saved up, unless told
-         * otherwise.
+         * How many repetitions there may be: 0.2 for each call and 10 for each second, at most 100 saved up, unless
+         * told otherwise.
          */
         public Builder<L> retryBudget(double perCall, double perSecond, double cap) {
             budget = new RetryBudget.Rates(perCall, perSecond, cap);
@@ -319,8 +327,8 @@ public final class Persistent<L extends Link> implements AutoCloseable {
                 throw new IllegalStateException("Sticky links need single() or atMost().");
             }
             String title = name;
-            Persistent<L> persistent = new Persistent<>(
-                    this, listener != null ? listener : event -> LOG.info("{}: {}", title, event));
+            Persistent<L> persistent =
+                    new Persistent<>(this, listener != null ? listener : event -> LOG.info("{}: {}", title, event));
             persistent.start(names, defaultPort);
             return persistent;
         }

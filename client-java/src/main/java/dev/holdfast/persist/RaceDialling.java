@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Links to some of the addresses: the first that answer, in an order that prefers low priorities and high weights
  * ("happy eyeballs"). An address that fails makes room for the next one at once; one that is slow, after a while, and
- * then both go on. A link of a worse priority than an address that was not reached is replaced when that address can be.
+ * then both go on. A link of a worse priority than an address that was not reached is replaced when that address can
+ * be.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -65,7 +66,8 @@ final class RaceDialling<L extends Link> implements Dialling<L> {
 
     private void sendAway(List<Slot<L>> ready) {
         ready.stream()
-                .sorted(Comparator.<Slot<L>>comparingInt(slot -> -slot.endpoint().priority())
+                .sorted(Comparator.<Slot<L>>comparingInt(
+                                slot -> -slot.endpoint().priority())
                         .thenComparing(Comparator.<Slot<L>>comparingLong(Slot::sinceNanos)
                                 .reversed()))
                 .limit(ready.size() - settings.maxLinks)
@@ -109,7 +111,10 @@ final class RaceDialling<L extends Link> implements Dialling<L> {
                 .min()
                 .orElse(0);
         boolean isBest = ready.stream().anyMatch(slot -> slot.endpoint().priority() == best);
-        return isBest && ready.size()
-                >= Math.min(settings.maxLinks, slots.stream().filter(Slot::isWanted).count());
+        return isBest
+                && ready.size()
+                        >= Math.min(
+                                settings.maxLinks,
+                                slots.stream().filter(Slot::isWanted).count());
     }
 }

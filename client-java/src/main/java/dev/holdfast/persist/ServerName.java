@@ -13,7 +13,8 @@ final class ServerName {
     /** Such as {@code srv:_mq._tcp.example.com}: the host is what follows the service and the protocol. */
     private static final Pattern SERVICE = Pattern.compile("(?:[a-z]+:)?_[^.]+\\._[^.]+\\.(.+)");
 
-    private static final Pattern HOST = Pattern.compile("([^:,/\\[\\]\\s]*[^0-9.:,/\\[\\]\\s][^:,/\\[\\]\\s]*)(?::\\d+)?");
+    private static final Pattern HOST =
+            Pattern.compile("([^:,/\\[\\]\\s]*[^0-9.:,/\\[\\]\\s][^:,/\\[\\]\\s]*)(?::\\d+)?");
 
     private ServerName() {}
 

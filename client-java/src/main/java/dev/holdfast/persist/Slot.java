@@ -123,8 +123,8 @@ final class Slot<L extends Link> {
         attempt = mine;
         Duration limit = settings.connectTimeout.plus(settings.helloTimeout);
         alarm.set(limit, () -> onSlow(mine, limit));
-        var unused = mine.whenComplete(
-                (ready, failure) -> settings.serial.execute(() -> onDialled(mine, ready, failure)));
+        var unused =
+                mine.whenComplete((ready, failure) -> settings.serial.execute(() -> onDialled(mine, ready, failure)));
     }
 
     private CompletableFuture<L> connect() {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The links that serve at one moment, and the choice among them. Two are drawn by their weights, and of the two the one
- * with less to do is taken; drawing by weight first keeps the weights true while the links are idle, and asking the load
- * keeps work away from a server that has become slow.
+ * with less to do is taken; drawing by weight first keeps the weights true while the links are idle, and asking the
+ * load keeps work away from a server that has become slow.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -56,7 +56,8 @@ final class Table<L extends Link> {
     }
 
     /** The link for the next request, or null when none accepts one. */
-    @Nullable L pick(DoubleSupplier chance, @Nullable Link except) {
+    @Nullable
+    L pick(DoubleSupplier chance, @Nullable Link except) {
         if (entries.isEmpty()) {
             return null;
         }

@@ -39,8 +39,15 @@ class BackoffTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1.0, 200", "1, 0.0, 0", "1, 0.5, 100", "2, 1.0, 400", "3, 1.0, 800", "6, 1.0, 6400", "7, 1.0, 10000",
-        "7, 0.25, 2500", "1000000, 1.0, 10000"
+        "1, 1.0, 200",
+        "1, 0.0, 0",
+        "1, 0.5, 100",
+        "2, 1.0, 400",
+        "3, 1.0, 800",
+        "6, 1.0, 6400",
+        "7, 1.0, 10000",
+        "7, 0.25, 2500",
+        "1000000, 1.0, 10000"
     })
     void shouldWaitAnyTimeUpToABoundThatDoubles(int failures, double chance, long millis) {
         assertThat(Backoff.DEFAULT.delay(failures, chance)).isEqualTo(Duration.ofMillis(millis));
@@ -86,8 +93,8 @@ class BackoffTest {
 
     @Test
     void shouldStayAwayAsLongAsTheServerSaysAndThenNotComeBackWithAllOthers() {
-        Connector<FakeLink> crowded = (to, dial) ->
-                CompletableFuture.failedFuture(new ComeBackLater("crowded", Duration.ofSeconds(30)));
+        Connector<FakeLink> crowded =
+                (to, dial) -> CompletableFuture.failedFuture(new ComeBackLater("crowded", Duration.ofSeconds(30)));
         try (var unused = open(crowded, 0.5)) {
             assertThat(waitMillis).containsExactly(37_500L);
         }

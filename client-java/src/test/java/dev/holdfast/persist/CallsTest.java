@@ -26,8 +26,10 @@ class CallsTest {
 
     private Persistent<FakeLink> open(UnaryOperator<Persistent.Builder<FakeLink>> more, String... addresses) {
         names.lead(List.of(addresses).stream().map(FakeNet::at).toArray(InetSocketAddress[]::new));
-        Persistent<FakeLink> persistent = more.apply(
-                        Persistent.to("a.test", 7, net).names(names).timers(time).chance(() -> 0.25))
+        Persistent<FakeLink> persistent = more.apply(Persistent.to("a.test", 7, net)
+                        .names(names)
+                        .timers(time)
+                        .chance(() -> 0.25))
                 .build();
         time.settle();
         return persistent;
@@ -96,9 +98,7 @@ class CallsTest {
         try (var persistent = open(builder -> builder.retryBudget(0, 0, 0), A, B)) {
             CompletableFuture<String> refused = new CompletableFuture<>();
             var answer = persistent.call(
-                    Call.ONCE,
-                    MINUTE,
-                    link -> link.endpoint.address().equals(FakeNet.at(A)) ? refused : link.call());
+                    Call.ONCE, MINUTE, link -> link.endpoint.address().equals(FakeNet.at(A)) ? refused : link.call());
             refused.completeExceptionally(new NotSent("retiring", null));
             time.settle();
             net.to(B).answer("b");
@@ -147,7 +147,8 @@ class CallsTest {
             net.let(A, Answer.WELCOME);
             time.pass(MINUTE);
             var sent = call(persistent, Call.ONCE);
-            CompletableFuture<String> attempt = Objects.requireNonNull(net.to(A).underWay.peek());
+            CompletableFuture<String> attempt =
+                    Objects.requireNonNull(net.to(A).underWay.peek());
             time.pass(MINUTE);
             assertThat(failure(sent, TimedOut.class).sent()).isTrue();
             assertThat(attempt).isCancelled();
@@ -225,7 +226,11 @@ class CallsTest {
         names.lead(FakeNet.at(A));
         Waiting block = new Waiting(Mode.BLOCK, 1, 100);
         net.let(A, Answer.REFUSE);
-        try (var persistent = Persistent.to("a.test", 7, net).names(names).waiting(block).listener(event -> {}).build()) {
+        try (var persistent = Persistent.to("a.test", 7, net)
+                .names(names)
+                .waiting(block)
+                .listener(event -> {})
+                .build()) {
             var waits = persistent.call(Call.ONCE, MINUTE, FakeLink::call);
             CompletableFuture<CompletableFuture<String>> made =
                     CompletableFuture.supplyAsync(() -> persistent.call(Call.ONCE, MINUTE, FakeLink::call));

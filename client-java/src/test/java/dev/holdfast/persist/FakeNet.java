@@ -68,7 +68,8 @@ final class FakeNet implements Connector<FakeLink> {
     /** The links to an address that have not ended, the newest last. */
     List<FakeLink> open(String address) {
         return links.stream()
-                .filter(link -> link.endpoint.address().equals(at(address)) && !link.closed().isDone())
+                .filter(link -> link.endpoint.address().equals(at(address))
+                        && !link.closed().isDone())
                 .toList();
     }
 

@@ -160,7 +160,9 @@ class MigrationTest {
             time.pass(MINUTE);
             assertThat(net.open(A)).hasSize(1);
             assertThat(persistent.state()).isEqualTo(State.READY);
-            assertThat(events).filteredOn(Event.NamesInTrouble.class::isInstance).hasSize(4);
+            assertThat(events)
+                    .filteredOn(Event.NamesInTrouble.class::isInstance)
+                    .hasSize(4);
         }
     }
 
@@ -237,7 +239,8 @@ class MigrationTest {
             oldA.answer("finished");
             assertThat(underWay.join()).isEqualTo("finished");
             time.settle();
-            assertThat(persistent.stats().links()).extracting(Stats.LinkStats::state)
+            assertThat(persistent.stats().links())
+                    .extracting(Stats.LinkStats::state)
                     .containsExactly(SlotState.READY, SlotState.READY);
         }
     }

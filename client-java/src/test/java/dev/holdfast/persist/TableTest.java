@@ -43,7 +43,8 @@ class TableTest {
         FakeLink b = link("10.0.0.2");
         Table<FakeLink> table = table(a, 3, b, 1);
         for (int i = 0; i < 400; i++) {
-            var unused = Objects.requireNonNull(table.pick(random::nextDouble, null)).call();
+            var unused =
+                    Objects.requireNonNull(table.pick(random::nextDouble, null)).call();
         }
         assertThat(a.load()).isBetween(290, 310);
         assertThat(b.load()).isBetween(90, 110);

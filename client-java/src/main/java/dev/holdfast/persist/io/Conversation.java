@@ -219,7 +219,8 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
     final void greet(CompletableFuture<?> hello, CompletableFuture<? extends Link> ready, Runnable onReady) {
         stream.start(this);
         Timers.Timer timer = stream.after(dial.helloTimeout(), () -> {
-            String text = "The hello was not answered within " + dial.helloTimeout().toMillis() + " ms.";
+            String text =
+                    "The hello was not answered within " + dial.helloTimeout().toMillis() + " ms.";
             end(new IOException(text), true);
         });
         var unused = hello.whenComplete((answer, failure) -> {

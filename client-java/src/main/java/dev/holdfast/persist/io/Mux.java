@@ -72,8 +72,8 @@ public final class Mux<Q, R> extends Conversation<Q, R> {
         void reply(long id, R reply) throws IOException;
 
         /**
-         * The answer to a request is a failure: a {@link NotSent} if the server promises that it did nothing, so that the
-         * request may go elsewhere.
+         * The answer to a request is a failure: a {@link NotSent} if the server promises that it did nothing, so that
+         * the request may go elsewhere.
          */
         void fail(long id, RuntimeException failure) throws IOException;
 

@@ -30,7 +30,8 @@ final class Outbox<T> {
     }
 
     /** The first that is left. */
-    @Nullable T poll() {
+    @Nullable
+    T poll() {
         return queue.poll();
     }
 

@@ -41,7 +41,8 @@ public final class Pipe<Q, R> extends Conversation<Q, R> {
          * @return null if the reply is not complete, whatever was read of {@code in}
          * @throws IOException if this is no reply, which ends the link
          */
-        @Nullable R decode(ByteBuffer in) throws IOException;
+        @Nullable
+        R decode(ByteBuffer in) throws IOException;
 
         /** A request that changes nothing and is always answered. */
         Q ping();

@@ -66,7 +66,8 @@ public final class WebSocketFraming implements Framing {
 
     private static String host(Endpoint to, Dial dial) {
         String name = dial.serverName();
-        return (name.contains(":") ? "[" + name + "]" : name) + ":" + to.address().getPort();
+        return (name.contains(":") ? "[" + name + "]" : name) + ":"
+                + to.address().getPort();
     }
 
     @Override

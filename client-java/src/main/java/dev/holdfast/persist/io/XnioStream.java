@@ -31,7 +31,7 @@ final class XnioStream implements ByteStream {
     /** So that a peer that always sends leaves the thread to others now and then. */
     private static final int MAX_READS_IN_A_ROW = 16;
 
-    private static final byte[] NOTHING = {};
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /**
      * The buffers of one thread.
@@ -47,7 +47,7 @@ final class XnioStream implements ByteStream {
     private final XnioIoThread thread;
     private final AtomicBoolean isFlushDue = new AtomicBoolean();
     private @Nullable Listener listener;
-    private byte[] unwritten = NOTHING;
+    private ByteBuffer unwritten = NOTHING;
     private boolean isEnded;
 
     XnioStream(StreamConnection channel) {
@@ -155,7 +155,7 @@ final class XnioStream implements ByteStream {
     /** Writes what there is, as far as the peer takes it. */
     private void write(Listener to) {
         try {
-            boolean isTaken = !isEnded && writeOut(ByteBuffer.wrap(unwritten));
+            boolean isTaken = !isEnded && writeOut(unwritten);
             boolean hasMore = isTaken;
             while (hasMore) {
                 FrameBuffer out = BUFFERS.get().out();
@@ -178,11 +178,15 @@ final class XnioStream implements ByteStream {
     private boolean writeOut(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             if (channel.getSinkChannel().write(bytes) == 0) {
-                unwritten = Arrays.copyOfRange(bytes.array(), bytes.position(), bytes.limit());
+                unwritten = bytes == unwritten ? bytes : copyOf(bytes);
                 return false;
             }
         }
         unwritten = NOTHING;
         return channel.getSinkChannel().flush();
+    }
+
+    private static ByteBuffer copyOf(ByteBuffer bytes) {
+        return ByteBuffer.wrap(Arrays.copyOfRange(bytes.array(), bytes.position(), bytes.limit()));
     }
 }

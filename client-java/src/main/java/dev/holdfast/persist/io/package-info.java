@@ -1,7 +1,7 @@
 /**
  * What links are made of: streams of bytes over TCP and TLS, frames, and two kinds of conversation to build protocols
- * upon: {@link dev.holdfast.persist.io.Pipe}, where answers come in order, and {@link dev.holdfast.persist.io.Mux}, where
- * ids tell them apart and servers may push.
+ * upon: {@link dev.holdfast.persist.io.Pipe}, where answers come in order, and {@link dev.holdfast.persist.io.Mux},
+ * where ids tell them apart and servers may push.
  */
 @NullMarked
 package dev.holdfast.persist.io;

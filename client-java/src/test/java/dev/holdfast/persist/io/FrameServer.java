@@ -108,12 +108,14 @@ final class FrameServer implements AutoCloseable {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         head.lines().skip(1).filter(line -> !line.isEmpty()).forEach(line -> {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon), List.of(line.substring(colon + 1).trim()));
+            headers.put(
+                    line.substring(0, colon), List.of(line.substring(colon + 1).trim()));
         });
         UpgradeDecision decision = Handshake.check("GET", headers::get);
         StringBuilder answer = new StringBuilder("HTTP/1.1 " + decision.status() + " x\r\n");
         decision.headers()
-                .forEach((name, value) -> answer.append(name).append(": ").append(value).append("\r\n"));
+                .forEach((name, value) ->
+                        answer.append(name).append(": ").append(value).append("\r\n"));
         return answer.append("\r\n").toString();
     }
 

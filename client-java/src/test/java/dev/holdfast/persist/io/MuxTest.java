@@ -221,8 +221,8 @@ class MuxTest {
             for (int i = 0; leaving.closeCodes.isEmpty(); i++) {
                 assertThat(ask(words, "word-" + i)).isEqualTo("word-" + i);
             }
-            assertThat(events).anyMatch(event -> event instanceof Event.Leaving left
-                    && left.reason() == Event.Reason.GOAWAY);
+            assertThat(events)
+                    .anyMatch(event -> event instanceof Event.Leaving left && left.reason() == Event.Reason.GOAWAY);
             assertThat(events).noneMatch(Event.Lost.class::isInstance);
         }
     }
@@ -243,9 +243,11 @@ class MuxTest {
     void shouldNoticeAServerThatFallsSilentAndMeasureOneThatDoesNot() throws Exception {
         FrameServer server = serve("127.0.0.2", MuxTest::echo);
         try (var words = open(Sockets.plain(), builder -> builder.heartbeat(Heartbeat.every(Duration.ofMillis(50))))) {
-            Eventually.await("a round trip", () -> words.stats().links().stream()
-                    .map(Stats.LinkStats::roundTrip)
-                    .anyMatch(time -> !time.isZero()));
+            Eventually.await(
+                    "a round trip",
+                    () -> words.stats().links().stream()
+                            .map(Stats.LinkStats::roundTrip)
+                            .anyMatch(time -> !time.isZero()));
             assertThat(server.peers).hasSize(1);
         }
     }
@@ -286,18 +288,22 @@ class MuxTest {
     @Test
     void shouldTalkTlsToTheServerThatTheCertificateNames() throws Exception {
         SSLContext tls = TestTls.contextFor("dns:words.test", folder);
-        serve(tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")), MuxTest::echo);
+        serve(
+                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")),
+                MuxTest::echo);
         try (var words = open(Sockets.tls(tls), builder -> builder)) {
-            for (int size = 1; size < 4_000_000; size *= 7) {
+            for (int size = 1; size < 400_000; size *= 7) {
                 String word = "x".repeat(size);
                 assertThat(ask(words, word)).isEqualTo(word);
             }
             List<CompletableFuture<String>> answers = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
-                answers.add(call(words, i + "y".repeat(1000 + 97 * i)));
+            for (int i = 0; i < 50; i++) {
+                answers.add(call(words, i + "y".repeat(1000 + 997 * i)));
             }
-            for (int i = 0; i < 200; i++) {
-                assertThat(answers.get(i).get(20, TimeUnit.SECONDS)).startsWith(i + "y").endsWith("y");
+            for (int i = 0; i < 50; i++) {
+                assertThat(answers.get(i).get(20, TimeUnit.SECONDS))
+                        .startsWith(i + "y")
+                        .endsWith("y");
             }
         }
     }
@@ -306,7 +312,9 @@ class MuxTest {
     @CsvSource({"dns:other.test, words.test", "dns:words.test, 127.0.0.2", "ip:127.0.0.3, 127.0.0.2"})
     void shouldRefuseACertificateForAnotherName(String certificate, String serverName) throws Exception {
         SSLContext tls = TestTls.contextFor(certificate, folder);
-        serve(tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")), MuxTest::echo);
+        serve(
+                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")),
+                MuxTest::echo);
         try (var unused = open(Sockets.tls(tls), builder -> builder.serverName(serverName))) {
             Eventually.await("the refusal", () -> cause() != null);
             assertThat(cause()).isInstanceOf(SSLException.class).hasMessageContaining("No ");
@@ -316,7 +324,9 @@ class MuxTest {
     @Test
     void shouldAcceptACertificateForTheAddressWhereThereIsNoName() throws Exception {
         SSLContext tls = TestTls.contextFor("ip:127.0.0.2", folder);
-        serve(tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")), MuxTest::echo);
+        serve(
+                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")),
+                MuxTest::echo);
         try (var words = open(Sockets.tls(tls), builder -> builder.serverName("127.0.0.2"))) {
             assertThat(ask(words, "one")).isEqualTo("one");
         }

@@ -204,8 +204,10 @@ class PersistentPipeTest {
             ask(lines, "a");
             servers.get(0).become(Mood.MUTE);
             var answer = lines.call(Call.ONCE, LIMIT, link -> link.call("b"));
-            assertThat(answer).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withCauseInstanceOf(
-                    OutcomeUnknown.class);
+            assertThat(answer)
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(OutcomeUnknown.class);
         }
     }
 
@@ -230,10 +232,12 @@ class PersistentPipeTest {
             assertThat(ask(lines, "a")).isEqualTo("1");
             lead(1, 2);
             names.confirm();
-            Eventually.await("both were tried", () -> events.stream()
-                            .filter(Event.BackingOff.class::isInstance)
-                            .count()
-                    >= 4);
+            Eventually.await(
+                    "both were tried",
+                    () -> events.stream()
+                                    .filter(Event.BackingOff.class::isInstance)
+                                    .count()
+                            >= 4);
             assertThat(ask(lines, "a")).isEqualTo("2");
         }
     }
@@ -254,7 +258,8 @@ class PersistentPipeTest {
             assertThat(servers.get(2).carriedOut()).isZero();
             servers.get(0).kill();
             servers.get(1).kill();
-            assertThat(lines.call(Call.REPEATABLE, LIMIT, link -> link.call("then")).get(20, TimeUnit.SECONDS))
+            assertThat(lines.call(Call.REPEATABLE, LIMIT, link -> link.call("then"))
+                            .get(20, TimeUnit.SECONDS))
                     .isEqualTo("1");
             assertThat(servers.get(2).carriedOut()).isEqualTo(1);
         }
@@ -308,8 +313,8 @@ class PersistentPipeTest {
         }
         lines.close();
         long answered = answers.stream()
-                .filter(answer -> answer.handle((value, failure) -> failure == null)
-                        .join())
+                .filter(answer ->
+                        answer.handle((value, failure) -> failure == null).join())
                 .count();
         assertThat(executed).hasSize((int) answered);
         Eventually.await("the connection is closed", () -> servers.get(0).open() == 0);

@@ -69,7 +69,8 @@ final class Traffic implements AutoCloseable {
     /** How many of one kind were carried out more than once. */
     static long repeated(Call kind, Map<String, AtomicInteger> executed) {
         return executed.entrySet().stream()
-                .filter(each -> each.getKey().startsWith(kind.name()) && each.getValue().get() > 1)
+                .filter(each ->
+                        each.getKey().startsWith(kind.name()) && each.getValue().get() > 1)
                 .count();
     }
 }
