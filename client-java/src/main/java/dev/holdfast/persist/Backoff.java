@@ -35,6 +35,6 @@ public record Backoff(Duration base, Duration cap, Duration resetAfter) {
      */
     Duration delay(int failures, double chance) {
         double bound = base.toNanos() * Math.pow(2, Math.min(failures - 1, MAX_DOUBLINGS));
-        return Duration.ofNanos((long) (Math.min(bound, cap.toNanos()) * chance));
+        return Duration.ofNanos((long) (Math.min(bound, (double) cap.toNanos()) * chance));
     }
 }

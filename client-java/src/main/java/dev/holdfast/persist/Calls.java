@@ -33,6 +33,8 @@ final class Calls<L extends Link> {
     private final Waiting limits;
     private final RetryBudget budget;
     private final LongAdder made = new LongAdder();
+    private final LongAdder movedAgain = new LongAdder();
+    private final LongAdder resent = new LongAdder();
     private final LongAdder unknown = new LongAdder();
     private final LongAdder timedOut = new LongAdder();
     private volatile Table<L> table = Table.of(List.of());
@@ -47,8 +49,6 @@ final class Calls<L extends Link> {
     private long waitingBytes;
     private volatile int waiting;
     private volatile boolean isRoomAwaited;
-    private volatile long movedCount;
-    private volatile long resentCount;
 
     Calls(Settings<L> settings, Waiting limits, RetryBudget.Rates rates) {
         this.timers = settings.timers;
@@ -124,7 +124,7 @@ final class Calls<L extends Link> {
     /** The call was not sent: it may go anywhere. */
     void move(Pending<L, ?> call, Link from) {
         serial.execute(() -> {
-            movedCount = movedCount + 1;
+            movedAgain.increment();
             admit(call, from, false);
         });
     }
@@ -139,7 +139,7 @@ final class Calls<L extends Link> {
                     return;
                 }
                 if (budget.take(timers.nanoTime())) {
-                    resentCount = resentCount + 1;
+                    resent.increment();
                     admit(call, from, false);
                 } else {
                     call.failUnknown(lost);
@@ -261,6 +261,6 @@ final class Calls<L extends Link> {
     }
 
     Stats stats(List<Stats.LinkStats> links) {
-        return new Stats(links, made.sum(), waiting, movedCount, resentCount, unknown.sum(), timedOut.sum());
+        return new Stats(links, made.sum(), waiting, movedAgain.sum(), resent.sum(), unknown.sum(), timedOut.sum());
     }
 }

@@ -167,7 +167,7 @@ final class Slot<L extends Link> {
         enter(READY);
         fleet.emit(new Event.Ready(endpoint, ready.roundTrip()));
         var unused = ready.closed().thenAccept(why -> settings.serial.execute(() -> onClosed(why)));
-        var alsoUnused = ready.goingAway().thenAccept(notice -> settings.serial.execute(() -> onGoAway(notice)));
+        var unusedToo = ready.goingAway().thenAccept(notice -> settings.serial.execute(() -> onGoAway(notice)));
     }
 
     private void onClosed(Throwable why) {

@@ -65,7 +65,8 @@ class BackoffTest {
     @Test
     void shouldGrowWithFailuresInARow() {
         net.let(A, Answer.REFUSE);
-        try (var unused = open(net, 1)) {
+        try (var persistent = open(net, 1)) {
+            assertThat(persistent.state()).isEqualTo(State.CONNECTING);
             time.pass(Duration.ofSeconds(60));
             assertThat(waitMillis)
                     .startsWith(200L, 400L, 800L, 1600L, 3200L, 6400L, 10_000L, 10_000L)
@@ -76,7 +77,8 @@ class BackoffTest {
     @Test
     void shouldForgetFailuresOnlyAfterALinkHasLastedAWhile() {
         net.let(A, Answer.REFUSE);
-        try (var unused = open(net, 1)) {
+        try (var persistent = open(net, 1)) {
+            assertThat(persistent.state()).isEqualTo(State.CONNECTING);
             time.pass(Duration.ofMillis(601));
             net.let(A, Answer.WELCOME);
             time.pass(Duration.ofMillis(800));
@@ -95,7 +97,8 @@ class BackoffTest {
     void shouldStayAwayAsLongAsTheServerSaysAndThenNotComeBackWithAllOthers() {
         Connector<FakeLink> crowded =
                 (to, dial) -> CompletableFuture.failedFuture(new ComeBackLater("crowded", Duration.ofSeconds(30)));
-        try (var unused = open(crowded, 0.5)) {
+        try (var persistent = open(crowded, 0.5)) {
+            assertThat(persistent.state()).isEqualTo(State.CONNECTING);
             assertThat(waitMillis).containsExactly(37_500L);
         }
     }

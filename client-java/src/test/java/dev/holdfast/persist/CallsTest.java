@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -226,21 +226,22 @@ class CallsTest {
         names.lead(FakeNet.at(A));
         Waiting block = new Waiting(Mode.BLOCK, 1, 100);
         net.let(A, Answer.REFUSE);
-        try (var persistent = Persistent.to("a.test", 7, net)
-                .names(names)
-                .waiting(block)
-                .listener(event -> {})
-                .build()) {
-            var waits = persistent.call(Call.ONCE, MINUTE, FakeLink::call);
-            CompletableFuture<CompletableFuture<String>> made =
-                    CompletableFuture.supplyAsync(() -> persistent.call(Call.ONCE, MINUTE, FakeLink::call));
-            assertThat(made).isNotDone();
-            waits.cancel(false);
-            var second = made.get(30, TimeUnit.SECONDS);
-            assertThat(second).isNotDone();
-            var blocked = CompletableFuture.supplyAsync(
-                    () -> persistent.call(Call.ONCE, Duration.ofMillis(50), FakeLink::call));
-            failure(blocked.get(30, TimeUnit.SECONDS), TimedOut.class);
+        try (var persistent =
+                Persistent.to("a.test", 7, net).names(names).waiting(block).build()) {
+            var first = persistent.call(Call.ONCE, MINUTE, FakeLink::call);
+            AtomicReference<CompletableFuture<String>> second = new AtomicReference<>();
+            Thread caller =
+                    new Thread(() -> second.set(persistent.call(Call.ONCE, MINUTE, FakeLink::call)), "second-caller");
+            caller.start();
+            while (caller.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            assertThat(second).hasValue(null);
+            first.cancel(false);
+            caller.join();
+            assertThat(second.get()).isNotDone();
+            var tooLate = persistent.call(Call.ONCE, Duration.ofMillis(50), FakeLink::call);
+            failure(tooLate, TimedOut.class);
         }
     }
 

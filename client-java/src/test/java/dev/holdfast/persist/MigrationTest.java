@@ -262,7 +262,8 @@ class MigrationTest {
     void shouldAskForFreshNamesWhenAnAddressFailsButNotTooOften() {
         net.let(A, Answer.REFUSE);
         net.let(B, Answer.REFUSE);
-        try (var unused = open(A, B)) {
+        try (var persistent = open(A, B)) {
+            assertThat(persistent.state()).isEqualTo(State.CONNECTING);
             assertThat(names.refreshes()).isEqualTo(1);
             time.pass(Duration.ofSeconds(2));
             assertThat(names.refreshes()).isBetween(2, 10);

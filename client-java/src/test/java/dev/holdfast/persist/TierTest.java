@@ -69,12 +69,13 @@ class TierTest {
         for (String each : List.of(A, B, SIX, OTHER_SIX)) {
             net.let(each, Answer.HANG);
         }
-        try (var unused = open(
+        try (var persistent = open(
                 Persistent.Builder::single,
                 endpoint(A, 10, 1),
                 endpoint(B, 10, 1),
                 endpoint(SIX, 10, 1),
                 endpoint(OTHER_SIX, 10, 1))) {
+            assertThat(persistent.state()).isEqualTo(State.CONNECTING);
             assertThat(net.dialled).hasSize(1);
             time.pass(Duration.ofMillis(249));
             assertThat(net.dialled).hasSize(1);

@@ -231,8 +231,8 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
                 end(unwrapped(failure), true);
             }
         });
-        var alsoUnused = closed.thenAccept(ready::completeExceptionally);
-        var unusedToo = ready.whenComplete((link, failure) -> {
+        var unusedEnd = closed.thenAccept(ready::completeExceptionally);
+        var unusedReady = ready.whenComplete((link, failure) -> {
             if (failure instanceof CancellationException) {
                 close(failure);
             }

@@ -30,7 +30,7 @@ final class Opening {
                 greet.accept(stream, ready);
             }
         });
-        var alsoUnused = ready.whenComplete((link, failure) -> opening.cancel(false));
+        var unusedReady = ready.whenComplete((link, failure) -> opening.cancel(false));
         return ready;
     }
 }

@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +37,12 @@ final class XnioStream implements ByteStream {
      *
      * <p><em>One thread at a time.</em>
      */
-    private record Buffers(byte[] in, FrameBuffer out) {}
+    private static final class Buffers {
+        final byte[] in = new byte[FILL_BYTES];
+        final FrameBuffer out = new FrameBuffer(2 * FILL_BYTES, MAX_WRITE_BYTES);
+    }
 
-    private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(
-            () -> new Buffers(new byte[FILL_BYTES], new FrameBuffer(2 * FILL_BYTES, MAX_WRITE_BYTES)));
+    private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
 
     private final StreamConnection channel;
     private final XnioIoThread thread;
@@ -133,7 +134,7 @@ final class XnioStream implements ByteStream {
     }
 
     private void onReadable(Listener to) {
-        byte[] in = BUFFERS.get().in();
+        byte[] in = BUFFERS.get().in;
         try {
             int count = 1;
             for (int i = 0; i < MAX_READS_IN_A_ROW && count > 0 && listener != null; i++) {
@@ -156,12 +157,15 @@ final class XnioStream implements ByteStream {
     private void write(Listener to) {
         try {
             boolean isTaken = !isEnded && writeOut(unwritten);
+            unwritten = isTaken ? NOTHING : unwritten;
             boolean hasMore = isTaken;
             while (hasMore) {
-                FrameBuffer out = BUFFERS.get().out();
+                FrameBuffer out = BUFFERS.get().out;
                 out.reset();
                 hasMore = to.onWritable(out);
-                isTaken = writeOut(ByteBuffer.wrap(out.array(), 0, out.length()));
+                ByteBuffer bytes = ByteBuffer.wrap(out.array(), 0, out.length());
+                isTaken = writeOut(bytes);
+                unwritten = copyOf(bytes);
                 hasMore &= isTaken;
             }
             if (isTaken) {
@@ -174,19 +178,19 @@ final class XnioStream implements ByteStream {
         }
     }
 
-    /** Keeps what the peer does not take. @return whether it took all */
+    /** Whether the peer takes all. */
     private boolean writeOut(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             if (channel.getSinkChannel().write(bytes) == 0) {
-                unwritten = bytes == unwritten ? bytes : copyOf(bytes);
                 return false;
             }
         }
-        unwritten = NOTHING;
         return channel.getSinkChannel().flush();
     }
 
     private static ByteBuffer copyOf(ByteBuffer bytes) {
-        return ByteBuffer.wrap(Arrays.copyOfRange(bytes.array(), bytes.position(), bytes.limit()));
+        return bytes.hasRemaining()
+                ? ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()
+                : NOTHING;
     }
 }

@@ -276,8 +276,9 @@ class MuxTest {
     @Test
     void shouldStayAwayAsLongAsTheServerSays() throws Exception {
         serve("127.0.0.2", MuxTest::echo).refuseWith("HTTP/1.1 503 no\r\nRetry-After: 60\r\n\r\n");
-        try (var unused = open()) {
+        try (var words = open()) {
             Eventually.await("the refusal", () -> cause() != null);
+            assertThat(words.state()).isEqualTo(State.CONNECTING);
             assertThat(events)
                     .filteredOn(Event.BackingOff.class::isInstance)
                     .extracting(event -> ((Event.BackingOff) event).pause().toSeconds())
@@ -315,8 +316,9 @@ class MuxTest {
         serve(
                 tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")),
                 MuxTest::echo);
-        try (var unused = open(Sockets.tls(tls), builder -> builder.serverName(serverName))) {
+        try (var words = open(Sockets.tls(tls), builder -> builder.serverName(serverName))) {
             Eventually.await("the refusal", () -> cause() != null);
+            assertThat(words.state()).isEqualTo(State.CONNECTING);
             assertThat(cause()).isInstanceOf(SSLException.class).hasMessageContaining("No ");
         }
     }

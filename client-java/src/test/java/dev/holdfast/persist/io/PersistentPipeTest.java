@@ -220,7 +220,7 @@ class PersistentPipeTest {
             assertThat(lines.stats().links())
                     .singleElement()
                     .extracting(Stats.LinkStats::roundTrip)
-                    .matches(time -> !((Duration) time).isZero());
+                    .matches(time -> !time.isZero());
         }
     }
 

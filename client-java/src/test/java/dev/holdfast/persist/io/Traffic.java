@@ -50,7 +50,7 @@ final class Traffic implements AutoCloseable {
                 failures.add(failure);
             }
             // Not from here: a call that fails at once would call from within itself without end.
-            lines.ready().whenComplete((nothing, closed) -> call(kind));
+            var unusedRoom = lines.ready().whenComplete((nothing, closed) -> call(kind));
         });
     }
 
