@@ -126,8 +126,7 @@ public final class ResultBudget {
         private final @Nullable ProjectId project;
         private long bytes;
 
-        private Charge(
-                ResultBudget budget, @Nullable Share share, @Nullable ProjectId project, long bytes) {
+        private Charge(ResultBudget budget, @Nullable Share share, @Nullable ProjectId project, long bytes) {
             this.budget = budget;
             this.share = share;
             this.project = project;
