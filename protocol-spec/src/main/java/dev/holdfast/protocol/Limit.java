@@ -93,6 +93,12 @@ public enum Limit {
             10_000_000,
             CONNECTIONS,
             "The most connections open at one time, HTTP and WebSocket together; one more is refused with 503."),
+    MAX_EVENT_STREAMS(
+            10_000,
+            0,
+            10_000_000,
+            CONNECTIONS,
+            "The most streams of events (Server-Sent Events) open at one time; one more is refused with 503."),
     MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(
             4096, 1, 1_000_000, REQUESTS, "The most unanswered requests of one connection."),
     MAX_OUTBOX_BYTES_PER_CONNECTION(

@@ -241,6 +241,10 @@ public final class Limits {
         return value(Limit.MAX_CONNECTIONS);
     }
 
+    public int maxEventStreams() {
+        return value(Limit.MAX_EVENT_STREAMS);
+    }
+
     public int maxRequestsInFlightPerConnection() {
         return value(Limit.MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION);
     }
