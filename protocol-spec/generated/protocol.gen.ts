@@ -1015,6 +1015,8 @@ export const DEFAULT_LIMITS = {
   max_length_post_id: 128,
   /** In bytes. The largest WebSocket message, all of its fragments together. */
   max_frame_bytes: 1048576,
+  /** In bytes. The smallest WebSocket message to a client that is compressed, where the two agreed on compression. */
+  min_compressed_frame_bytes: 1024,
   /** In bytes. The largest body of a REST request. */
   max_request_body_bytes: 1048576,
   /** In bytes. The largest head (request line and headers) of a REST request. */

@@ -82,6 +82,12 @@ public enum Limit {
 
     MAX_FRAME_BYTES(
             4 * 262_144, 1024, Bounds.GIBIBYTE, BYTES, "The largest WebSocket message, all of its fragments together."),
+    MIN_COMPRESSED_FRAME_BYTES(
+            1024,
+            1,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "The smallest WebSocket message to a client that is compressed, where the two agreed on compression."),
     MAX_REQUEST_BODY_BYTES(1_048_576, 1024, Bounds.GIBIBYTE, BYTES, "The largest body of a REST request."),
     MAX_REQUEST_HEADER_BYTES(
             32_768, 1024, 1_048_576, BYTES, "The largest head (request line and headers) of a REST request."),

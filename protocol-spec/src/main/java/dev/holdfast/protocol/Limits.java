@@ -225,6 +225,10 @@ public final class Limits {
         return value(Limit.MAX_FRAME_BYTES);
     }
 
+    public int minCompressedFrameBytes() {
+        return value(Limit.MIN_COMPRESSED_FRAME_BYTES);
+    }
+
     public int maxRequestBodyBytes() {
         return value(Limit.MAX_REQUEST_BODY_BYTES);
     }

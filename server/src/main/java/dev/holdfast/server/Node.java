@@ -141,7 +141,8 @@ public final class Node implements RunningNode {
                         .set(Options.THREAD_DAEMON, true)
                         .getMap());
         authentication = access.authentication().with(signedUrls);
-        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
+        upgrade = new WebSocketUpgrade(
+                engine.dispatcher(), authentication, limits, clock, config.network().compressesWebSockets());
         streams = new EventStreams(engine.dispatcher(), authentication, engine.failures(), limits, clock);
         RestHandler rest =
                 new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids, streams);

@@ -43,6 +43,7 @@ final class Outbox {
 
     private final SocketThread thread;
     private final StreamSinkChannel channel;
+    private final boolean isCompressed;
 
     /** Zaqar's requests in the order of their arrival, until they are answered. */
     private final ArrayDeque<SocketRequest> inOrder = new ArrayDeque<>(0);
@@ -72,7 +73,8 @@ final class Outbox {
     private int unanswered;
     private long unansweredBytes;
 
-    Outbox(SocketThread thread, StreamSinkChannel channel) {
+    Outbox(SocketThread thread, StreamSinkChannel channel, boolean isCompressed) {
+        this.isCompressed = isCompressed;
         this.thread = thread;
         this.channel = channel;
     }
@@ -404,7 +406,11 @@ final class Outbox {
         if (length > maxBytes) {
             throw new IllegalStateException("a frame of " + length + " bytes, more than " + maxBytes);
         }
-        thread.frameWriter().append(frames, opcode, payload, from, length);
+        if (isCompressed && length >= thread.limits().minCompressedFrameBytes()) {
+            thread.frameWriter().appendCompressed(frames, opcode, payload, from, length, thread.deflater());
+        } else {
+            thread.frameWriter().append(frames, opcode, payload, from, length);
+        }
     }
 
     /** Forgets what is not yet in frames; the close frame may still follow. */
