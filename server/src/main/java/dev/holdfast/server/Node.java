@@ -142,7 +142,11 @@ public final class Node implements RunningNode {
                         .getMap());
         authentication = access.authentication().with(signedUrls);
         upgrade = new WebSocketUpgrade(
-                engine.dispatcher(), authentication, limits, clock, config.network().compressesWebSockets());
+                engine.dispatcher(),
+                authentication,
+                limits,
+                clock,
+                config.network().compressesWebSockets());
         streams = new EventStreams(engine.dispatcher(), authentication, engine.failures(), limits, clock);
         RestHandler rest =
                 new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids, streams);

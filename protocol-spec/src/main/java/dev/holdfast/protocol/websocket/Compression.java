@@ -49,7 +49,8 @@ final class Compression {
         List<String> agreed =
                 new ArrayList<>(List.of(NAME, "server_no_context_takeover", "client_no_context_takeover"));
         for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip().replace(" ", "").replace("\"", "").toLowerCase(Locale.ROOT);
+            String parameter =
+                    parts[i].strip().replace(" ", "").replace("\"", "").toLowerCase(Locale.ROOT);
             if (!names.add(parameter.split("=", 2)[0]) || !isAcceptable(parameter)) {
                 return null;
             }

@@ -120,7 +120,8 @@ class CompressionTest {
 
     @Test
     void shouldRefuseReservedBitsElsewhere() {
-        assertThat(read(MAX_BYTES, masked(FIN | COMPRESSED | PING, new byte[0]))).containsExactly(RESERVED);
+        assertThat(read(MAX_BYTES, masked(FIN | COMPRESSED | PING, new byte[0])))
+                .containsExactly(RESERVED);
         assertThat(read(MAX_BYTES, masked(TEXT, utf8("a")), masked(FIN | COMPRESSED | CONTINUATION, utf8("b"))))
                 .containsExactly(RESERVED);
         assertThat(read(MAX_BYTES, masked(FIN | COMPRESSED | 0x20 | TEXT, deflated(utf8("a")))))

@@ -111,8 +111,8 @@ final class Connection implements FrameHandler {
         this.thread = thread;
         this.channel = channel;
         this.onClosed = onClosed;
-        this.reader = new FrameReader(
-                Role.SERVER, thread.limits().maxFrameBytes(), isCompressed ? thread.inflater() : null);
+        this.reader =
+                new FrameReader(Role.SERVER, thread.limits().maxFrameBytes(), isCompressed ? thread.inflater() : null);
         this.outbox = new Outbox(thread, channel.getSinkChannel(), isCompressed);
         this.requests = thread.dispatcher().requests().newShare();
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
@@ -486,11 +486,16 @@ final class Connection implements FrameHandler {
     }
 
     private void showLife(long nowMillis) {
-        if (life.takePing(nowMillis)) {
+        boolean owesHeartbeat = life.takeHeartbeat(nowMillis);
+        boolean needsSign = life.takePing(nowMillis, owesHeartbeat);
+        if (needsSign) {
             outbox.control(Opcode.PING, NO_BYTES, 0, 0);
         }
-        if (life.takeHeartbeat(nowMillis) && !outbox.isBlocked()) {
+        if (owesHeartbeat && !outbox.isBlocked()) {
             outbox.tell(HEARTBEAT);
+        }
+        if (owesHeartbeat || needsSign) {
+            life.cutAnew();
         }
     }
 

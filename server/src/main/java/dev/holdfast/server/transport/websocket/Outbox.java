@@ -184,7 +184,7 @@ final class Outbox {
         closeReason = reason;
     }
 
-    /** Whether the peer has been sent anything since this was last asked. */
+    /** Whether the peer has been sent a message since this was last asked; a page in a browser sees nothing else. */
     boolean takeHasSent() {
         boolean sent = hasSent;
         hasSent = false;
@@ -263,7 +263,7 @@ final class Outbox {
 
     private void writeAll(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining() && channel.write(bytes) > 0) {
-            hasSent = true;
+            // A socket may take a part and then some more.
         }
     }
 
@@ -406,6 +406,7 @@ final class Outbox {
         if (length > maxBytes) {
             throw new IllegalStateException("a frame of " + length + " bytes, more than " + maxBytes);
         }
+        hasSent = true;
         if (isCompressed && length >= thread.limits().minCompressedFrameBytes()) {
             thread.frameWriter().appendCompressed(frames, opcode, payload, from, length, thread.deflater());
         } else {
