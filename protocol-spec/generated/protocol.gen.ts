@@ -1185,6 +1185,8 @@ export const DEFAULT_LIMITS = {
   max_length_post_id: 128,
   /** In bytes. The largest WebSocket message, all of its fragments together. */
   max_frame_bytes: 1048576,
+  /** In bytes. The smallest WebSocket message to a client that is compressed, where the two agreed on compression. */
+  min_compressed_frame_bytes: 1024,
   /** In bytes. The largest body of a REST request. */
   max_request_body_bytes: 1048576,
   /** In bytes. The largest head (request line and headers) of a REST request. */
@@ -1193,6 +1195,8 @@ export const DEFAULT_LIMITS = {
   max_envelopes_per_frame: 1024,
   /** In connections. The most connections open at one time, HTTP and WebSocket together; one more is refused with 503. */
   max_connections: 100000,
+  /** In connections. The most streams of events (Server-Sent Events) open at one time; one more is refused with 503. */
+  max_event_streams: 10000,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,
   /** In bytes. The most bytes of unanswered requests; beyond it nothing more is read from the connection. */

@@ -83,6 +83,12 @@ public enum Limit {
 
     MAX_FRAME_BYTES(
             4 * 262_144, 1024, Bounds.GIBIBYTE, BYTES, "The largest WebSocket message, all of its fragments together."),
+    MIN_COMPRESSED_FRAME_BYTES(
+            1024,
+            1,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "The smallest WebSocket message to a client that is compressed, where the two agreed on compression."),
     MAX_REQUEST_BODY_BYTES(1_048_576, 1024, Bounds.GIBIBYTE, BYTES, "The largest body of a REST request."),
     MAX_REQUEST_HEADER_BYTES(
             32_768, 1024, 1_048_576, BYTES, "The largest head (request line and headers) of a REST request."),
@@ -94,6 +100,12 @@ public enum Limit {
             10_000_000,
             CONNECTIONS,
             "The most connections open at one time, HTTP and WebSocket together; one more is refused with 503."),
+    MAX_EVENT_STREAMS(
+            10_000,
+            0,
+            10_000_000,
+            CONNECTIONS,
+            "The most streams of events (Server-Sent Events) open at one time; one more is refused with 503."),
     MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(
             4096, 1, 1_000_000, REQUESTS, "The most unanswered requests of one connection."),
     MAX_OUTBOX_BYTES_PER_CONNECTION(

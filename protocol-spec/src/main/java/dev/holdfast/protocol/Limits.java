@@ -225,6 +225,10 @@ public final class Limits {
         return value(Limit.MAX_FRAME_BYTES);
     }
 
+    public int minCompressedFrameBytes() {
+        return value(Limit.MIN_COMPRESSED_FRAME_BYTES);
+    }
+
     public int maxRequestBodyBytes() {
         return value(Limit.MAX_REQUEST_BODY_BYTES);
     }
@@ -239,6 +243,10 @@ public final class Limits {
 
     public int maxConnections() {
         return value(Limit.MAX_CONNECTIONS);
+    }
+
+    public int maxEventStreams() {
+        return value(Limit.MAX_EVENT_STREAMS);
     }
 
     public int maxRequestsInFlightPerConnection() {
