@@ -247,15 +247,35 @@ class MuxTest {
     }
 
     @Test
-    void shouldNoticeAServerThatFallsSilentAndMeasureOneThatDoesNot() throws Exception {
+    void shouldMeasureTheRoundTripOfPings() throws Exception {
         FrameServer server = serve("127.0.0.2", MuxTest::echo);
-        try (var words = open(Sockets.plain(), builder -> builder.heartbeat(Heartbeat.every(Duration.ofMillis(50))))) {
+        Heartbeat often = new Heartbeat(Duration.ofMillis(50), LIMIT);
+        try (var words = open(Sockets.plain(), builder -> builder.heartbeat(often))) {
             Eventually.await(
                     "a round trip",
                     () -> words.stats().links().stream()
                             .map(Stats.LinkStats::roundTrip)
                             .anyMatch(time -> !time.isZero()));
             assertThat(server.peers).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldTakeAnyByteForLifeAndSilenceForDeath() throws Exception {
+        FrameServer server = serve("127.0.0.2", MuxTest::echo);
+        server.goDeaf();
+        Duration dead = Duration.ofSeconds(1);
+        try (var words = open(Sockets.plain(), b -> b.heartbeat(new Heartbeat(Duration.ofMillis(200), dead)))) {
+            FrameServer.Peer peer = server.peers.take();
+            long end = System.nanoTime() + dead.multipliedBy(2).toNanos();
+            while (System.nanoTime() < end) {
+                int before = pushed.size();
+                peer.say("! alive");
+                Eventually.await("the push", () -> pushed.size() > before);
+            }
+            assertThat(words.state()).isEqualTo(State.READY);
+            Eventually.await("it is seen", () -> events.stream().anyMatch(Event.SeenHalfOpen.class::isInstance));
+            assertThat(server.heads).contains("ping");
         }
     }
 
