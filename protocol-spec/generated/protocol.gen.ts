@@ -24,6 +24,13 @@ export interface ClaimDocument {
   messages: ShownMessage[];
 }
 
+export interface ClaimPage {
+  /** In the order of their ids. */
+  claims: ListedClaim[];
+  /** The last of them; absent when the page is empty. */
+  next?: string;
+}
+
 export interface ConfirmSubscription {
   /** The queue. */
   queue_name: string;
@@ -113,6 +120,17 @@ export interface CreateTopicSubscription {
   options?: Json;
 }
 
+export interface DeadLetterNote {
+  /** The queue that it was in. */
+  source: string;
+  /** claimed_too_often, or what was said when it was rejected. */
+  reason: string;
+  /** Whole seconds since it was moved. */
+  age: number;
+  /** How many times it was claimed there. */
+  claim_count: number;
+}
+
 export interface DeleteMessage {
   /** The queue. */
   queue_name: string;
@@ -189,6 +207,15 @@ export interface Hello {
   client_id: string;
   /** Credentials, where the server asks for some; authenticate can bring them too. */
   token?: string;
+}
+
+export interface ListClaims {
+  /** The queue. */
+  queue_name: string;
+  /** The claim behind which the page begins. */
+  marker?: string;
+  /** The most claims to return. */
+  limit?: number;
 }
 
 export interface ListFlavors {
@@ -272,6 +299,23 @@ export interface ListTopics {
   filters?: { [key: string]: Json };
 }
 
+export interface ListedClaim {
+  /** The claim. */
+  claim_id: string;
+  /** Who made it, unless an earlier version of the server did not keep that. */
+  client_id?: string;
+  /** Whole seconds since it was made or last updated. */
+  age: number;
+  /** Seconds that it lasts. */
+  ttl: number;
+  /** Seconds that a message outlives it at least. */
+  grace: number;
+  /** Seconds, rounded up, after which it ends. */
+  expires_in: number;
+  /** How many messages it holds. */
+  message_count: number;
+}
+
 export interface ListedQueue {
   /** The queue's name. */
   name: string;
@@ -353,6 +397,51 @@ export interface OneTopicSubscription {
   topic_name: string;
   /** The subscription. */
   subscription_id: string;
+}
+
+export interface PeekMessages {
+  /** The queue. */
+  queue_name: string;
+  /** Only those that are free, claimed or delayed; the default is all. */
+  state?: string;
+  /** The position behind which the page begins. */
+  marker?: string;
+  /** The most messages to return. */
+  limit?: number;
+}
+
+export interface PeekedMessage {
+  /** Opaque; sorts by age. */
+  id: string;
+  /** As it was posted. */
+  body: Json;
+  /** Seconds to live, counted from the post; a claim may have enlarged it. */
+  ttl: number;
+  /** Whole seconds since the post. */
+  age: number;
+  /** Seconds, rounded up, after which it does not exist. */
+  expires_in: number;
+  /** free, claimed or delayed. */
+  state: string;
+  /** How many times it was claimed. */
+  claim_count: number;
+  /** Who posted it. */
+  client_id: string;
+  /** The live claim that holds it. */
+  claim_id?: string;
+  /** Seconds, rounded up, after which that claim ends. */
+  claim_expires_in?: number;
+  /** Seconds, rounded up, after which a delayed one is free. */
+  visible_in?: number;
+  /** Why it lies here, if it is a dead letter. */
+  dead_letter?: DeadLetterNote;
+}
+
+export interface PeekedPage {
+  /** Oldest first. */
+  messages: PeekedMessage[];
+  /** The marker of the last message; absent when the page is empty. */
+  next?: string;
 }
 
 export interface PoolDocument {
@@ -448,9 +537,38 @@ export interface QueuePage {
   count?: number;
 }
 
+export interface RejectMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Why; the dead letters tell it. */
+  reason?: string;
+}
+
+export interface ReleaseMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Seconds that they stay hidden; 0, the default, frees them at once. */
+  delay?: number;
+}
+
 export interface RemovedMessages {
   /** The messages that were popped; absent when they were deleted by id. */
   messages?: ShownMessage[];
+}
+
+export interface SettledMessages {
+  /** Those that the claim held, oldest first. */
+  message_ids: string[];
+  /** Those that it does not hold: nothing was done with them. */
+  lost: string[];
 }
 
 export interface ShareQueue {
@@ -533,6 +651,26 @@ export interface TopicPage {
   topics: ListedQueue[];
   /** The marker of the next page. */
   next?: string;
+}
+
+export interface TouchMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Seconds that they stay claimed from now on. */
+  ttl?: number;
+}
+
+export interface TouchedMessages {
+  /** What holds them now: another claim, unless they were all; absent for none. */
+  claim_id?: string;
+  /** Those that the claim held, oldest first. */
+  message_ids: string[];
+  /** Those that it does not hold: nothing was done with them. */
+  lost: string[];
 }
 
 export interface UpdateClaim {
@@ -653,6 +791,8 @@ export interface Operations {
   message_get_many: { input: GetMessages; output: FoundMessages };
   /** Lists messages without taking them; can wait for some to come. */
   message_list: { input: ListMessages; output: MessagePage };
+  /** Shows messages in any state with all that is known of them, and changes nothing. */
+  message_peek: { input: PeekMessages; output: PeekedPage };
   /** Shows one message, in whatever state it is. */
   message_get: { input: GetMessage; output: MessageDocument };
   /** Deletes one message; a claimed one only with its claim id. */
@@ -661,12 +801,20 @@ export interface Operations {
   message_delete_many: { input: DeleteMessages; output: RemovedMessages | undefined };
   /** Claims the oldest free messages for a time; can wait for some to come. */
   claim_create: { input: CreateClaim; output: NewClaim | undefined };
+  /** Shows who holds how many messages, and until when. */
+  claim_list: { input: ListClaims; output: ClaimPage };
   /** Shows a claim and the messages that it still holds. */
   claim_get: { input: OneClaim; output: ClaimDocument };
   /** Starts a claim's time anew. */
   claim_update: { input: UpdateClaim; output: undefined };
   /** Ends a claim: its messages are free again, at their old positions. */
   claim_delete: { input: OneClaim; output: undefined };
+  /** Gives some messages of a claim back, at once or after a delay. */
+  message_release: { input: ReleaseMessages; output: SettledMessages };
+  /** Gives some messages of a claim more time. */
+  message_touch: { input: TouchMessages; output: TouchedMessages };
+  /** Moves some messages of a claim to the dead-letter queue of their queue. */
+  message_reject: { input: RejectMessages; output: SettledMessages };
   /** Has somebody told of the messages that are posted to a queue. */
   subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a queue. */
@@ -798,6 +946,12 @@ export const ERRORS = {
   subscription_exists: { status: 409, retryable: false },
   /** Other messages were posted under this post id. */
   post_id_reused: { status: 409, retryable: false },
+  /** A claim holds a message no more: nothing was done. */
+  acknowledgement_lost: { status: 409, retryable: false },
+  /** The queue names no dead-letter queue. */
+  dead_letter_queue_missing: { status: 409, retryable: false },
+  /** The queue is being redriven already. */
+  redrive_running: { status: 409, retryable: false },
   /** A patch changes a key that is not there. */
   metadata_conflict: { status: 409, retryable: false },
   /** The address leads to no store. */
@@ -822,6 +976,8 @@ export const ERRORS = {
   message_not_found: { status: 404, retryable: false },
   /** No such claim, or it has expired. */
   claim_not_found: { status: 404, retryable: false },
+  /** The queue has not been redriven since the server started. */
+  redrive_not_found: { status: 404, retryable: false },
   /** No such topic. */
   topic_not_found: { status: 404, retryable: false },
   /** No such subscription, or it has expired. */
@@ -943,6 +1099,12 @@ export const DEFAULT_LIMITS = {
   max_flavors_per_page: 20,
   /** In messages. The most messages that one claim or pop may take. */
   max_messages_per_claim_or_pop: 20,
+  /** In messages. The same as max_messages_per_page for native requests on a socket. */
+  max_native_messages_per_page: 1000,
+  /** In messages. The same as max_messages_per_claim_or_pop for native requests. */
+  max_native_messages_per_claim_or_pop: 1000,
+  /** In bytes. Where a page, claim or pop that a native request has asked for ends, whatever its limit; a message that is larger comes alone. */
+  max_native_result_bytes: 4194304,
   /** In messages. The most messages that one post may carry. */
   max_messages_per_request: 32768,
   /** In bytes. The largest metadata document of a queue. */
@@ -981,6 +1143,8 @@ export const DEFAULT_LIMITS = {
   post_id_window_seconds: 300,
   /** In characters. The longest post id. */
   max_length_post_id: 128,
+  /** In characters. The longest reason for rejecting messages. */
+  max_length_reason: 256,
   /** In bytes. The largest WebSocket message, all of its fragments together. */
   max_frame_bytes: 1048576,
   /** In bytes. The largest body of a REST request. */
@@ -1145,6 +1309,16 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       wait: { in: 'query', as: 'wait' },
     },
   },
+  message_peek: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/peek',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      state: { in: 'query', as: 'state' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
   message_get: {
     method: 'GET',
     path: '/v2/queues/{queue_name}/messages/{message_id}',
@@ -1184,6 +1358,15 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       wait: { in: 'query', as: 'wait' },
     },
   },
+  claim_list: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/claims',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
   claim_get: {
     method: 'GET',
     path: '/v2/queues/{queue_name}/claims/{claim_id}',
@@ -1208,6 +1391,36 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
       claim_id: { in: 'path', as: 'claim_id' },
+    },
+  },
+  message_release: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/release',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      delay: { in: 'body', as: 'delay' },
+    },
+  },
+  message_touch: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/touch',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      ttl: { in: 'body', as: 'ttl' },
+    },
+  },
+  message_reject: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/reject',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      reason: { in: 'body', as: 'reason' },
     },
   },
   subscription_create: {

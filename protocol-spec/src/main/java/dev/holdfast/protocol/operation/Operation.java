@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,11 @@ public final class Operation<I, O> {
     /** The rule that says who may call it; null when everybody may. */
     public @Nullable String permission() {
         return declared.permission;
+    }
+
+    /** The rule that a request must keep as well, where it asks for more than its route says; null for none. */
+    public @Nullable String furtherPermission(I asked) {
+        return declared.asksForMore.test(asked) ? declared.furtherPermission : null;
     }
 
     /** What must be switched on for the operation to exist. */
@@ -213,6 +219,8 @@ public final class Operation<I, O> {
         private final Shape<O> output;
         private final List<Route> routes = new ArrayList<>();
         private @Nullable String permission;
+        private @Nullable String furtherPermission;
+        private Predicate<I> asksForMore = asked -> false;
         private Set<Feature> needs = Set.of();
         private Caller caller = Caller.CLIENT_AND_PROJECT;
         private RestBody restBody = RestBody.IGNORED;
@@ -250,6 +258,13 @@ public final class Operation<I, O> {
 
         public Draft<I, O> permission(String rule) {
             permission = rule;
+            return this;
+        }
+
+        /** A further rule, for requests that ask for something beside what the route says. */
+        public Draft<I, O> alsoNeeds(String rule, Predicate<I> newAsksForMore) {
+            furtherPermission = rule;
+            asksForMore = newAsksForMore;
             return this;
         }
 

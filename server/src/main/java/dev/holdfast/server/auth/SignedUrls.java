@@ -109,7 +109,7 @@ public final class SignedUrls {
                 && access.paths().stream().anyMatch(permitted -> opens(permitted, path))
                 && isSame(sign(access.paths(), access.methods(), project, expires), access.signature());
         return isGood && project != null
-                ? new Principal(new ProjectId(project), ProjectBinding.REQUIRED, null, Set.of(), Principal.NEVER)
+                ? Principal.bySignature(new ProjectId(project))
                 : null;
     }
 

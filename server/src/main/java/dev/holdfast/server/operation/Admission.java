@@ -24,6 +24,23 @@ public record Admission(AccessPolicy policy, Set<Operation.Feature> features, Ra
         return features.containsAll(operation.needs());
     }
 
+    /**
+     * Checks a request that has been read. A signature opens an address, and nothing beside it.
+     *
+     * @throws Refusal when the caller may not do this
+     */
+    <I> void check(Operation<I, ?> operation, I input, Caller caller) {
+        check(operation, caller);
+        String further = operation.furtherPermission(input);
+        Principal principal = caller.principal();
+        if (further != null && principal != null) {
+            policy.check(further, principal);
+            if (principal.isBySignature()) {
+                throw Refusal.of(ErrorCode.FORBIDDEN, "A pre-signed URL does not allow what is asked for beside it.");
+            }
+        }
+    }
+
     /** @throws Refusal when the caller has to authenticate first, or may not do this */
     void check(Operation<?, ?> operation, Caller caller) {
         Principal principal = caller.principal();

@@ -77,7 +77,7 @@ public final class Dispatcher {
         Identity identity = identify(operation, caller);
         PackReader reader = body == null ? RawValue.EMPTY_MAP.reader() : body;
         I input = operation.input().read(reader);
-        admission.check(operation, caller);
+        admission.check(operation, input, caller);
         if (identity.project != null) {
             admission.rates().admit(identity.project, wireBytes);
         }

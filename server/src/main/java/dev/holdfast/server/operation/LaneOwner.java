@@ -74,9 +74,10 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
      *
      * <p><em>Thread-safe.</em>
      */
-    record Shared(Limits limits, ContractConfig rules, IdGenerator ids, ResultBudget results) {
+    record Shared(
+            Limits limits, Limits nativeLimits, ContractConfig rules, IdGenerator ids, ResultBudget results) {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
-            this(limits, rules, ids, new ResultBudget(limits));
+            this(limits, limits.forNativeRequests(), rules, ids, new ResultBudget(limits));
         }
     }
 
@@ -232,13 +233,15 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         News news = new News(announcer);
         call.tellAfterwards(news);
         Telling telling = new Telling(connections, news, call.sink().peer(), call.offer());
+        boolean isNative = call.sink().isNative();
         return new Turn(
                 call.project(),
                 call.client(),
                 nowMillis,
                 call.wireBytes(),
+                isNative ? shared.limits.maxNativeResultBytes() : Long.MAX_VALUE,
                 shard,
-                shared.limits,
+                isNative ? shared.nativeLimits : shared.limits,
                 shared.rules,
                 shared.ids,
                 telling);

@@ -95,7 +95,9 @@ final class MessageRemoval {
         }
         Queue queue = turn.shard().queues().find(key);
         List<Message> popped =
-                queue == null ? List.of() : turn.shard().messages().pop(queue, (int) count, turn.nowMillis());
+                queue == null
+                        ? List.of()
+                        : turn.shard().messages().pop(queue, (int) count, turn.maxBodyBytes(), turn.nowMillis());
         RemovedMessages removed = new RemovedMessages(bodies.shown(popped, turn));
         return popped.isEmpty() ? Outcome.emptyFor(removed, key) : Outcome.of(removed);
     }

@@ -52,6 +52,7 @@ public final class OperationTable {
                 onLane(MessageOperations.MESSAGE_POST, messages::post),
                 watching(MessageOperations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds()))
                         .weighed(ResultBytes::of),
+                onLane(MessageOperations.MESSAGE_PEEK, messages::peek).weighed(ResultBytes::of),
                 onLane(MessageOperations.MESSAGE_GET, messages::get).weighed(ResultBytes::of),
                 onLane(MessageOperations.MESSAGE_GET_MANY, messages::getMany).weighed(ResultBytes::of),
                 onLane(MessageOperations.MESSAGE_DELETE, messages::delete),
@@ -65,6 +66,10 @@ public final class OperationTable {
                 onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
                 onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
                 onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
+                onLane(ClaimOperations.CLAIM_LIST, claims::list).weighed(ResultBytes::of),
+                onLane(ClaimOperations.MESSAGE_RELEASE, claims::releaseMessages),
+                onLane(ClaimOperations.MESSAGE_TOUCH, claims::touchMessages),
+                onLane(ClaimOperations.MESSAGE_REJECT, claims::rejectMessages),
                 onLane(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions::create),
                 onLane(SubscriptionOperations.SUBSCRIPTION_LIST, subscriptions::list)
                         .weighed(ResultBytes::of),

@@ -186,7 +186,8 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         return encoding;
     }
 
-    boolean isNative() {
+    @Override
+    public boolean isNative() {
         return form == Form.NATIVE;
     }
 
