@@ -466,6 +466,15 @@ export interface PoolPage {
   next?: string;
 }
 
+export interface PostAcknowledgement {
+  /** The queue that they are in, of the same project and pool. */
+  queue_name: string;
+  /** The claim that holds them. */
+  claim_id: string;
+  /** The messages to delete. */
+  message_ids: string[];
+}
+
 export interface PostMessages {
   /** The queue. */
   queue_name: string;
@@ -473,6 +482,8 @@ export interface PostMessages {
   messages: PostedMessage[];
   /** A name for this post that the client uses for no other; a repeat gets the first answer. */
   post_id?: string;
+  /** Claimed messages to delete in the same step: all of this happens, or nothing. */
+  acknowledge?: PostAcknowledgement[];
 }
 
 export interface PostToTopic {
@@ -535,6 +546,23 @@ export interface QueuePage {
   next?: string;
   /** The number of all queues of the project. */
   count?: number;
+}
+
+export interface RedriveDocument {
+  /** running, finished, cancelled or failed. */
+  state: string;
+  /** How many messages it has looked at. */
+  examined: number;
+  /** How many it has moved, or would have moved in a dry run. */
+  moved: number;
+  /** How many stay: their source is unknown, does not exist, or lives in another pool. */
+  skipped: number;
+  /** How many messages are in the queue now. */
+  left: number;
+  /** Whole seconds since it was started. */
+  age: number;
+  /** Whether it only counts. */
+  dry_run: boolean;
 }
 
 export interface RejectMessages {
@@ -610,6 +638,19 @@ export interface ShownMessage {
   claim_count: number;
   /** Of the body, if it is not null, where the server shows them. */
   checksum?: string;
+}
+
+export interface StartRedrive {
+  /** The queue. */
+  queue_name: string;
+  /** Where all of them go; by default each goes back to the queue that it came from. */
+  target?: string;
+  /** The most messages to move in a second; by default as many as the server can. */
+  rate?: number;
+  /** The most messages to move; by default all that are there at the start. */
+  limit?: number;
+  /** Whether only to count what would be moved. */
+  dry_run?: boolean;
 }
 
 export interface SubscriptionCreation {
@@ -815,6 +856,12 @@ export interface Operations {
   message_touch: { input: TouchMessages; output: TouchedMessages };
   /** Moves some messages of a claim to the dead-letter queue of their queue. */
   message_reject: { input: RejectMessages; output: SettledMessages };
+  /** Starts to move the messages of a dead-letter queue back to where they came from. */
+  redrive_start: { input: StartRedrive; output: RedriveDocument };
+  /** Shows how far the last redrive of a queue has got. */
+  redrive_get: { input: OneQueue; output: RedriveDocument };
+  /** Ends the redrive of a queue; what has been moved stays where it is. */
+  redrive_cancel: { input: OneQueue; output: RedriveDocument };
   /** Has somebody told of the messages that are posted to a queue. */
   subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a queue. */
@@ -1286,6 +1333,7 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       queue_name: { in: 'path', as: 'queue_name' },
       messages: { in: 'body', as: 'messages' },
       post_id: { in: 'header', as: 'Idempotency-Key' },
+      acknowledge: { in: 'body', as: 'acknowledge' },
     },
   },
   message_get_many: {
@@ -1421,6 +1469,31 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       claim_id: { in: 'path', as: 'claim_id' },
       message_ids: { in: 'body', as: 'message_ids' },
       reason: { in: 'body', as: 'reason' },
+    },
+  },
+  redrive_start: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      target: { in: 'body', as: 'target' },
+      rate: { in: 'body', as: 'rate' },
+      limit: { in: 'body', as: 'limit' },
+      dry_run: { in: 'body', as: 'dry_run' },
+    },
+  },
+  redrive_get: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+    },
+  },
+  redrive_cancel: {
+    method: 'DELETE',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
     },
   },
   subscription_create: {

@@ -71,7 +71,8 @@ public enum ErrorCode {
             400, "Unable to update subscription", SocketForm.EXCEPTION, "The update names nothing that can change."),
     SUBSCRIPTION_EXISTS(409, "Resource conflict", SocketForm.EXCEPTION, "The queue has a subscription of that kind."),
     POST_ID_REUSED(409, "Resource conflict", SocketForm.EXCEPTION, "Other messages were posted under this post id."),
-    ACKNOWLEDGEMENT_LOST(409, "Resource conflict", SocketForm.BOTH, "A claim holds a message no more: nothing was done."),
+    ACKNOWLEDGEMENT_LOST(
+            409, "Resource conflict", SocketForm.BOTH, "A claim holds a message no more: nothing was done."),
     DEAD_LETTER_QUEUE_MISSING(409, "Resource conflict", SocketForm.BOTH, "The queue names no dead-letter queue."),
     REDRIVE_RUNNING(409, "Resource conflict", SocketForm.BOTH, "The queue is being redriven already."),
     METADATA_CONFLICT(409, "Resource conflict", SocketForm.EXCEPTION, "A patch changes a key that is not there."),

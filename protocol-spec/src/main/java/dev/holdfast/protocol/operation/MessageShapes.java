@@ -46,11 +46,21 @@ public final class MessageShapes {
 
     /** Messages of a claim that are done with. */
     public record Acknowledgement(QueueName queueName, String claimId, List<String> messageIds) {
-        private static final Field<Acknowledgement, QueueName> QUEUE_NAME = required("queue_name", Types.QUEUE_NAME, Acknowledgement::queueName).means("The queue that they are in, of the same project and pool.");
-        private static final Field<Acknowledgement, String> CLAIM_ID = required("claim_id", Types.STRING, Acknowledgement::claimId).means("The claim that holds them.");
-        private static final Field<Acknowledgement, List<String>> MESSAGE_IDS = required("message_ids", Types.listOf(Types.STRING), Acknowledgement::messageIds).means("The messages to delete.");
+        private static final Field<Acknowledgement, QueueName> QUEUE_NAME = required(
+                        "queue_name", Types.QUEUE_NAME, Acknowledgement::queueName)
+                .means("The queue that they are in, of the same project and pool.");
+        private static final Field<Acknowledgement, String> CLAIM_ID =
+                required("claim_id", Types.STRING, Acknowledgement::claimId).means("The claim that holds them.");
+        private static final Field<Acknowledgement, List<String>> MESSAGE_IDS = required(
+                        "message_ids", Types.listOf(Types.STRING), Acknowledgement::messageIds)
+                .means("The messages to delete.");
 
-        public static final Shape<Acknowledgement> SHAPE = Shape.of("Acknowledgement", values -> new Acknowledgement(values.get(QUEUE_NAME), values.get(CLAIM_ID), values.get(MESSAGE_IDS)), QUEUE_NAME, CLAIM_ID, MESSAGE_IDS);
+        public static final Shape<Acknowledgement> SHAPE = Shape.of(
+                "PostAcknowledgement",
+                values -> new Acknowledgement(values.get(QUEUE_NAME), values.get(CLAIM_ID), values.get(MESSAGE_IDS)),
+                QUEUE_NAME,
+                CLAIM_ID,
+                MESSAGE_IDS);
     }
 
     /**
@@ -84,9 +94,7 @@ public final class MessageShapes {
                 .means("A name for this post that the client uses for no other; a repeat gets the first answer.");
 
         private static final Field<PostMessages, List<Acknowledgement>> ACKNOWLEDGE = optional(
-                        "acknowledge",
-                        Types.listOf(Acknowledgement.SHAPE),
-                        PostMessages::acknowledgeIfAny)
+                        "acknowledge", Types.listOf(Acknowledgement.SHAPE), PostMessages::acknowledgeIfAny)
                 .means("Claimed messages to delete in the same step: all of this happens, or nothing.");
 
         public static final Shape<PostMessages> SHAPE = Shape.of(

@@ -20,6 +20,7 @@ public final class Operations {
                     QueueOperations.ALL,
                     MessageOperations.ALL,
                     ClaimOperations.ALL,
+                    RedriveOperations.ALL,
                     SubscriptionOperations.ALL,
                     TopicOperations.ALL,
                     PoolOperations.ALL,

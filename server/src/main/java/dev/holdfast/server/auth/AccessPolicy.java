@@ -21,7 +21,7 @@ public final class AccessPolicy {
 
     private static final Map<String, List<String>> FOR_EVERYONE = Map.of(
             "queues", List.of("get_all", "create", "get", "delete", "update", "stats", "share", "purge"),
-            "messages", List.of("get_all", "create", "get", "delete", "delete_all"),
+            "messages", List.of("get_all", "create", "get", "delete", "delete_all", "redrive"),
             "claims", List.of("get_all", "create", "get", "delete", "update"),
             "subscription", List.of("get_all", "create", "get", "delete", "update", "confirm"),
             "topics", List.of("get_all", "create", "get", "delete", "update", "stats", "purge"),

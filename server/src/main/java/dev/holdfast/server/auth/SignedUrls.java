@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -108,9 +107,7 @@ public final class SignedUrls {
                 && access.methods().contains(method)
                 && access.paths().stream().anyMatch(permitted -> opens(permitted, path))
                 && isSame(sign(access.paths(), access.methods(), project, expires), access.signature());
-        return isGood && project != null
-                ? Principal.bySignature(new ProjectId(project))
-                : null;
+        return isGood && project != null ? Principal.bySignature(new ProjectId(project)) : null;
     }
 
     private @Nullable UtcSecond expiryOf(SignedAccess access) {

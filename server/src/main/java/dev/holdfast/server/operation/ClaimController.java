@@ -59,7 +59,10 @@ public final class ClaimController {
             return Outcome.emptyFor(new NewClaim(null, List.of()), key);
         }
         DeadLetterRule rule = QueueRules.of(queue, turn.limits()).deadLetter(key);
-        return claim(queue, new ClaimRequest(turn.ids().newClaimId(), turn.client(), ttl, grace, limit, turn.maxBodyBytes(), rule), turn);
+        return claim(
+                queue,
+                new ClaimRequest(turn.ids().newClaimId(), turn.client(), ttl, grace, limit, turn.maxBodyBytes(), rule),
+                turn);
     }
 
     /** A claim itself does not change how many messages a queue holds, so that what is missing afterwards has moved. */

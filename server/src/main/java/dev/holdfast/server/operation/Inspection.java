@@ -81,8 +81,8 @@ final class Inspection {
     private Outcome<PeekedPage> peekBehind(long after, Wanted wanted, Turn turn) {
         Queue queue = wanted.queue;
         int maxExamined = Math.max(wanted.limit, MessageController.EXAMINED_PER_TURN);
-        ListRequest request = new ListRequest(
-                after, wanted.limit, maxExamined, EVERYTHING, null, wanted.only, turn.maxBodyBytes());
+        ListRequest request =
+                new ListRequest(after, wanted.limit, maxExamined, EVERYTHING, null, wanted.only, turn.maxBodyBytes());
         ListTurn listed = turn.shard().messages().list(queue, request, turn.nowMillis());
         List<Message> found = listed.messages();
         if (!found.isEmpty()) {
@@ -109,9 +109,8 @@ final class Inspection {
         List<PeekedMessage> peeked = new ArrayList<>(messages.size());
         for (Message message : messages) {
             ClaimId claim = message.claimId();
-            Long claimEnd = claim == null
-                    ? null
-                    : claimEnds.computeIfAbsent(claim, id -> endOf(id, message, queue, turn));
+            Long claimEnd =
+                    claim == null ? null : claimEnds.computeIfAbsent(claim, id -> endOf(id, message, queue, turn));
             peeked.add(peeked(message, claimEnd, turn));
         }
         return peeked;

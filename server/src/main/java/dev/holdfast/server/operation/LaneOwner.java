@@ -50,6 +50,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final Failures failures;
     private final Shared shared;
     private final ConnectionSubscriptions connections = new ConnectionSubscriptions();
+    private final Redrives redrives = new Redrives();
     private final WaitingRoom waitingRoom;
     private final UnfinishedCalls unfinished = new UnfinishedCalls();
     private final Set<QueueKey> gained = new LinkedHashSet<>();
@@ -74,8 +75,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
      *
      * <p><em>Thread-safe.</em>
      */
-    record Shared(
-            Limits limits, Limits nativeLimits, ContractConfig rules, IdGenerator ids, ResultBudget results) {
+    record Shared(Limits limits, Limits nativeLimits, ContractConfig rules, IdGenerator ids, ResultBudget results) {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
             this(limits, limits.forNativeRequests(), rules, ids, new ResultBudget(limits));
         }
@@ -244,6 +244,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 isNative ? shared.nativeLimits : shared.limits,
                 shared.rules,
                 shared.ids,
+                redrives,
                 telling);
     }
 
@@ -323,6 +324,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public void endGroup(boolean isIdle) {
+        redrive();
         serveWaiters();
         for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
             if (waiter.call.sink().isOpen()) {
@@ -332,6 +334,15 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         serveWaiters();
         resumeOne();
         commit(isIdle && unfinished.isEmpty());
+    }
+
+    private void redrive() {
+        try {
+            gained.addAll(redrives.run(shard, nowMillis));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A redrive failed, and does not go on");
+            giveUpGroup(e);
+        }
     }
 
     /** A waiter that is served can make another queue gain messages, by a dead-letter move. */
@@ -353,6 +364,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             return;
         }
         connections.keep();
+        redrives.keep();
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
             served = new ArrayList<>(calls.size());
@@ -370,6 +382,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         unfinished.beginAnew();
         shard.discard();
         connections.discard();
+        redrives.discard();
     }
 
     private void commitRefusals() {
@@ -381,7 +394,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     public long nextWakeMillis() {
         return moreIsDue || !unfinished.isEmpty()
                 ? nowMillis
-                : Math.min(nextSweepMillis(), waitingRoom.nextDeadlineMillis());
+                : Math.min(Math.min(nextSweepMillis(), redrives.nextMillis()), waitingRoom.nextDeadlineMillis());
     }
 
     private long nextSweepMillis() {

@@ -12,6 +12,7 @@ import dev.holdfast.protocol.operation.FlavorOperations;
 import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.PoolOperations;
 import dev.holdfast.protocol.operation.QueueOperations;
+import dev.holdfast.protocol.operation.RedriveOperations;
 import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.SubscriptionOperations;
 import dev.holdfast.protocol.operation.TopicOperations;
@@ -49,6 +50,9 @@ public final class OperationTable {
                 onLane(QueueOperations.QUEUE_GET_STATS, queues::stats),
                 onLane(QueueOperations.QUEUE_PURGE, queues::purge),
                 onLane(QueueOperations.QUEUE_SHARE, queues::share),
+                onLane(RedriveOperations.REDRIVE_START, queues::startRedrive),
+                onLane(RedriveOperations.REDRIVE_GET, queues::getRedrive),
+                onLane(RedriveOperations.REDRIVE_CANCEL, queues::cancelRedrive),
                 onLane(MessageOperations.MESSAGE_POST, messages::post),
                 watching(MessageOperations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds()))
                         .weighed(ResultBytes::of),

@@ -30,6 +30,7 @@ public record Turn(
         Limits limits,
         ContractConfig rules,
         IdGenerator ids,
+        Redrives redrives,
         Telling telling) {
 
     public QueueKey key(QueueName name) {
