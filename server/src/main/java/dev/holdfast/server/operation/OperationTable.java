@@ -65,15 +65,6 @@ public final class OperationTable {
                                 messages::deleteMany,
                                 input -> waitOf(input.waitSeconds()))
                         .weighed(ResultBytes::of),
-                taking(ClaimOperations.CLAIM_CREATE, claims::create, input -> waitOf(input.waitSeconds()))
-                        .weighed(ResultBytes::of),
-                onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
-                onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
-                onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
-                onLane(ClaimOperations.CLAIM_LIST, claims::list).weighed(ResultBytes::of),
-                onLane(ClaimOperations.MESSAGE_RELEASE, claims::releaseMessages),
-                onLane(ClaimOperations.MESSAGE_TOUCH, claims::touchMessages),
-                onLane(ClaimOperations.MESSAGE_REJECT, claims::rejectMessages),
                 onLane(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions::create),
                 onLane(SubscriptionOperations.SUBSCRIPTION_LIST, subscriptions::list)
                         .weighed(ResultBytes::of),
@@ -99,10 +90,24 @@ public final class OperationTable {
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_DELETE, topicSubscriptions::delete),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm));
         List<Binding<?, ?>> all = new ArrayList<>(own);
+        all.addAll(aboutClaims(claims));
         all.addAll(forOperators(service.administration()));
         return Bindings.of(all)
                 .prepared(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions.preparation())
                 .prepared(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions.preparation());
+    }
+
+    private static List<Binding<?, ?>> aboutClaims(ClaimController claims) {
+        return List.of(
+                taking(ClaimOperations.CLAIM_CREATE, claims::create, input -> waitOf(input.waitSeconds()))
+                        .weighed(ResultBytes::of),
+                onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
+                onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
+                onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
+                onLane(ClaimOperations.CLAIM_LIST, claims::list).weighed(ResultBytes::of),
+                onLane(ClaimOperations.MESSAGE_RELEASE, claims::releaseMessages),
+                onLane(ClaimOperations.MESSAGE_TOUCH, claims::touchMessages),
+                onLane(ClaimOperations.MESSAGE_REJECT, claims::rejectMessages));
     }
 
     private static List<Binding<?, ?>> forOperators(Administration administration) {

@@ -28,6 +28,7 @@ final class Redrives {
 
     private Map<QueueKey, Redrive> kept = Map.of();
     private Map<QueueKey, Redrive> open = new LinkedHashMap<>();
+    private boolean isChanged;
 
     @Nullable
     Redrive find(QueueKey queue) {
@@ -36,22 +37,22 @@ final class Redrives {
 
     /** Puts a redrive in the place of its queue's last one. */
     void put(Redrive redrive) {
-        open.remove(redrive.queue().key());
-        open.put(redrive.queue().key(), redrive);
-        makeRoom();
+        QueueKey queue = redrive.queue().key();
+        if (open.remove(queue) == null && open.size() >= MAX_KEPT) {
+            forgetOne();
+        }
+        open.put(queue, redrive);
+        isChanged = true;
     }
 
-    private void makeRoom() {
-        Iterator<Redrive> eldest = open.values().iterator();
-        while (open.size() > MAX_KEPT && eldest.hasNext()) {
+    private void forgetOne() {
+        for (Iterator<Redrive> eldest = open.values().iterator(); eldest.hasNext(); ) {
             if (!eldest.next().isRunning()) {
                 eldest.remove();
+                return;
             }
         }
-        if (open.size() > MAX_KEPT) {
-            open = new LinkedHashMap<>(kept);
-            throw Refusal.of(ErrorCode.OVERLOADED, "Too many redrives are running at the moment. Try again later.");
-        }
+        throw Refusal.of(ErrorCode.OVERLOADED, "Too many redrives are running at the moment. Try again later.");
     }
 
     /** Gives a turn to those that are due. @return the queues that gained messages */
@@ -59,6 +60,7 @@ final class Redrives {
         Set<QueueKey> gained = new LinkedHashSet<>();
         for (Redrive redrive : open.values().toArray(new Redrive[0])) {
             if (redrive.isRunning() && redrive.nextMillis() <= nowMillis) {
+                isChanged = true;
                 open.put(redrive.queue().key(), redrive.in(State.FAILED));
                 open.put(redrive.queue().key(), afterTurn(redrive, shard, nowMillis, gained));
             }
@@ -93,7 +95,10 @@ final class Redrives {
 
     /** The group has been written. */
     void keep() {
-        kept = open.isEmpty() ? Map.of() : new LinkedHashMap<>(open);
+        if (isChanged) {
+            kept = new LinkedHashMap<>(open);
+            isChanged = false;
+        }
     }
 
     /** The group has been given up; a redrive whose turn has failed does not run again. */
@@ -105,6 +110,7 @@ final class Redrives {
             }
         });
         open = now;
+        isChanged = true;
         keep();
     }
 }
