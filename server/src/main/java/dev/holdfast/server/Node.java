@@ -1,6 +1,7 @@
 package dev.holdfast.server;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.auth.Trusts;
@@ -19,6 +20,8 @@ import dev.holdfast.server.config.NodeConfig;
 import dev.holdfast.server.config.PoolingConfig;
 import dev.holdfast.server.config.StorageKind;
 import dev.holdfast.server.encryption.BodyCipher;
+import dev.holdfast.server.metrics.MetricsPage;
+import dev.holdfast.server.metrics.ServerReading;
 import dev.holdfast.server.notify.Notifications;
 import dev.holdfast.server.notify.UrlSigner;
 import dev.holdfast.server.operation.Administration;
@@ -41,6 +44,7 @@ import dev.holdfast.server.transport.http.Cors;
 import dev.holdfast.server.transport.http.HealthHandler;
 import dev.holdfast.server.transport.http.HostCheck;
 import dev.holdfast.server.transport.http.HttpListener;
+import dev.holdfast.server.transport.http.MetricsHandler;
 import dev.holdfast.server.transport.http.OriginCheck;
 import dev.holdfast.server.transport.http.RestHandler;
 import dev.holdfast.server.transport.http.UpgradeCredentials;
@@ -84,6 +88,7 @@ public final class Node implements RunningNode {
     private final Authentication authentication;
     private final WebSocketUpgrade upgrade;
     private final ConnectionCount connections;
+    private final MetricsPage metrics;
     private final Clock clock;
     private final List<HttpListener> listeners = new ArrayList<>();
     private final AtomicBoolean isStopping = new AtomicBoolean();
@@ -140,8 +145,9 @@ public final class Node implements RunningNode {
                         .getMap());
         authentication = access.authentication().with(signedUrls);
         upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
+        metrics = new MetricsPage(Version.text(), this::read);
         RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
-        listen(rest);
+        listen(rest, access.policy());
     }
 
     /** Subscribers are asked only where they must confirm, and only with a signature can they answer. */
@@ -212,13 +218,17 @@ public final class Node implements RunningNode {
         }
     }
 
-    private void listen(RestHandler rest) throws IOException {
+    private void listen(RestHandler rest, AccessPolicy policy) throws IOException {
+        opened.lookAtDisk(); // before the first post comes
         engine.start();
         notifications.start(engine.door());
         housekeeping.start();
         HealthHandler health = new HealthHandler(this::whatIsWrong, notifications::counts);
         EdgeConfig edge = config.edge();
         HttpHandler checkedRest = new HostCheck(edge.hosts(), Cors.around(rest, edge.cors()));
+        HttpHandler measured =
+                new MetricsHandler(edge.metrics(), authentication, policy, MetricsPage.MEDIA_TYPE, metrics::text);
+        HttpHandler checkedMetrics = new HostCheck(edge.hosts(), measured);
         HttpHandler provedUpgrade = new UpgradeCredentials(authentication, upgrade);
         HttpHandler checkedUpgrade =
                 new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), provedUpgrade));
@@ -228,7 +238,7 @@ public final class Node implements RunningNode {
                     worker,
                     config.limits(),
                     connections,
-                    HttpListener.everything(checkedRest, health, checkedUpgrade)));
+                    HttpListener.everything(checkedRest, health, checkedMetrics, checkedUpgrade)));
             Optional<ListenAddress> second = config.network().webSocketListen();
             if (second.isPresent()) {
                 listeners.add(HttpListener.start(
@@ -243,12 +253,25 @@ public final class Node implements RunningNode {
             engine.close();
             housekeeping.close();
             worker.shutdownNow();
+            metrics.close();
             throw e;
         }
     }
 
     private static InetSocketAddress socketAddress(ListenAddress address) {
         return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private ServerReading read() {
+        int webSocket = upgrade.openConnections();
+        return new ServerReading(
+                engine.read(),
+                engine.dispatcher().meter(),
+                connections.traffic(),
+                new ServerReading.Connections(
+                        Math.max(0, connections.open() - webSocket), webSocket, connections.maximum()),
+                notifications.counts(),
+                opened.readDisk());
     }
 
     private List<String> whatIsWrong() {
@@ -306,6 +329,7 @@ public final class Node implements RunningNode {
         housekeeping.close();
         endWorker();
         authentication.close();
+        metrics.close();
         opened.pool().close();
         LOG.info("Stopped");
         stopped.open();

@@ -9,6 +9,7 @@ import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.meter.RequestMeter;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class Dispatcher {
     private final Failures failures;
     private final Admission admission;
     private final RequestBudget requests;
+    private final RequestMeter meter = new RequestMeter();
 
     Dispatcher(
             Bindings bindings,
@@ -48,6 +50,11 @@ public final class Dispatcher {
     /** What all connections together may hold of requests. */
     public RequestBudget requests() {
         return requests;
+    }
+
+    /** Where transports count their requests. */
+    public RequestMeter meter() {
+        return meter;
     }
 
     /** Whether this server has the operation. */

@@ -9,6 +9,7 @@ import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.base.ThreadRole;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.encryption.UnreadableBody;
+import dev.holdfast.server.meter.EngineMeter;
 import dev.holdfast.server.operation.UnfinishedCalls.Unfinished;
 import dev.holdfast.server.operation.WaitingRoom.Waiter;
 import dev.holdfast.server.storage.QueueKey;
@@ -60,12 +61,16 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private boolean moreIsDue;
     private long noSweepBeforeMillis;
 
+    /** How many calls wait; for whoever asks. */
+    private volatile int waitingCalls;
+
     LaneOwner(Shard shard, Bindings bindings, DurabilityPipeline pipeline, Failures failures, Shared shared) {
         this.shard = shard;
         this.bindings = bindings;
         this.pipeline = pipeline;
         this.failures = failures;
         this.shared = shared;
+        shared.meter.watch(shard.counts());
         this.waitingRoom = new WaitingRoom(shared.limits.maxWaitingRequests());
     }
 
@@ -74,9 +79,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
      *
      * <p><em>Thread-safe.</em>
      */
-    record Shared(Limits limits, ContractConfig rules, IdGenerator ids, ResultBudget results) {
+    record Shared(Limits limits, ContractConfig rules, IdGenerator ids, ResultBudget results, EngineMeter meter) {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
-            this(limits, rules, ids, new ResultBudget(limits));
+            this(limits, rules, ids, new ResultBudget(limits), new EngineMeter());
         }
     }
 
@@ -329,6 +334,14 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         serveWaiters();
         resumeOne();
         commit(isIdle && unfinished.isEmpty());
+        if (waitingCalls != waitingRoom.size()) {
+            waitingCalls = waitingRoom.size();
+        }
+    }
+
+    /** How many calls wait for messages. May be asked by any thread. */
+    int waitingCalls() {
+        return waitingCalls;
     }
 
     /** A waiter that is served can make another queue gain messages, by a dead-letter move. */
@@ -349,10 +362,12 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
             return;
         }
+        shard.counts().keep();
         connections.keep();
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
             served = new ArrayList<>(calls.size());
+            shared.meter.groupCalls().add(calls.size());
             pipeline.accept(new DurabilityPipeline.Group(calls, write), isIdle);
         }
     }
@@ -366,6 +381,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         gained.clear();
         unfinished.beginAnew();
         shard.discard();
+        shard.counts().forget();
         connections.discard();
     }
 

@@ -56,6 +56,11 @@ public final class ResultBudget {
         return charge;
     }
 
+    /** How many bytes there may be before it is used up. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** How many bytes count at the moment. */
     public long heldBytes() {
         return heldBytes.get();

@@ -25,7 +25,8 @@ class AccessPolicyTest {
                 "flavors:create",
                 "flavors:update",
                 "flavors:delete",
-                "health:get"
+                "health:get",
+                "metrics:get"
             })
     void shouldKeepTheOperatorsPartForAdministrators(String rule) {
         assertThat(AccessPolicy.DEFAULT.allows(rule, Principal.ANYBODY)).isFalse();
@@ -59,7 +60,7 @@ class AccessPolicyTest {
     @Test
     void shouldKnowTheRuleOfEveryOperation() {
         assertThat(AccessPolicy.DEFAULT.names())
-                .hasSize(42)
+                .hasSize(43)
                 .containsAll(Operations.ALL.stream()
                         .map(Operation::permission)
                         .filter(Objects::nonNull)

@@ -2,6 +2,8 @@ package dev.holdfast.server.storage.memory;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class MemoryClaimStore implements ClaimStore {
 
     private final MemoryQueueStore queues;
+    private final MessageCounts counts;
 
-    MemoryClaimStore(MemoryQueueStore queues) {
+    MemoryClaimStore(MemoryQueueStore queues, MessageCounts counts) {
         this.queues = queues;
+        this.counts = counts;
     }
 
     @Override
@@ -43,7 +47,11 @@ final class MemoryClaimStore implements ClaimStore {
         for (Message stored : chosen) {
             contents.leaveClaim(stored);
             contents.replace(stored, counted(extended(stored, claim), claim));
+            if (stored.claimCount() == 0) {
+                counts.delivered(nowMillis - stored.visibleMillis());
+            }
         }
+        counts.add(Event.CLAIMED, chosen.size());
         contents.putClaim(claim);
         return claimOf(contents, claim);
     }
@@ -92,6 +100,7 @@ final class MemoryClaimStore implements ClaimStore {
                 null,
                 0);
         contents.add(moved, nowMillis);
+        counts.add(Event.DEAD_LETTERED, 1);
     }
 
     /** Lets a message outlive the claim where it would not. */

@@ -1,5 +1,6 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.storage.kv.KvStore;
 
 /**
@@ -20,9 +21,11 @@ record ShardParts(
         Claimables claimables,
         DeadLetters deadLetters,
         Outboxes outboxes,
-        EmbeddedPostIds postIds) {
+        EmbeddedPostIds postIds,
+        MessageCounts counts) {
 
     static ShardParts make(KvStore store, ShardScope scope, EmbeddedOptions options) {
+        MessageCounts counts = new MessageCounts();
         OpenBatch batch = new OpenBatch(store);
         Rows rows = batch.rows();
         TimerIndex timers = new TimerIndex(rows, batch, scope.slots());
@@ -37,9 +40,9 @@ record ShardParts(
         EmbeddedQueues queues =
                 new EmbeddedQueues(rows, batch, scope, states, log, outboxes, options.maxCachedQueues());
         batch.beforeStates(queues::countUse);
-        Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, queues::nameOf);
+        Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, queues::nameOf, counts);
         Claimables claimables = new Claimables(rows, batch, timers, log);
-        DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper);
+        DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper, counts);
         return new ShardParts(
                 batch,
                 scope,
@@ -53,7 +56,8 @@ record ShardParts(
                 claimables,
                 deadLetters,
                 outboxes,
-                new EmbeddedPostIds(rows, batch, scope.slots()));
+                new EmbeddedPostIds(rows, batch, scope.slots()),
+                counts);
     }
 
     /** Forgets everything that was not written. */

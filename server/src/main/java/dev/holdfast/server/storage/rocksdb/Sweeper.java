@@ -1,5 +1,7 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.StorageBehind;
@@ -47,6 +49,7 @@ final class Sweeper {
     private final ReturnedRows returned;
     private final ClaimBook claims;
     private final LongFunction<@Nullable QueueKey> names;
+    private final MessageCounts counts;
     private Set<QueueKey> woken = new HashSet<>();
     private long lastTurnMillis;
 
@@ -57,7 +60,8 @@ final class Sweeper {
             MessageLog log,
             ReturnedRows returned,
             ClaimBook claims,
-            LongFunction<@Nullable QueueKey> names) {
+            LongFunction<@Nullable QueueKey> names,
+            MessageCounts counts) {
         this.batch = batch;
         this.timers = timers;
         this.states = states;
@@ -65,6 +69,7 @@ final class Sweeper {
         this.returned = returned;
         this.claims = claims;
         this.names = names;
+        this.counts = counts;
     }
 
     long nextDueMillis() {
@@ -220,6 +225,7 @@ final class Sweeper {
         if (kind == TimerKind.MESSAGE_EXPIRY) {
             if (message.isExpired(nowMillis)) {
                 log.remove(state, Place.of(message));
+                counts.add(Event.EXPIRED, 1);
             }
         } else if (message.exception() == null && !state.isDelayed(message.row(), nowMillis)) {
             endDelay(state, message, nowMillis);
@@ -249,6 +255,7 @@ final class Sweeper {
             if (row != null && row.expiresMillis() == timer.dueMillis()) {
                 claims.release(state, row);
                 wake(state);
+                counts.add(Event.CLAIM_EXPIRED, 1);
             }
         } catch (StorageCorrupted alreadyLogged) {
             return;

@@ -14,6 +14,7 @@ import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.auth.SignedUrls;
+import dev.holdfast.server.meter.RequestMeter;
 import dev.holdfast.server.operation.Allowance;
 import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.RequestBudget;
@@ -227,7 +228,9 @@ final class Connection implements FrameHandler {
                             envelope -> onRequest(SocketRequest.of(this, encoding, envelope, length), envelope));
         } catch (Refusal refusal) {
             Form form = identity.isKnown() ? Form.NATIVE : Form.ZAQAR;
-            outbox.expect(SocketRequest.unreadable(this, encoding, form, refusal));
+            SocketRequest unreadable = SocketRequest.unreadable(this, encoding, form, refusal);
+            unreadable.countReply();
+            outbox.expect(unreadable);
         }
     }
 
@@ -237,6 +240,7 @@ final class Connection implements FrameHandler {
             admit(request, envelope);
         } catch (Refusal refusal) {
             request.refuse(refusal);
+            request.countReply();
             outbox.finished(request);
         }
     }
@@ -261,6 +265,7 @@ final class Connection implements FrameHandler {
         if (operation == null || !thread.dispatcher().has(operation)) {
             throw Refusal.of(ErrorCode.ACTION_UNKNOWN, envelope.actionShown() + " is not a valid action");
         }
+        request.asksFor(operation);
         Caller asking = identity.callerOf(envelope, lastSignMillis);
         Envelope.Signature signature = envelope.headers().signature();
         if (signature != null) {
@@ -286,16 +291,22 @@ final class Connection implements FrameHandler {
         return identity;
     }
 
+    RequestMeter meter() {
+        return thread.dispatcher().meter();
+    }
+
     /** Takes back a request whose outcome is known. */
     void take(SocketRequest request) {
         if (state == State.OPEN && !request.isDone()) {
             identity.settle(request);
             request.markDone();
+            request.countReply();
             outbox.finished(request);
             if (request.hasSubscribed()) {
                 outbox.pushIn(request.encoding());
             }
         } else {
+            request.countAbandoned();
             request.forget();
         }
     }

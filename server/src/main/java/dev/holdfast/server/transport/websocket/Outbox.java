@@ -262,6 +262,7 @@ final class Outbox {
         push.write(out);
         try {
             append(frames, pushEncoding, out, 0);
+            thread.dispatcher().meter().pushes().increment();
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("A push cannot be sent");
         }
