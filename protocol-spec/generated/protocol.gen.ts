@@ -140,6 +140,15 @@ export interface Document {
   document: { [key: string]: Json };
 }
 
+export interface Drain {
+  /** For so many seconds the connection is still served; then it is closed with 1012. */
+  deadline_seconds: number;
+  /** Within so many seconds, at a moment chosen by chance, the client connects elsewhere. */
+  spread_seconds: number;
+  /** Why, for people. */
+  reason?: string;
+}
+
 export interface FlavorDocument {
   /** The flavor. */
   name: string;
@@ -189,6 +198,12 @@ export interface Hello {
   client_id: string;
   /** Credentials, where the server asks for some; authenticate can bring them too. */
   token?: string;
+  /** The client's program and version, for the server's log; at most 128 characters. */
+  client?: string;
+  /** The interval of heartbeats that it wants; the reply says which it gets. */
+  heartbeat_seconds?: number;
+  /** Whether it takes notices; false when it does not say. */
+  notices?: boolean;
 }
 
 export interface ListFlavors {
@@ -613,13 +628,17 @@ export interface Welcome {
   protocol: number;
   /** Every limit that concerns a client, by its name. */
   limits: { [key: string]: Json };
-  /** The server pings a silent connection after this many seconds. */
+  /** The server lets no more than so many seconds pass in silence: it pings a silent client, and sends one that takes notices a heartbeat. */
   heartbeat_seconds: number;
+  /** The connection's own name, which the server's log has too. */
+  connection?: string;
+  /** What this server can do beyond the first version of the protocol. */
+  capabilities: string[];
 }
 
 /** What every operation takes, and what it gives: undefined where status 204 says all. */
 export interface Operations {
-  /** Says once who opens the connection, so that native requests need no headers. */
+  /** Says once who opens the connection and what it wants, so that native requests need no headers. */
   hello: { input: Hello; output: Welcome };
   /** Proves who opens the connection; without authentication it always succeeds. */
   authenticate: { input: Authenticate; output: Acknowledgement };
@@ -730,6 +749,19 @@ export interface Operations {
 }
 
 export type OperationName = keyof Operations;
+
+/** Every notice, and what it says beside its name. */
+export interface Notices {
+  /** Nothing else was sent for the interval that hello has agreed on. */
+  heartbeat: Nothing;
+  /** The server is going to stop. */
+  drain: Drain;
+}
+
+export type NoticeName = keyof Notices;
+
+/** What the server tells unasked; pass over those whose names you do not know. */
+export type Notice = { [name in NoticeName]: { notice: name } & Notices[name] }[NoticeName];
 
 export interface ErrorKind {
   readonly status: number;
@@ -1009,6 +1041,8 @@ export const DEFAULT_LIMITS = {
   max_waiting_requests: 100000,
   /** In seconds. How long a WebSocket may be silent before the server pings it. */
   heartbeat_interval_seconds: 30,
+  /** In seconds. The shortest interval of heartbeats that a client may ask for; less counts as this. */
+  min_heartbeat_seconds: 5,
   /** In seconds. A connection from which nothing, not even a pong, came for so long is closed. */
   idle_timeout_seconds: 90,
 } as const;

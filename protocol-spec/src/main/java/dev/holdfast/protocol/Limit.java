@@ -125,6 +125,8 @@ public enum Limit {
     MAX_WAIT_SECONDS(60, 0, 3600, SECONDS, "The longest time that a request may wait for messages."),
     MAX_WAITING_REQUESTS(100_000, 0, 10_000_000, REQUESTS, "The most requests that may wait for messages at one time."),
     HEARTBEAT_INTERVAL_SECONDS(30, 1, 3600, SECONDS, "How long a WebSocket may be silent before the server pings it."),
+    MIN_HEARTBEAT_SECONDS(
+            5, 1, 3600, SECONDS, "The shortest interval of heartbeats that a client may ask for; less counts as this."),
     IDLE_TIMEOUT_SECONDS(
             90, 2, 86_400, SECONDS, "A connection from which nothing, not even a pong, came for so long is closed.");
 

@@ -28,6 +28,9 @@ public final class Limits {
     /** The largest weight of a pool; part of the contract, hence not configurable. */
     public static final long MAX_POOL_WEIGHT = 0xFFFF_FFFFL;
 
+    /** How much a client may say of itself in a hello, in characters; part of the contract, hence not configurable. */
+    public static final int MAX_CLIENT_NAME_LENGTH = 128;
+
     /** How deep maps and arrays may be nested in a request, message bodies included, in levels. */
     public static final int MAX_NESTING_DEPTH = 32;
 
@@ -288,6 +291,10 @@ public final class Limits {
 
     public long heartbeatIntervalSeconds() {
         return value(Limit.HEARTBEAT_INTERVAL_SECONDS);
+    }
+
+    public long minHeartbeatSeconds() {
+        return value(Limit.MIN_HEARTBEAT_SECONDS);
     }
 
     public long idleTimeoutSeconds() {

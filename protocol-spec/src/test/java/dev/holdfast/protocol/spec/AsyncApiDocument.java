@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.operation.Notice;
+import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import java.util.Arrays;
@@ -41,6 +43,7 @@ final class AsyncApiDocument {
                 .put("protocol", "ws");
         Operations.ALL.forEach(this::add);
         addBatchesAndRefusals();
+        Notices.ALL.forEach(this::add);
         ObjectNode channel = document.putObject("channels").putObject("socket");
         channel.put("address", "/").put("description", "Any path and query open the same socket.");
         ObjectNode known = channel.putObject("messages");
@@ -85,6 +88,18 @@ final class AsyncApiDocument {
         ObjectNode reply = batch.putObject("reply");
         reply.set("channel", Trees.reference(CHANNEL));
         reply.putArray("messages").add(inChannel("batch.reply"));
+    }
+
+    private void add(Notice<?> notice) {
+        String name = "notice." + notice.name();
+        ObjectNode payload = extended("Notice");
+        ((ArrayNode) payload.path("allOf")).add(schemas.describe(notice.shape().schema()));
+        payload.putObject("properties").putObject("notice").put("const", notice.name());
+        message(name, notice.summary(), payload);
+        ObjectNode node = operations.putObject(name).put("action", "send");
+        node.set("channel", Trees.reference(CHANNEL));
+        node.put("summary", notice.summary()).put("description", "The client: " + notice.reaction());
+        node.putArray("messages").add(inChannel(name));
     }
 
     private static ObjectNode inChannel(String message) {

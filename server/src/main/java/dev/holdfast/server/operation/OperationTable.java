@@ -36,7 +36,7 @@ public final class OperationTable {
             SubscriptionController topicSubscriptions,
             ServiceController service) {
         List<Binding<?, ?>> own = List.of(
-                atOnce(ServiceOperations.HELLO, service::hello),
+                apart(ServiceOperations.HELLO, service::hello),
                 atOnce(ServiceOperations.AUTHENTICATE, service::authenticate),
                 atOnce(ServiceOperations.GET_HOME_DOC, service::home),
                 atOnce(ServiceOperations.GET_VERSIONS, service::versions),

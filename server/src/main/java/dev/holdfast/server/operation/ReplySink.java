@@ -24,4 +24,9 @@ public interface ReplySink {
     default @Nullable PushSink peer() {
         return null;
     }
+
+    /** The name of the connection behind it, where it has one; otherwise null. */
+    default @Nullable String connectionId() {
+        return null;
+    }
 }

@@ -98,6 +98,7 @@ class ConfigurationTest {
         io.threads = 5
         log.format = json
         log.level = trace
+        shutdown.drain_seconds = 3
         shutdown.grace_seconds = 0
         """;
 
@@ -122,7 +123,7 @@ class ConfigurationTest {
                         EncryptionConfig.NONE));
         assertThat(config.contract()).isEqualTo(new ContractConfig(false, ClientIdCheck.STRICT, false));
         assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, LogLevel.INFO));
-        assertThat(config.shutdownGraceSeconds()).isEqualTo(10);
+        assertThat(config.shutdown()).isEqualTo(new ShutdownConfig(10, 10));
         assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
     }
 
@@ -187,7 +188,7 @@ class ConfigurationTest {
                         new ContractConfig(true, ClientIdCheck.OFF, true, true, true),
                         new ThreadConfig(3, 5),
                         new LogConfig(LogFormat.JSON, LogLevel.TRACE),
-                        0,
+                        new ShutdownConfig(3, 0),
                         Limits.DEFAULT));
         assertThat(configuration.describe())
                 .filteredOn(setting -> !setting.key().startsWith("limits."))

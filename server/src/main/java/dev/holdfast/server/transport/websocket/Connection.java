@@ -1,22 +1,23 @@
 package dev.holdfast.server.transport.websocket;
 
 import dev.holdfast.protocol.CloseCode;
-import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.operation.Notices;
+import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Operation;
-import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ServiceShapes.Hello;
+import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.websocket.FrameHandler;
 import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
-import dev.holdfast.server.auth.SignedUrls;
+import dev.holdfast.server.base.TimingWheel;
 import dev.holdfast.server.meter.RequestMeter;
-import dev.holdfast.server.operation.Allowance;
-import dev.holdfast.server.operation.Caller;
 import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.ResultBudget;
 import dev.holdfast.server.transport.UpgradeIdentity;
@@ -59,8 +60,12 @@ final class Connection implements FrameHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int MAX_READS_PER_EVENT = 8;
     private static final byte[] NO_BYTES = {};
+    private static final RawValue HEARTBEAT = Notices.HEARTBEAT.of(Nothing.INSTANCE);
 
     private static final long LINGER_MILLIS = 2000;
+
+    /** How often it is looked whether what is not told to the connection has changed. */
+    private static final long POLL_MILLIS = 1000;
 
     private enum State {
         OPEN,
@@ -77,20 +82,20 @@ final class Connection implements FrameHandler {
     private final Runnable onClosed;
     private volatile State state = State.OPEN;
     private final SocketIdentity identity;
-    private final Allowance allowance;
+    private final RequestAdmission admission;
+    private final LifeSigns life;
+    private final TimingWheel.Timer<Connection> timer = new TimingWheel.Timer<>(this);
     private final RequestBudget.Share requests;
     private final ResultBudget.Share results = new ResultBudget.Share();
     private boolean isStarved;
     private boolean peerHasClosed;
-    private long closingMillis;
+    private boolean takesNotices;
 
-    /** When the peer last sent something or took something. */
-    private long lastSignMillis;
+    /** What the peer's hello has said of its program; null when it has said nothing. */
+    private @Nullable String client;
 
-    private long lastPingMillis;
-
-    /** Since when a message has been arriving; 0 while there is none. */
-    private long arrivingSinceMillis;
+    /** When it is closed because the node leaves, and when its end is overdue once it is being closed. */
+    private long endMillis = TimingWheel.NEVER;
 
     private int index;
 
@@ -101,15 +106,16 @@ final class Connection implements FrameHandler {
         this.onClosed = onClosed;
         this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
         this.outbox = new Outbox(thread, channel.getSinkChannel());
-        this.allowance = thread.dispatcher().allowanceOfConnection();
         this.requests = thread.dispatcher().requests().newShare();
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
+        this.admission = new RequestAdmission(thread, identity);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
-        this.lastSignMillis = thread.clock().nowMillis();
+        this.life = new LifeSigns(thread.limits(), thread.dice(), thread.clock().nowMillis());
     }
 
     void open() {
         thread.add(this);
+        lookAgain(life.lastSignMillis());
         channel.getSourceChannel().getReadSetter().set(this::onReadable);
         channel.getSinkChannel().getWriteSetter().set(sink -> flush());
         channel.setCloseListener(closed -> onClose());
@@ -125,6 +131,10 @@ final class Connection implements FrameHandler {
         index = newIndex;
     }
 
+    TimingWheel.Timer<Connection> timer() {
+        return timer;
+    }
+
     /** Whether replies still reach the peer. May be asked by any thread. */
     boolean isOpen() {
         return state == State.OPEN;
@@ -133,6 +143,11 @@ final class Connection implements FrameHandler {
     /** An http URL that no other connection has. May be asked by any thread. */
     String address() {
         return address;
+    }
+
+    /** The last part of its address, by which clients and the log name it. May be asked by any thread. */
+    String id() {
+        return address.substring(address.lastIndexOf('/') + 1);
     }
 
     /** What it takes of the results that have not left. May be asked by any thread. */
@@ -158,7 +173,7 @@ final class Connection implements FrameHandler {
                     break;
                 }
                 if (state == State.OPEN) {
-                    lastSignMillis = thread.clock().nowMillis();
+                    life.sign(thread.clock().nowMillis());
                     reader.read(thread.readBytes(), 0, count, this);
                     accountForRequests();
                     checkArrival();
@@ -191,11 +206,11 @@ final class Connection implements FrameHandler {
 
     private void checkArrival() {
         if (reader.retainedBytes() == 0) {
-            arrivingSinceMillis = 0;
+            life.notArriving();
         } else if (thread.dispatcher().requests().isUsedUp()) {
             close(CloseCode.TRY_AGAIN_LATER, "The server holds as many bytes of requests as it may.");
-        } else if (arrivingSinceMillis == 0) {
-            arrivingSinceMillis = lastSignMillis;
+        } else if (life.beginsArriving()) {
+            thread.lookBy(this, life.nextLookMillis());
         }
     }
 
@@ -216,7 +231,7 @@ final class Connection implements FrameHandler {
 
     @Override
     public void onMessage(Opcode opcode, byte[] buffer, int offset, int length) {
-        arrivingSinceMillis = 0;
+        life.notArriving();
         Encoding encoding = opcode == Opcode.TEXT ? Encoding.JSON : Encoding.MESSAGE_PACK;
         try {
             thread.envelopes()
@@ -237,49 +252,11 @@ final class Connection implements FrameHandler {
     private void onRequest(SocketRequest request, Envelope envelope) {
         outbox.expect(request);
         try {
-            admit(request, envelope);
+            admission.admit(request, envelope, outbox.unanswered(), life.lastSignMillis());
         } catch (Refusal refusal) {
             request.refuse(refusal);
             request.countReply();
             outbox.finished(request);
-        }
-    }
-
-    private void admit(SocketRequest request, Envelope envelope) {
-        if (request.isNative() && outbox.unanswered() > maxRequestsInFlight()) {
-            throw Refusal.of(
-                    ErrorCode.TOO_MANY_IN_FLIGHT,
-                    "The connection has more than " + maxRequestsInFlight()
-                            + " unanswered requests. Wait for replies before sending more.");
-        }
-        if (thread.dispatcher().requests().isUsedUp()) {
-            throw thread.dispatcher().requests().refusal();
-        }
-        allowance.admit(envelope.wireBytes());
-        Refusal fault = envelope.fault();
-        if (fault != null) {
-            throw fault;
-        }
-        String action = envelope.action();
-        Operation<?, ?> operation = action == null ? null : Operations.find(action);
-        if (operation == null || !thread.dispatcher().has(operation)) {
-            throw Refusal.of(ErrorCode.ACTION_UNKNOWN, envelope.actionShown() + " is not a valid action");
-        }
-        request.asksFor(operation);
-        Caller asking = identity.callerOf(envelope, lastSignMillis);
-        Envelope.Signature signature = envelope.headers().signature();
-        if (signature != null) {
-            SignedUrls urls = thread.authentication().signedUrls();
-            asking = asking.as(SignedRequest.principalOf(signature, envelope, operation, urls))
-                    .with(null);
-        }
-        if (SocketIdentity.isPresentation(operation)) {
-            request.bringCredentials(envelope.headers());
-        }
-        try {
-            thread.dispatcher().dispatch(operation, asking, envelope.body(), envelope.wireBytes(), request);
-        } catch (RuntimeException e) {
-            throw refusalFor(operation, e);
         }
     }
 
@@ -302,12 +279,41 @@ final class Connection implements FrameHandler {
             request.markDone();
             request.countReply();
             outbox.finished(request);
-            if (request.hasSubscribed()) {
-                outbox.pushIn(request.encoding());
-            }
+            request.settled(this);
         } else {
             request.countAbandoned();
             request.forget();
+        }
+    }
+
+    /** It gets its pushes in this form from now on. */
+    void pushIn(Encoding encoding) {
+        outbox.pushIn(encoding);
+    }
+
+    /** Does as a hello has asked that was granted. */
+    void greeted(Hello hello, Welcome welcome, Encoding encoding) {
+        if (hello.takesNotices() != takesNotices) {
+            takesNotices = hello.takesNotices();
+            thread.listens(takesNotices);
+        }
+        client = hello.client();
+        outbox.noticesIn(encoding);
+        life.agree(welcome.heartbeatSeconds(), takesNotices, thread.clock().nowMillis());
+        thread.lookBy(this, life.nextLookMillis());
+        Farewell.Terms leaving = thread.leaving();
+        if (leaving != null) {
+            leave(leaving);
+        }
+    }
+
+    /** Tells a peer that takes notices that the node leaves, and is closed soon after the deadline. */
+    void leave(Farewell.Terms terms) {
+        if (takesNotices && state == State.OPEN && endMillis == TimingWheel.NEVER) {
+            outbox.tell(terms.notice());
+            endMillis = terms.deadlineMillis() + thread.dice().below(terms.closingMillis() + 1);
+            thread.lookBy(this, endMillis);
+            flush();
         }
     }
 
@@ -318,7 +324,7 @@ final class Connection implements FrameHandler {
         }
         outbox.push(push);
         if (outbox.isBlocked() && outbox.pushBytes() > thread.limits().maxOutboxBytesPerConnection()) {
-            LOG.atInfo().log("A peer takes too little of what it is told and is disconnected");
+            note("A peer takes too little of what it is told and is disconnected");
             outbox.dropPushes();
             close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
         }
@@ -330,11 +336,15 @@ final class Connection implements FrameHandler {
             return;
         }
         try {
+            long beforeMillis = takesNotices ? thread.clock().nowMillis() : 0;
             int waitingBytes = outbox.unwrittenBytes();
             boolean allWritten = outbox.write();
             accountForRequests();
             if (outbox.unwrittenBytes() < waitingBytes) {
-                lastSignMillis = thread.clock().nowMillis();
+                life.sign(thread.clock().nowMillis());
+            }
+            if (outbox.takeHasSent()) {
+                life.sent(beforeMillis);
             }
             if (!allWritten) {
                 channel.getSourceChannel().suspendReads();
@@ -368,6 +378,7 @@ final class Connection implements FrameHandler {
     private void resumeReads() {
         isStarved = isHeldUp();
         if (isStarved) {
+            thread.lookBy(this, thread.clock().nowMillis() + POLL_MILLIS);
             channel.getSourceChannel().suspendReads();
         } else {
             channel.getSourceChannel().resumeReads();
@@ -410,7 +421,8 @@ final class Connection implements FrameHandler {
         if (state == State.OPEN) {
             outbox.close(code, reason);
             state = State.CLOSING;
-            closingMillis = thread.clock().nowMillis();
+            endMillis = thread.clock().nowMillis() + LINGER_MILLIS;
+            thread.lookBy(this, endMillis);
         }
     }
 
@@ -419,52 +431,84 @@ final class Connection implements FrameHandler {
         flush();
     }
 
-    /** Pings a silent peer, gives up one that has been silent for too long, and ends a close that takes too long. */
-    void heartbeat(long nowMillis) {
-        if (state != State.OPEN) {
-            if (nowMillis - closingMillis >= LINGER_MILLIS) {
+    /** Does what is due by now, and says when to look again. */
+    void look(long nowMillis) {
+        try {
+            if (state != State.OPEN && nowMillis >= endMillis) {
                 terminate();
+            } else if (state == State.OPEN) {
+                lookAtOpen(nowMillis);
             }
-            return;
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A connection failed");
+            fail();
         }
+        lookAgain(nowMillis);
+    }
+
+    private void lookAgain(long nowMillis) {
+        if (state == State.OPEN) {
+            boolean isPolled = isStarved || thread.authentication().isRequired();
+            thread.lookBy(this, Math.min(life.nextLookMillis(), isPolled ? nowMillis + POLL_MILLIS : endMillis));
+        }
+        if (state != State.CLOSED) {
+            thread.lookBy(this, endMillis);
+        }
+    }
+
+    private void lookAtOpen(long nowMillis) {
         if (identity.isExpired(nowMillis)) {
             close(CloseCode.AUTHENTICATION_EXPIRED, "Authentication expired.");
-            flush();
-            return;
+        } else if (nowMillis >= endMillis) {
+            close(CloseCode.SERVICE_RESTART, "The server is restarting.");
+        } else {
+            excuse(nowMillis);
+            if (life.isArrivalLate(nowMillis)) {
+                close(CloseCode.IDLE_TIMEOUT, "A message took too long to arrive.");
+            } else if (life.isGivenUp(nowMillis)) {
+                giveUp();
+            } else {
+                showLife(nowMillis);
+            }
         }
+        flush();
+    }
+
+    /** A peer that is not read from, or does not get its replies, cannot show that it is alive. */
+    private void excuse(long nowMillis) {
         if (outbox.isBlocked()) {
-            arrivingSinceMillis = 0;
+            life.notArriving();
         } else if (isHeldUp()) {
-            lastSignMillis = nowMillis;
-            arrivingSinceMillis = 0;
+            life.sign(nowMillis);
+            life.notArriving();
         } else if (isStarved) {
             resumeReads();
         }
-        if (arrivingSinceMillis > 0
-                && nowMillis - arrivingSinceMillis >= 1000 * thread.limits().maxRequestArrivalSeconds()) {
-            close(CloseCode.IDLE_TIMEOUT, "A message took too long to arrive.");
-            flush();
-            return;
-        }
-        long silentMillis = nowMillis - lastSignMillis;
-        if (silentMillis >= 1000 * thread.limits().idleTimeoutSeconds()) {
-            giveUp();
-        } else if (nowMillis - Math.max(lastPingMillis, lastSignMillis)
-                >= 1000 * thread.limits().heartbeatIntervalSeconds()) {
-            lastPingMillis = nowMillis;
+    }
+
+    private void showLife(long nowMillis) {
+        if (life.takePing(nowMillis)) {
             outbox.control(Opcode.PING, NO_BYTES, 0, 0);
-            flush();
+        }
+        if (life.takeHeartbeat(nowMillis) && !outbox.isBlocked()) {
+            outbox.tell(HEARTBEAT);
         }
     }
 
     private void giveUp() {
         if (outbox.isBlocked()) {
-            LOG.atInfo().log("A peer takes nothing of its replies and is disconnected");
+            note("A peer takes nothing of its replies and is disconnected");
             terminate();
         } else {
             close(CloseCode.IDLE_TIMEOUT, "No sign of life.");
-            flush();
         }
+    }
+
+    private void note(String what) {
+        LOG.atInfo()
+                .addKeyValue("connection", id())
+                .addKeyValue("client", client)
+                .log(what);
     }
 
     private void terminate() {
@@ -479,6 +523,9 @@ final class Connection implements FrameHandler {
             outbox.drop();
             accountForRequests();
             thread.remove(this);
+            if (takesNotices) {
+                thread.listens(false);
+            }
             onClosed.run();
         }
     }

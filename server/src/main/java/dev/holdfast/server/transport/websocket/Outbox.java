@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.Opcode;
@@ -55,6 +56,10 @@ final class Outbox {
     /** Pushes in the order in which they came. */
     private final ArrayDeque<SocketPush> pushes = new ArrayDeque<>(0);
 
+    /** Notices in the order in which they came; null before the first one. */
+    private @Nullable ArrayDeque<RawValue> notices;
+
+    private Encoding noticeEncoding = Encoding.JSON;
     private Encoding pushEncoding = Encoding.JSON;
     private long pushBytes;
     private byte @Nullable [] ping;
@@ -63,6 +68,7 @@ final class Outbox {
     private int closeCode;
     private String closeReason = "";
     private boolean isClosing;
+    private boolean hasSent;
     private int unanswered;
     private long unansweredBytes;
 
@@ -105,6 +111,23 @@ final class Outbox {
         }
         pushes.addLast(push);
         pushBytes += push.bytes();
+    }
+
+    /** The form of all notices from now on: that of the last hello. */
+    void noticesIn(Encoding encoding) {
+        noticeEncoding = encoding;
+    }
+
+    /** A notice leaves behind the replies and pushes that may leave by now. */
+    void tell(RawValue notice) {
+        if (notices == null) {
+            notices = new ArrayDeque<>(1);
+        }
+        notices.addLast(notice);
+    }
+
+    private @Nullable RawValue takeNotice() {
+        return notices == null ? null : notices.pollFirst();
     }
 
     /** How many bytes of messages wait to be pushed. */
@@ -157,6 +180,13 @@ final class Outbox {
         isClosing = true;
         closeCode = code;
         closeReason = reason;
+    }
+
+    /** Whether the peer has been sent anything since this was last asked. */
+    boolean takeHasSent() {
+        boolean sent = hasSent;
+        hasSent = false;
+        return sent;
     }
 
     /** Whether something waits for the peer to take it. */
@@ -231,7 +261,7 @@ final class Outbox {
 
     private void writeAll(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining() && channel.write(bytes) > 0) {
-            // A socket may take a part and then some more.
+            hasSent = true;
         }
     }
 
@@ -247,12 +277,21 @@ final class Outbox {
                 appendBatch(frames);
             } else if (!pushes.isEmpty() && pushes.getFirst().mayLeave()) {
                 appendPush(frames, pushes.removeFirst());
-            } else {
+            } else if (!appendNotice(frames)) {
                 appendClose(frames);
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean appendNotice(FrameBuffer frames) {
+        RawValue notice = takeNotice();
+        if (notice != null) {
+            PackWriter out = thread.scratch();
+            append(frames, noticeEncoding, out.value(notice), 0);
+        }
+        return notice != null;
     }
 
     /** A push that cannot be sent is lost; the message is still in its queue. */
@@ -376,6 +415,7 @@ final class Outbox {
         inOrder.clear();
         finished.clear();
         dropPushes();
+        notices = null;
         ping = null;
         pong = null;
     }

@@ -12,6 +12,8 @@ import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.envelope.ReplyWriter;
 import dev.holdfast.protocol.envelope.RequestId;
 import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.operation.ServiceShapes.Hello;
+import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionCreation;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
@@ -167,6 +169,11 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     }
 
     @Override
+    public String connectionId() {
+        return connection.id();
+    }
+
+    @Override
     public Connection connection() {
         return connection;
     }
@@ -190,13 +197,17 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         connection.take(this);
     }
 
-    /** Whether it has made a subscription of the connection itself. */
-    boolean hasSubscribed() {
+    /** Tells the connection what its outcome means for the connection itself. */
+    void settled(Connection owner) {
         Call<?, ?> done = call;
-        return done != null
-                && refusal == null
-                && done.output() instanceof SubscriptionCreation creation
-                && creation.isOfConnection();
+        if (done == null || refusal != null) {
+            return;
+        }
+        if (done.output() instanceof SubscriptionCreation creation && creation.isOfConnection()) {
+            owner.pushIn(encoding);
+        } else if (isNative() && done.input() instanceof Hello hello && done.output() instanceof Welcome welcome) {
+            owner.greeted(hello, welcome, encoding);
+        }
     }
 
     /** How many bytes of the wire it keeps: a native request its body, Zaqar's, which are echoed, all of the frame. */
