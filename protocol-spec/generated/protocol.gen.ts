@@ -24,6 +24,15 @@ export interface ClaimDocument {
   messages: ShownMessage[];
 }
 
+export interface CloseConnection {
+  /** The connection. */
+  connection_id: string;
+  /** What the client is told, in 123 bytes at the most. */
+  reason?: string;
+  /** Whether it is told not to come back (1008) instead of later (1013). */
+  ban?: boolean;
+}
+
 export interface ConfirmSubscription {
   /** The queue. */
   queue_name: string;
@@ -40,6 +49,40 @@ export interface ConfirmTopicSubscription {
   subscription_id: string;
   /** True to agree to being told, false to decline. */
   confirmed?: Json;
+}
+
+export interface ConnectionDocument {
+  /** What hello has told the client as the name of the connection. */
+  id: string;
+  /** `native` once it has said hello, `zaqar` otherwise. */
+  form: string;
+  /** Address and port from which it comes. */
+  address: string;
+  /** The project that hello has named. */
+  project?: string;
+  /** The client's own name, as hello has told it. */
+  client_id?: string;
+  /** The client's program, as hello has told it. */
+  client?: string;
+  /** Whole seconds since it was opened. */
+  age: number;
+  /** Whole seconds since the peer last sent or took something. */
+  silent: number;
+  /** What the peer has sent, in bytes, since the upgrade. */
+  received_bytes: number;
+  /** What the peer has been sent, in bytes, since the upgrade. */
+  sent_bytes: number;
+  /** Its requests that have no reply yet. */
+  in_flight: number;
+  /** What waits for the peer to take it, in bytes: more than 0 for one that is too slow. */
+  unsent_bytes: number;
+}
+
+export interface ConnectionPage {
+  /** The connections in ascending order of their ids. */
+  connections: ConnectionDocument[];
+  /** The marker of the next page; absent when this one is empty. */
+  next?: string;
 }
 
 export interface CreateClaim {
@@ -204,6 +247,13 @@ export interface Hello {
   heartbeat_seconds?: number;
   /** Whether it takes notices; false when it does not say. */
   notices?: boolean;
+}
+
+export interface ListConnections {
+  /** The id behind which the page begins. */
+  marker?: string;
+  /** The most connections to return. */
+  limit?: number;
 }
 
 export interface ListFlavors {
@@ -746,6 +796,10 @@ export interface Operations {
   flavor_update: { input: UpdateFlavor; output: FlavorDocument };
   /** Deletes a flavor; its pools then belong to none. */
   flavor_delete: { input: OneFlavor; output: undefined };
+  /** Lists the open WebSockets of the node. */
+  connection_list: { input: ListConnections; output: ConnectionPage };
+  /** Closes a WebSocket, if it is open. */
+  connection_close: { input: CloseConnection; output: undefined };
 }
 
 export type OperationName = keyof Operations;
@@ -973,6 +1027,8 @@ export const DEFAULT_LIMITS = {
   max_pools_per_page: 20,
   /** In flavors. The most flavors in one page. */
   max_flavors_per_page: 20,
+  /** In connections. The most connections in one page. */
+  max_connections_per_page: 100,
   /** In messages. The most messages that one claim or pop may take. */
   max_messages_per_claim_or_pop: 20,
   /** In messages. The most messages that one post may carry. */
@@ -1502,6 +1558,23 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     path: '/v2/flavors/{flavor_name}',
     fields: {
       flavor_name: { in: 'path', as: 'flavor_name' },
+    },
+  },
+  connection_list: {
+    method: 'GET',
+    path: '/v2/connections',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
+  connection_close: {
+    method: 'DELETE',
+    path: '/v2/connections/{connection_id}',
+    fields: {
+      connection_id: { in: 'path', as: 'connection_id' },
+      reason: { in: 'query', as: 'reason' },
+      ban: { in: 'query', as: 'ban' },
     },
   },
 };

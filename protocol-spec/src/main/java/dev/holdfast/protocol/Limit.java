@@ -48,6 +48,7 @@ public enum Limit {
     MAX_SUBSCRIPTIONS_PER_PAGE(20, 1, Bounds.PAGE, SUBSCRIPTIONS, "The most subscriptions in one page."),
     MAX_POOLS_PER_PAGE(20, 1, Bounds.PAGE, POOLS, "The most pools in one page."),
     MAX_FLAVORS_PER_PAGE(20, 1, Bounds.PAGE, FLAVORS, "The most flavors in one page."),
+    MAX_CONNECTIONS_PER_PAGE(100, 1, Bounds.PAGE, CONNECTIONS, "The most connections in one page."),
     MAX_MESSAGES_PER_CLAIM_OR_POP(20, 1, Bounds.PAGE, MESSAGES, "The most messages that one claim or pop may take."),
     MAX_MESSAGES_PER_REQUEST(32_768, 1, 1_000_000, MESSAGES, "The most messages that one post may carry."),
 

@@ -52,6 +52,7 @@ public final class Limits {
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_SUBSCRIPTIONS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_POOLS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_FLAVORS_PER_PAGE),
+            new Order(Limit.DEFAULT_PAGE, Limit.MAX_CONNECTIONS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_MESSAGES_PER_CLAIM_OR_POP),
             new Order(Limit.MAX_QUEUE_METADATA, Limit.MAX_FRAME_BYTES),
             new Order(Limit.MAX_QUEUE_METADATA, Limit.MAX_REQUEST_BODY_BYTES),
@@ -151,6 +152,10 @@ public final class Limits {
 
     public int maxPoolsPerPage() {
         return value(Limit.MAX_POOLS_PER_PAGE);
+    }
+
+    public int maxConnectionsPerPage() {
+        return value(Limit.MAX_CONNECTIONS_PER_PAGE);
     }
 
     public int maxFlavorsPerPage() {

@@ -145,6 +145,7 @@ public final class Node implements RunningNode {
                         .getMap());
         authentication = access.authentication().with(signedUrls);
         upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
+        administration.show(upgrade.connections(), limits);
         metrics = new MetricsPage(Version.text(), this::read);
         RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
         listen(rest, access.policy());

@@ -23,7 +23,8 @@ public final class Operations {
                     SubscriptionOperations.ALL,
                     TopicOperations.ALL,
                     PoolOperations.ALL,
-                    FlavorOperations.ALL)
+                    FlavorOperations.ALL,
+                    ConnectionOperations.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -32,7 +32,8 @@ public final class AccessPolicy {
             "flavors", List.of("create", "update", "delete"),
             "pools", List.of("get_all", "create", "get", "delete", "update"),
             "health", List.of("get"),
-            "metrics", List.of("get"));
+            "metrics", List.of("get"),
+            "connections", List.of("get_all", "delete"));
 
     /** The contract's table. */
     public static final AccessPolicy DEFAULT = new AccessPolicy(defaults());

@@ -8,6 +8,7 @@ import static dev.holdfast.server.operation.Binding.watching;
 import static dev.holdfast.server.operation.RequestRules.waitOf;
 
 import dev.holdfast.protocol.operation.ClaimOperations;
+import dev.holdfast.protocol.operation.ConnectionOperations;
 import dev.holdfast.protocol.operation.FlavorOperations;
 import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.PoolOperations;
@@ -108,6 +109,8 @@ public final class OperationTable {
                 apart(FlavorOperations.FLAVOR_CREATE, administration::createFlavor),
                 apart(FlavorOperations.FLAVOR_GET, administration::getFlavor).weighed(ResultBytes::of),
                 apart(FlavorOperations.FLAVOR_UPDATE, administration::updateFlavor),
-                apart(FlavorOperations.FLAVOR_DELETE, administration::deleteFlavor));
+                apart(FlavorOperations.FLAVOR_DELETE, administration::deleteFlavor),
+                apart(ConnectionOperations.CONNECTION_LIST, call -> administration.connections().list(call)),
+                apart(ConnectionOperations.CONNECTION_CLOSE, call -> administration.connections().close(call)));
     }
 }

@@ -26,7 +26,9 @@ class AccessPolicyTest {
                 "flavors:update",
                 "flavors:delete",
                 "health:get",
-                "metrics:get"
+                "metrics:get",
+                "connections:get_all",
+                "connections:delete"
             })
     void shouldKeepTheOperatorsPartForAdministrators(String rule) {
         assertThat(AccessPolicy.DEFAULT.allows(rule, Principal.ANYBODY)).isFalse();
@@ -60,7 +62,7 @@ class AccessPolicyTest {
     @Test
     void shouldKnowTheRuleOfEveryOperation() {
         assertThat(AccessPolicy.DEFAULT.names())
-                .hasSize(43)
+                .hasSize(45)
                 .containsAll(Operations.ALL.stream()
                         .map(Operation::permission)
                         .filter(Objects::nonNull)

@@ -6,6 +6,9 @@ import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
+import dev.holdfast.protocol.operation.ConnectionShapes.Peer;
+import dev.holdfast.protocol.operation.ConnectionShapes.Traffic;
 import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Operation;
@@ -87,6 +90,8 @@ final class Connection implements FrameHandler {
     private final TimingWheel.Timer<Connection> timer = new TimingWheel.Timer<>(this);
     private final RequestBudget.Share requests;
     private final ResultBudget.Share results = new ResultBudget.Share();
+    private final long openedMillis;
+    private long receivedBytes;
     private boolean isStarved;
     private boolean peerHasClosed;
     private boolean takesNotices;
@@ -110,7 +115,8 @@ final class Connection implements FrameHandler {
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
         this.admission = new RequestAdmission(thread, identity);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
-        this.life = new LifeSigns(thread.limits(), thread.dice(), thread.clock().nowMillis());
+        this.openedMillis = thread.clock().nowMillis();
+        this.life = new LifeSigns(thread.limits(), thread.dice(), openedMillis);
     }
 
     void open() {
@@ -172,6 +178,7 @@ final class Connection implements FrameHandler {
                 if (count == 0) {
                     break;
                 }
+                receivedBytes += count;
                 if (state == State.OPEN) {
                     life.sign(thread.clock().nowMillis());
                     reader.read(thread.readBytes(), 0, count, this);
@@ -424,6 +431,34 @@ final class Connection implements FrameHandler {
             endMillis = thread.clock().nowMillis() + LINGER_MILLIS;
             thread.lookBy(this, endMillis);
         }
+    }
+
+    /** How it is, for operators. */
+    ConnectionDocument show(long nowMillis) {
+        InetSocketAddress from = channel.getPeerAddress(InetSocketAddress.class);
+        Peer peer = new Peer(
+                from == null ? "" : from.getHostString() + ":" + from.getPort(),
+                identity.projectText(),
+                identity.clientText(),
+                client);
+        Traffic traffic = new Traffic(
+                receivedBytes,
+                outbox.sentBytes(),
+                outbox.unanswered(),
+                outbox.unwrittenBytes() + outbox.pushBytes());
+        return new ConnectionDocument(
+                id(),
+                identity.isKnown() ? "native" : "zaqar",
+                peer,
+                Math.max(0, nowMillis - openedMillis) / 1000,
+                Math.max(0, nowMillis - life.lastSignMillis()) / 1000,
+                traffic);
+    }
+
+    /** Closes it because an operator wants it so. */
+    void closeAsTold(CloseCode code, String reason) {
+        close(code, reason);
+        flush();
     }
 
     void closeForRestart() {

@@ -70,6 +70,7 @@ final class Outbox {
     private boolean isClosing;
     private boolean hasSent;
     private int unanswered;
+    private long sentBytes;
     private long unansweredBytes;
 
     Outbox(SocketThread thread, StreamSinkChannel channel) {
@@ -194,6 +195,11 @@ final class Outbox {
         return unwritten != null;
     }
 
+    /** How many bytes the socket has taken. */
+    long sentBytes() {
+        return sentBytes;
+    }
+
     /** How many bytes wait for the peer to take them. */
     int unwrittenBytes() {
         ByteBuffer rest = unwritten;
@@ -260,9 +266,11 @@ final class Outbox {
     }
 
     private void writeAll(ByteBuffer bytes) throws IOException {
+        int begin = bytes.remaining();
         while (bytes.hasRemaining() && channel.write(bytes) > 0) {
             hasSent = true;
         }
+        sentBytes += begin - bytes.remaining();
     }
 
     /** Fills the buffer with frames. @return whether some are left */
