@@ -600,6 +600,11 @@ export interface TopicPage {
   next?: string;
 }
 
+export interface UnwatchSystem {
+  /** The watch. */
+  watch: number;
+}
+
 export interface UpdateClaim {
   /** The queue. */
   queue_name: string;
@@ -669,6 +674,18 @@ export interface UpdateTopicSubscription {
   ttl?: Json;
   /** An object; some of its keys steer the delivery, all are kept. */
   options?: Json;
+}
+
+export interface WatchSystem {
+  /** `$sys/overview`, `$sys/queues`, or `$sys/queue/` and the name of a queue. */
+  stream: string;
+  /** The shortest time between two pushes, from 1, the default, to 60. */
+  interval_seconds?: number;
+}
+
+export interface Watching {
+  /** What its pushes carry as `push`. */
+  watch: number;
 }
 
 export interface Welcome {
@@ -800,6 +817,10 @@ export interface Operations {
   connection_list: { input: ListConnections; output: ConnectionPage };
   /** Closes a WebSocket, if it is open. */
   connection_close: { input: CloseConnection; output: undefined };
+  /** Has what goes on in the server pushed to this connection, as it changes. */
+  system_watch: { input: WatchSystem; output: Watching };
+  /** Ends a watch of this connection, if there is one. */
+  system_unwatch: { input: UnwatchSystem; output: undefined };
 }
 
 export type OperationName = keyof Operations;
@@ -1079,6 +1100,8 @@ export const DEFAULT_LIMITS = {
   max_envelopes_per_frame: 1024,
   /** In connections. The most connections open at one time, HTTP and WebSocket together; one more is refused with 503. */
   max_connections: 100000,
+  /** In watches. The most system streams that are watched at one time. */
+  max_system_watches: 100,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,
   /** In bytes. The most bytes of unanswered requests; beyond it nothing more is read from the connection. */

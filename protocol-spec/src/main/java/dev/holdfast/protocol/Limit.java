@@ -12,6 +12,7 @@ import static dev.holdfast.protocol.LimitUnit.RECORDS;
 import static dev.holdfast.protocol.LimitUnit.REQUESTS;
 import static dev.holdfast.protocol.LimitUnit.SECONDS;
 import static dev.holdfast.protocol.LimitUnit.SUBSCRIPTIONS;
+import static dev.holdfast.protocol.LimitUnit.WATCHES;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -94,6 +95,7 @@ public enum Limit {
             10_000_000,
             CONNECTIONS,
             "The most connections open at one time, HTTP and WebSocket together; one more is refused with 503."),
+    MAX_SYSTEM_WATCHES(100, 0, 10_000, WATCHES, "The most system streams that are watched at one time."),
     MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(
             4096, 1, 1_000_000, REQUESTS, "The most unanswered requests of one connection."),
     MAX_OUTBOX_BYTES_PER_CONNECTION(

@@ -154,6 +154,10 @@ public final class Limits {
         return value(Limit.MAX_POOLS_PER_PAGE);
     }
 
+    public int maxSystemWatches() {
+        return value(Limit.MAX_SYSTEM_WATCHES);
+    }
+
     public int maxConnectionsPerPage() {
         return value(Limit.MAX_CONNECTIONS_PER_PAGE);
     }

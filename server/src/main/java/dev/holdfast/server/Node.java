@@ -22,6 +22,7 @@ import dev.holdfast.server.config.StorageKind;
 import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.metrics.MetricsPage;
 import dev.holdfast.server.metrics.ServerReading;
+import dev.holdfast.server.metrics.SystemOverview;
 import dev.holdfast.server.notify.Notifications;
 import dev.holdfast.server.notify.UrlSigner;
 import dev.holdfast.server.operation.Administration;
@@ -35,6 +36,7 @@ import dev.holdfast.server.operation.Rates;
 import dev.holdfast.server.operation.ServiceController;
 import dev.holdfast.server.operation.SeveralPools;
 import dev.holdfast.server.operation.SubscriptionController;
+import dev.holdfast.server.operation.SystemStreams;
 import dev.holdfast.server.operation.TopicController;
 import dev.holdfast.server.pool.PoolDrivers;
 import dev.holdfast.server.storage.Pool;
@@ -89,6 +91,7 @@ public final class Node implements RunningNode {
     private final WebSocketUpgrade upgrade;
     private final ConnectionCount connections;
     private final MetricsPage metrics;
+    private final SystemStreams streams;
     private final Clock clock;
     private final List<HttpListener> listeners = new ArrayList<>();
     private final AtomicBoolean isStopping = new AtomicBoolean();
@@ -146,6 +149,9 @@ public final class Node implements RunningNode {
         authentication = access.authentication().with(signedUrls);
         upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
         administration.show(upgrade.connections(), limits);
+        streams = new SystemStreams(
+                new SystemOverview(Version.text(), clock.nowMillis(), this::read), engine.door(), limits, clock);
+        administration.show(streams);
         metrics = new MetricsPage(Version.text(), this::read);
         RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
         listen(rest, access.policy());
@@ -224,6 +230,7 @@ public final class Node implements RunningNode {
         engine.start();
         notifications.start(engine.door());
         housekeeping.start();
+        streams.start();
         HealthHandler health = new HealthHandler(this::whatIsWrong, notifications::counts);
         EdgeConfig edge = config.edge();
         HttpHandler checkedRest = new HostCheck(edge.hosts(), Cors.around(rest, edge.cors()));
@@ -251,6 +258,7 @@ public final class Node implements RunningNode {
             }
         } catch (IOException e) {
             notifications.close(0);
+            streams.close();
             engine.close();
             housekeeping.close();
             worker.shutdownNow();
@@ -331,6 +339,7 @@ public final class Node implements RunningNode {
         listeners.forEach(HttpListener::refuseRequests);
         long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdown().graceSeconds());
         notifications.close(graceMillis);
+        streams.close();
         engine.close();
         try {
             upgrade.closeConnections(graceMillis);

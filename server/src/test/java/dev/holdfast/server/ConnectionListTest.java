@@ -98,10 +98,8 @@ class ConnectionListTest {
 
     @Test
     void shouldListThoseOfAllThreadsInPages() throws Exception {
-        List<String> expected = Stream.of("a", "b", "c", "d", "e")
-                .map(this::greeted)
-                .sorted()
-                .toList();
+        List<String> expected =
+                Stream.of("a", "b", "c", "d", "e").map(this::greeted).sorted().toList();
         List<String> seen = new ArrayList<>();
         String page = list("?limit=2");
         while (!members(page, "next").isEmpty()) {
@@ -119,7 +117,8 @@ class ConnectionListTest {
         assertThat(send("DELETE", "/" + first, "admin").statusCode()).isEqualTo(204);
         assertThat(opened.get(0).receive()).isEqualTo(SocketFrame.close(1013));
         assertThat(members(list(""), "id")).containsExactly(second);
-        assertThat(send("DELETE", "/" + second + "?ban=true&reason=enough", "admin").statusCode())
+        assertThat(send("DELETE", "/" + second + "?ban=true&reason=enough", "admin")
+                        .statusCode())
                 .isEqualTo(204);
         assertThat(opened.get(1).receive()).isEqualTo(SocketFrame.close(1008));
         assertThat(send("DELETE", "/" + second, "admin").statusCode()).isEqualTo(204);

@@ -28,8 +28,7 @@ class DrainTest {
 
     private Node start() throws Exception {
         List<String> sets = List.of("listen=127.0.0.1:0", "storage=memory", "shutdown.drain_seconds=3600");
-        Node node = Node.start(Configuration.load(
-                        new ConfigurationSources(Optional.empty(), Map.of(), sets, List.of()))
+        Node node = Node.start(Configuration.load(new ConfigurationSources(Optional.empty(), Map.of(), sets, List.of()))
                 .nodeConfig());
         running = node;
         return node;

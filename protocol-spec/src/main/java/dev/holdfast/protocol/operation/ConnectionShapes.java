@@ -32,7 +32,10 @@ public final class ConnectionShapes {
                 .means("The most connections to return.");
 
         public static final Shape<ListConnections> SHAPE = Shape.of(
-                "ListConnections", values -> new ListConnections(values.find(MARKER), values.find(LIMIT)), MARKER, LIMIT);
+                "ListConnections",
+                values -> new ListConnections(values.find(MARKER), values.find(LIMIT)),
+                MARKER,
+                LIMIT);
     }
 
     /**
@@ -52,8 +55,7 @@ public final class ConnectionShapes {
     /** An open connection as it is shown. */
     public record ConnectionDocument(
             String id, String form, Peer peer, long ageSeconds, long silentSeconds, Traffic traffic) {
-        private static final Field<ConnectionDocument, String> ID = required(
-                        "id", Types.STRING, ConnectionDocument::id)
+        private static final Field<ConnectionDocument, String> ID = required("id", Types.STRING, ConnectionDocument::id)
                 .means("What hello has told the client as the name of the connection.");
         private static final Field<ConnectionDocument, String> FORM = required(
                         "form", Types.STRING, ConnectionDocument::form)
@@ -135,7 +137,9 @@ public final class ConnectionShapes {
 
     /** A connection that shall be closed. */
     public record CloseConnection(
-            String connectionId, @Nullable String reason, @Nullable Boolean ban) {
+            String connectionId,
+            @Nullable String reason,
+            @Nullable Boolean ban) {
         private static final Field<CloseConnection, String> CONNECTION_ID = required(
                         "connection_id", Types.STRING, CloseConnection::connectionId)
                 .in(Place.PATH)

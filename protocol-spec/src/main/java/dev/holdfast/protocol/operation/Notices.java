@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Notices {
 
     /** How long a leaving server goes on serving its connections. */
-    public record Drain(long deadlineSeconds, long spreadSeconds, @Nullable String reason) {
+    public record Drain(
+            long deadlineSeconds,
+            long spreadSeconds,
+            @Nullable String reason) {
         private static final Field<Drain, Long> DEADLINE_SECONDS = required(
                         "deadline_seconds", Types.INTEGER, Drain::deadlineSeconds)
                 .means("For so many seconds the connection is still served; then it is closed with 1012.");

@@ -24,7 +24,8 @@ public final class Operations {
                     TopicOperations.ALL,
                     PoolOperations.ALL,
                     FlavorOperations.ALL,
-                    ConnectionOperations.ALL)
+                    ConnectionOperations.ALL,
+                    SystemOperations.ALL)
             .flatMap(List::stream)
             .toList();
 

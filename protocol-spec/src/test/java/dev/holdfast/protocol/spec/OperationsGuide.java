@@ -98,7 +98,11 @@ final class OperationsGuide {
         out.append("[connection.md](../docs/connection.md#notices).\n\n");
         out.append("| notice | says | then the client | |\n|---|---|---|---|\n");
         for (Notice<?> notice : Notices.ALL) {
-            out.append("| `").append(notice.name()).append("` | ").append(notice.summary()).append(" | ");
+            out.append("| `")
+                    .append(notice.name())
+                    .append("` | ")
+                    .append(notice.summary())
+                    .append(" | ");
             out.append(notice.reaction()).append(" | ");
             out.append(notice.shape().fields().stream()
                     .map(field -> "`" + field.name() + (field.isRequired() ? "" : "?") + "`: " + field.meaning())

@@ -33,7 +33,8 @@ public final class AccessPolicy {
             "pools", List.of("get_all", "create", "get", "delete", "update"),
             "health", List.of("get"),
             "metrics", List.of("get"),
-            "connections", List.of("get_all", "delete"));
+            "connections", List.of("get_all", "delete"),
+            "system", List.of("watch"));
 
     /** The contract's table. */
     public static final AccessPolicy DEFAULT = new AccessPolicy(defaults());

@@ -80,6 +80,29 @@ public final class Histogram {
             return all;
         }
 
+        /** What was added since an earlier one of the same bounds. */
+        public Reading minus(Reading earlier) {
+            long[] more = counts.clone();
+            for (int i = 0; i < more.length; i++) {
+                more[i] -= earlier.counts[i];
+            }
+            return new Reading(bounds, more, sum - earlier.sum);
+        }
+
+        /**
+         * The bound that this share of the values does not exceed; the last one for those above it, 0 for no values.
+         */
+        public double quantile(double share) {
+            double rest = share * count();
+            for (int i = 0; i < counts.length && rest > 0; i++) {
+                rest -= counts[i];
+                if (rest <= 0) {
+                    return bounds.upper(Math.min(i, counts.length - 2));
+                }
+            }
+            return 0;
+        }
+
         /** This and another one of the same bounds. */
         public Reading plus(Reading other) {
             long[] all = counts.clone();

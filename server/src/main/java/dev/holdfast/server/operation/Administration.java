@@ -58,6 +58,7 @@ public final class Administration {
 
     private volatile @Nullable Access access;
     private volatile @Nullable ConnectionController connections;
+    private volatile @Nullable SystemStreams streams;
 
     /** Connects it with the engine that it is part of, before any call comes. */
     void connect(Access newAccess) {
@@ -67,6 +68,19 @@ public final class Administration {
     /** Shows the connections of a transport to operators from now on. */
     public void show(ConnectionRegistry registry, Limits limits) {
         connections = new ConnectionController(registry, limits);
+    }
+
+    /** Lets operators watch the server from now on. */
+    public void show(SystemStreams newStreams) {
+        streams = newStreams;
+    }
+
+    SystemStreams streams() {
+        SystemStreams known = streams;
+        if (known == null) {
+            throw Refusal.of(ErrorCode.ACTION_UNSUPPORTED, "There is nothing to watch here.");
+        }
+        return known;
     }
 
     ConnectionController connections() {

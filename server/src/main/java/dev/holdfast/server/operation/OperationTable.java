@@ -15,6 +15,7 @@ import dev.holdfast.protocol.operation.PoolOperations;
 import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.SubscriptionOperations;
+import dev.holdfast.protocol.operation.SystemOperations;
 import dev.holdfast.protocol.operation.TopicOperations;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +111,17 @@ public final class OperationTable {
                 apart(FlavorOperations.FLAVOR_GET, administration::getFlavor).weighed(ResultBytes::of),
                 apart(FlavorOperations.FLAVOR_UPDATE, administration::updateFlavor),
                 apart(FlavorOperations.FLAVOR_DELETE, administration::deleteFlavor),
-                apart(ConnectionOperations.CONNECTION_LIST, call -> administration.connections().list(call)),
-                apart(ConnectionOperations.CONNECTION_CLOSE, call -> administration.connections().close(call)));
+                apart(
+                        ConnectionOperations.CONNECTION_LIST,
+                        call -> administration.connections().list(call)),
+                apart(
+                        ConnectionOperations.CONNECTION_CLOSE,
+                        call -> administration.connections().close(call)),
+                apart(
+                        SystemOperations.SYSTEM_WATCH,
+                        call -> administration.streams().watch(call)),
+                apart(
+                        SystemOperations.SYSTEM_UNWATCH,
+                        call -> administration.streams().unwatch(call)));
     }
 }

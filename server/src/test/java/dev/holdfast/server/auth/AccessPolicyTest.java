@@ -28,7 +28,8 @@ class AccessPolicyTest {
                 "health:get",
                 "metrics:get",
                 "connections:get_all",
-                "connections:delete"
+                "connections:delete",
+                "system:watch"
             })
     void shouldKeepTheOperatorsPartForAdministrators(String rule) {
         assertThat(AccessPolicy.DEFAULT.allows(rule, Principal.ANYBODY)).isFalse();
@@ -62,7 +63,7 @@ class AccessPolicyTest {
     @Test
     void shouldKnowTheRuleOfEveryOperation() {
         assertThat(AccessPolicy.DEFAULT.names())
-                .hasSize(45)
+                .hasSize(46)
                 .containsAll(Operations.ALL.stream()
                         .map(Operation::permission)
                         .filter(Objects::nonNull)

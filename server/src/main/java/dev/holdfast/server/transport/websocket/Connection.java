@@ -9,8 +9,8 @@ import dev.holdfast.protocol.envelope.Envelope.Form;
 import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
 import dev.holdfast.protocol.operation.ConnectionShapes.Peer;
 import dev.holdfast.protocol.operation.ConnectionShapes.Traffic;
-import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
@@ -23,6 +23,7 @@ import dev.holdfast.server.base.TimingWheel;
 import dev.holdfast.server.meter.RequestMeter;
 import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.ResultBudget;
+import dev.holdfast.server.operation.SystemOffer;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -324,6 +325,21 @@ final class Connection implements FrameHandler {
         }
     }
 
+    /** Tells a watcher what is offered, unless it has not taken what it was told before. */
+    void take(SystemOffer offer) {
+        if (state == State.OPEN && !outbox.isBlocked()) {
+            outbox.tell(offer.push());
+            offer.take();
+        } else {
+            offer.decline();
+        }
+    }
+
+    /** It is told what it watches in this form from now on. */
+    void watchIn(Encoding encoding) {
+        outbox.noticesIn(encoding);
+    }
+
     /** Takes a push in. A peer that does not take what it asked for cannot be told of more. */
     void take(SocketPush push) {
         if (state != State.OPEN) {
@@ -442,10 +458,7 @@ final class Connection implements FrameHandler {
                 identity.clientText(),
                 client);
         Traffic traffic = new Traffic(
-                receivedBytes,
-                outbox.sentBytes(),
-                outbox.unanswered(),
-                outbox.unwrittenBytes() + outbox.pushBytes());
+                receivedBytes, outbox.sentBytes(), outbox.unanswered(), outbox.unwrittenBytes() + outbox.pushBytes());
         return new ConnectionDocument(
                 id(),
                 identity.isKnown() ? "native" : "zaqar",

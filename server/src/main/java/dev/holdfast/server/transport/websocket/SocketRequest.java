@@ -15,6 +15,7 @@ import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionCreation;
+import dev.holdfast.protocol.operation.SystemShapes.Watching;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
 import dev.holdfast.server.meter.RequestMeter.Transport;
@@ -22,6 +23,7 @@ import dev.holdfast.server.operation.Call;
 import dev.holdfast.server.operation.PushSink;
 import dev.holdfast.server.operation.ReplySink;
 import dev.holdfast.server.operation.ResultBudget;
+import dev.holdfast.server.operation.SystemSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +171,11 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     }
 
     @Override
+    public @Nullable SystemSink systemSink() {
+        return isNative() ? new SystemPush.Sink(connection) : null;
+    }
+
+    @Override
     public String connectionId() {
         return connection.id();
     }
@@ -207,6 +214,8 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
             owner.pushIn(encoding);
         } else if (isNative() && done.input() instanceof Hello hello && done.output() instanceof Welcome welcome) {
             owner.greeted(hello, welcome, encoding);
+        } else if (done.output() instanceof Watching) {
+            owner.watchIn(encoding);
         }
     }
 
