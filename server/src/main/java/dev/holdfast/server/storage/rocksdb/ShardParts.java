@@ -40,7 +40,8 @@ record ShardParts(
         EmbeddedQueues queues =
                 new EmbeddedQueues(rows, batch, scope, states, log, outboxes, options.maxCachedQueues());
         batch.beforeStates(queues::countUse);
-        Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, queues::nameOf, counts);
+        Sweeper.Reports reports = new Sweeper.Reports(queues::nameOf, counts);
+        Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, reports);
         Claimables claimables = new Claimables(rows, batch, timers, log);
         DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper, counts);
         return new ShardParts(

@@ -60,17 +60,25 @@ final class Sweeper {
             MessageLog log,
             ReturnedRows returned,
             ClaimBook claims,
-            LongFunction<@Nullable QueueKey> names,
-            MessageCounts counts) {
+            Reports reports) {
         this.batch = batch;
         this.timers = timers;
         this.states = states;
         this.log = log;
         this.returned = returned;
         this.claims = claims;
-        this.names = names;
-        this.counts = counts;
+        this.names = reports.names;
+        this.counts = reports.counts;
     }
+
+    /**
+     * What is needed to say what was done.
+     *
+     * <p><em>Owned by one lane.</em>
+     *
+     * @param names of queues by their numbers
+     */
+    record Reports(LongFunction<@Nullable QueueKey> names, MessageCounts counts) {}
 
     long nextDueMillis() {
         long next = woken.isEmpty() ? Long.MAX_VALUE : 0;
