@@ -297,6 +297,34 @@ public final class Limits {
         return value(Limit.MAX_WAITING_REQUESTS);
     }
 
+    public int maxConsumersPerConnection() {
+        return value(Limit.MAX_CONSUMERS_PER_CONNECTION);
+    }
+
+    public int maxConsumers() {
+        return value(Limit.MAX_CONSUMERS);
+    }
+
+    public long maxCreditMessages() {
+        return value(Limit.MAX_CREDIT_MESSAGES);
+    }
+
+    public long maxCreditBytes() {
+        return value(Limit.MAX_CREDIT_BYTES);
+    }
+
+    public int maxLengthConsumerName() {
+        return value(Limit.MAX_LENGTH_CONSUMER_NAME);
+    }
+
+    public int maxPositionsPerQueue() {
+        return value(Limit.MAX_POSITIONS_PER_QUEUE);
+    }
+
+    public long slowConsumerSeconds() {
+        return value(Limit.SLOW_CONSUMER_SECONDS);
+    }
+
     public long heartbeatIntervalSeconds() {
         return value(Limit.HEARTBEAT_INTERVAL_SECONDS);
     }

@@ -6,8 +6,8 @@ import dev.holdfast.protocol.shape.Shape;
 
 /**
  * Something that a server tells a native connection unasked: {@code {notice: name, …}}, the members of its shape beside
- * the name. Only connections whose {@code hello} has asked for notices get them, and a client passes over those whose
- * names it does not know.
+ * the name. Only connections whose {@code hello} has asked for notices get them, where the summary does not say
+ * otherwise, and a client passes over those whose names it does not know.
  *
  * <p><em>Thread-safe.</em>
  *

@@ -38,6 +38,21 @@ public final class Notices {
                 REASON);
     }
 
+    /** The end of a consumer that its client has not asked for. */
+    public record ConsumerClosed(long consumer, String reason) {
+        private static final Field<ConsumerClosed, Long> CONSUMER =
+                required("consumer", Types.INTEGER, ConsumerClosed::consumer).means("Which one.");
+        private static final Field<ConsumerClosed, String> REASON = required(
+                        "reason", Types.STRING, ConsumerClosed::reason)
+                .means("`taken_over`, `queue_moved` or `unreadable`.");
+
+        public static final Shape<ConsumerClosed> SHAPE = Shape.of(
+                "ConsumerClosed",
+                values -> new ConsumerClosed(values.get(CONSUMER), values.get(REASON)),
+                CONSUMER,
+                REASON);
+    }
+
     public static final Notice<Nothing> HEARTBEAT = new Notice<>(
             "heartbeat",
             "Nothing else was sent for the interval that hello has agreed on.",
@@ -51,7 +66,13 @@ public final class Notices {
                     + " close.",
             Drain.SHAPE);
 
-    public static final List<Notice<?>> ALL = List.of(HEARTBEAT, DRAIN);
+    public static final Notice<ConsumerClosed> CONSUMER_CLOSED = new Notice<>(
+            "consumer_closed",
+            "The server has ended a consumer by itself. It goes to every connection that has opened one.",
+            "As the reason says: open again where the queue has moved; leave it to the other where it was taken over.",
+            ConsumerClosed.SHAPE);
+
+    public static final List<Notice<?>> ALL = List.of(HEARTBEAT, DRAIN, CONSUMER_CLOSED);
 
     private Notices() {}
 }

@@ -8,6 +8,8 @@ import dev.holdfast.protocol.operation.Notice;
 import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.PushShapes;
+import dev.holdfast.protocol.shape.Shape;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -43,6 +45,7 @@ final class AsyncApiDocument {
                 .put("protocol", "ws");
         Operations.ALL.forEach(this::add);
         addBatchesAndRefusals();
+        addPushes();
         Notices.ALL.forEach(this::add);
         ObjectNode channel = document.putObject("channels").putObject("socket");
         channel.put("address", "/").put("description", "Any path and query open the same socket.");
@@ -88,6 +91,16 @@ final class AsyncApiDocument {
         ObjectNode reply = batch.putObject("reply");
         reply.set("channel", Trees.reference(CHANNEL));
         reply.putArray("messages").add(inChannel("batch.reply"));
+    }
+
+    private void addPushes() {
+        ObjectNode node = operations.putObject("push").put("action", "send");
+        node.set("channel", Trees.reference(CHANNEL));
+        ArrayNode sent = node.putArray("messages");
+        for (Shape<?> push : PushShapes.ALL) {
+            message(push.name(), "What a native connection is told unasked.", schemas.describe(push.schema()));
+            sent.add(inChannel(push.name()));
+        }
     }
 
     private void add(Notice<?> notice) {

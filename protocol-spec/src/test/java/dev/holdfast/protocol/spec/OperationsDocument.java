@@ -53,6 +53,7 @@ final class OperationsDocument {
                 .put("summary", operation.summary())
                 .put("caller", operation.caller().name().toLowerCase(Locale.ROOT));
         putIfPresent(node, "permission", operation.permission());
+        putIfPresent(node, "other_permission", operation.otherPermission());
         node.set("statuses", statuses(operation));
         node.set("refusals", names(operation.refusals()));
         node.set("input", schemas.describe(operation.input().schema()));

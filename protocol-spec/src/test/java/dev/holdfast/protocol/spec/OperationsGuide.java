@@ -56,7 +56,10 @@ final class OperationsGuide {
             out.append('\n');
         }
         if (operation.permission() != null) {
-            out.append("* Permission: `").append(operation.permission()).append("`\n");
+            String other = operation.otherPermission();
+            out.append("* Permission: `").append(operation.permission()).append('`');
+            out.append(other == null ? "" : ", or `" + other + "` by what is asked")
+                    .append('\n');
         }
         out.append("* Refusals of its own: ").append(refusals(operation)).append("\n\n");
         fields("takes", operation.input().fields());

@@ -7,6 +7,7 @@ import dev.holdfast.protocol.operation.Notice;
 import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.PushShapes;
 import dev.holdfast.protocol.operation.Route;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Schema;
@@ -42,6 +43,7 @@ final class TypeScriptDocument {
             collect(operation.input());
             collect(operation.output());
         }
+        PushShapes.ALL.forEach(this::collect);
         Notices.ALL.forEach(notice -> collect(notice.shape()));
         shapes.values().forEach(this::type);
         operations();

@@ -29,4 +29,9 @@ public interface ReplySink {
     default @Nullable String connectionId() {
         return null;
     }
+
+    /** The same connection, where it is one that can have consumers; otherwise null. */
+    default @Nullable ConsumerSink consumerSink() {
+        return null;
+    }
 }

@@ -36,12 +36,13 @@ public final class ServiceController {
     private static final long PROTOCOL = 1;
 
     /** By these words a client knows what it may ask of this server that earlier ones did not have. */
-    private static final List<String> CAPABILITIES = List.of("notices");
+    private static final List<String> CAPABILITIES = List.of("consumers", "notices");
 
     /** Bounds of the whole server, which no single client can do anything about. */
     private static final Set<Limit> SERVER_ONLY = EnumSet.of(
             Limit.MAX_CONNECTIONS,
             Limit.MAX_EVENT_STREAMS,
+            Limit.MAX_CONSUMERS,
             Limit.MAX_LANE_INBOX_REQUESTS,
             Limit.MAX_UNSENT_RESULT_BYTES,
             Limit.MAX_WAITING_REQUESTS);

@@ -128,6 +128,7 @@ class ConfigurationTest {
     }
 
     private static final String CHANGED_NOTIFICATIONS = """
+        subscriber_types = https, mailto
         max_notifier_workers = 5
         webhooks.allow = 10.0.0.0/8, intranet
         webhooks.signing_key = whsec_c2VjcmV0
@@ -152,6 +153,7 @@ class ConfigurationTest {
 
     private static NotifyConfig changedNotifications() {
         return new NotifyConfig(
+                List.of("https", "mailto"),
                 5,
                 new WebhookConfig(
                         List.of("10.0.0.0/8", "intranet"), Optional.of(new Secret("whsec_c2VjcmV0")), 1, 2, 3, 1),

@@ -17,6 +17,8 @@ import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.base.TimingWheel;
+import dev.holdfast.server.operation.ConsumerSink;
+import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.ResultBudget;
 import dev.holdfast.server.transport.UpgradeIdentity;
@@ -48,7 +50,8 @@ import org.xnio.channels.StreamSourceChannel;
  * one after another, however many it sends (a native client is told so instead), and while the unanswered requests came
  * in more bytes than may wait for a slow reader. When all connections together hold as many bytes of requests as they
  * may, those with unanswered ones are not read from, those that need room for half a message are turned away, and new
- * requests are refused.
+ * requests are refused. Whoever is not read from for the sake of requests is read from a little nevertheless, into a
+ * small buffer that nobody looks into before: so its end is seen, and its requests do not wait for nobody.
  *
  * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()}, {@link #address()} and {@link #hand}.
  *
@@ -60,6 +63,9 @@ final class Connection implements FrameHandler {
     private static final int MAX_READS_PER_EVENT = 8;
     private static final byte[] NO_BYTES = {};
     private static final RawValue HEARTBEAT = Notices.HEARTBEAT.of(Nothing.INSTANCE);
+
+    /** How much is kept of what a connection sends that is held up. */
+    private static final int KEPT_BYTES = 1024;
 
     private static final long LINGER_MILLIS = 2000;
 
@@ -86,7 +92,12 @@ final class Connection implements FrameHandler {
     private final TimingWheel.Timer<Connection> timer = new TimingWheel.Timer<>(this);
     private final RequestBudget.Share requests;
     private final ResultBudget.Share results = new ResultBudget.Share();
+    private final ConsumerSocket consumers;
     private boolean isStarved;
+
+    /** What has come while it was held up, not looked into. */
+    private @Nullable ByteBuffer kept;
+
     private boolean peerHasClosed;
     private boolean takesNotices;
 
@@ -118,6 +129,7 @@ final class Connection implements FrameHandler {
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
         this.admission = new RequestAdmission(thread, identity);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
+        this.consumers = new ConsumerSocket(this, thread.limits());
         this.life = new LifeSigns(thread.limits(), thread.dice(), thread.clock().nowMillis());
     }
 
@@ -163,6 +175,21 @@ final class Connection implements FrameHandler {
         return results;
     }
 
+    /** What lanes see of its consumers. May be asked by any thread. */
+    ConsumerSocket consumers() {
+        return consumers;
+    }
+
+    /** May be asked by any thread. */
+    ConsumerSink.Courier courier() {
+        return thread.courier();
+    }
+
+    /** May be asked by any thread. */
+    long nowMillis() {
+        return thread.clock().nowMillis();
+    }
+
     /** Hands a finished request or a push to the I/O thread. May be called by any thread. */
     void hand(Arrival arrival) {
         thread.mailbox().put(arrival);
@@ -170,6 +197,11 @@ final class Connection implements FrameHandler {
 
     private void onReadable(StreamSourceChannel source) {
         try {
+            if (state == State.OPEN && isHeldUp()) {
+                keep(source);
+            } else {
+                takeKept();
+            }
             for (int i = 0; i < MAX_READS_PER_EVENT && isReading(); i++) {
                 ByteBuffer buffer = thread.readBuffer();
                 int count = source.read(buffer);
@@ -201,6 +233,26 @@ final class Connection implements FrameHandler {
             close(CloseCode.INTERNAL_ERROR, "The server failed.");
         }
         flush();
+    }
+
+    private void keep(StreamSourceChannel source) throws IOException {
+        ByteBuffer buffer = kept == null ? ByteBuffer.allocate(KEPT_BYTES) : kept;
+        kept = buffer;
+        if (buffer.hasRemaining() && source.read(buffer) < 0) {
+            terminate();
+        }
+    }
+
+    private void takeKept() throws ProtocolViolation {
+        ByteBuffer came = kept;
+        kept = null;
+        if (came != null && state == State.OPEN) {
+            int count = came.flip().remaining();
+            came.get(thread.readBytes(), 0, count);
+            reader.read(thread.readBytes(), 0, count, this);
+            accountForRequests();
+            checkArrival();
+        }
     }
 
     private boolean isReading() {
@@ -323,9 +375,27 @@ final class Connection implements FrameHandler {
         }
         outbox.push(push);
         if (outbox.isBlocked() && outbox.pushBytes() > thread.limits().maxOutboxBytesPerConnection()) {
-            note("A peer takes too little of what it is told and is disconnected");
-            outbox.dropPushes();
-            close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
+            closeSlow();
+        }
+    }
+
+    private void closeSlow() {
+        note("A peer takes too little of what it is told and is disconnected");
+        outbox.dropPushes();
+        close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
+    }
+
+    /** A lane waits for room: it must not wait for ever. */
+    void watchForSlowness() {
+        thread.lookBy(this, consumers.overdueMillis());
+    }
+
+    /** Takes in what a consumer is told. */
+    void take(Delivery delivery) {
+        if (state == State.OPEN) {
+            outbox.deliver(delivery);
+        } else {
+            delivery.forget();
         }
     }
 
@@ -339,6 +409,7 @@ final class Connection implements FrameHandler {
             int waitingBytes = outbox.unwrittenBytes();
             boolean allWritten = outbox.write();
             accountForRequests();
+            consumers.drained();
             if (outbox.unwrittenBytes() < waitingBytes) {
                 life.sign(thread.clock().nowMillis());
             }
@@ -364,7 +435,7 @@ final class Connection implements FrameHandler {
     }
 
     /** Tells the peer that its connection is given up; when that fails too, nothing but the end is left. */
-    private void fail() {
+    void fail() {
         if (state == State.OPEN) {
             outbox.dropReplies();
             close(CloseCode.INTERNAL_ERROR, "The server failed.");
@@ -378,9 +449,13 @@ final class Connection implements FrameHandler {
         isStarved = isHeldUp();
         if (isStarved) {
             thread.lookBy(this, thread.clock().nowMillis() + POLL_MILLIS);
-            channel.getSourceChannel().suspendReads();
-        } else {
+        }
+        if (!isStarved && kept != null) {
+            channel.getSourceChannel().wakeupReads();
+        } else if (!isStarved || kept == null || kept.hasRemaining()) {
             channel.getSourceChannel().resumeReads();
+        } else {
+            channel.getSourceChannel().suspendReads();
         }
     }
 
@@ -422,6 +497,7 @@ final class Connection implements FrameHandler {
             state = State.CLOSING;
             endMillis = thread.clock().nowMillis() + LINGER_MILLIS;
             thread.lookBy(this, endMillis);
+            consumers.end();
         }
     }
 
@@ -449,6 +525,7 @@ final class Connection implements FrameHandler {
         if (state == State.OPEN) {
             boolean isPolled = isStarved || thread.authentication().isRequired();
             thread.lookBy(this, Math.min(life.nextLookMillis(), isPolled ? nowMillis + POLL_MILLIS : endMillis));
+            thread.lookBy(this, consumers.overdueMillis());
         }
         if (state != State.CLOSED) {
             thread.lookBy(this, endMillis);
@@ -460,6 +537,8 @@ final class Connection implements FrameHandler {
             close(CloseCode.AUTHENTICATION_EXPIRED, "Authentication expired.");
         } else if (nowMillis >= endMillis) {
             close(CloseCode.SERVICE_RESTART, "The server is restarting.");
+        } else if (nowMillis >= consumers.overdueMillis()) {
+            closeSlow();
         } else {
             excuse(nowMillis);
             if (life.isArrivalLate(nowMillis)) {
@@ -526,6 +605,7 @@ final class Connection implements FrameHandler {
             state = State.CLOSED;
             outbox.drop();
             accountForRequests();
+            consumers.end();
             thread.remove(this);
             if (takesNotices) {
                 thread.listens(false);

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.Opcode;
+import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.ResultBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,6 +57,9 @@ final class Outbox {
 
     /** Pushes in the order in which they came. */
     private final ArrayDeque<SocketPush> pushes = new ArrayDeque<>(0);
+
+    /** What consumers are told. */
+    private final DeliveryQueue deliveries = new DeliveryQueue();
 
     /** Notices in the order in which they came; null before the first one. */
     private @Nullable ArrayDeque<RawValue> notices;
@@ -137,9 +141,15 @@ final class Outbox {
         return pushBytes;
     }
 
+    /** What a consumer is told leaves behind every native reply that is finished by now. */
+    void deliver(Delivery delivery) {
+        deliveries.add(delivery);
+    }
+
     void dropPushes() {
         pushes.clear();
         pushBytes = 0;
+        deliveries.drop();
     }
 
     /** How many requests have arrived whose replies are not written: what this connection makes the server keep. */
@@ -279,6 +289,8 @@ final class Outbox {
                 appendBatch(frames);
             } else if (!pushes.isEmpty() && pushes.getFirst().mayLeave()) {
                 appendPush(frames, pushes.removeFirst());
+            } else if (!deliveries.isEmpty()) {
+                appendDeliveries(frames);
             } else if (!appendNotice(frames)) {
                 appendClose(frames);
                 return false;
@@ -306,6 +318,14 @@ final class Outbox {
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("A push cannot be sent");
         }
+    }
+
+    private void appendDeliveries(FrameBuffer frames) {
+        PackWriter out = thread.scratch();
+        int from = deliveries.write(
+                out, pushEncoding, MAX_BATCH_BYTES, thread.limits().maxEnvelopesPerFrame(), inFrames);
+        Opcode opcode = pushEncoding == Encoding.JSON ? Opcode.TEXT : Opcode.BINARY;
+        append(frames, opcode, out.buffer(), from, out.size() - from);
     }
 
     private void appendControls(FrameBuffer frames) {

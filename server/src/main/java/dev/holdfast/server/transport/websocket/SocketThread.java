@@ -13,6 +13,7 @@ import dev.holdfast.server.base.Dice;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Mailbox;
 import dev.holdfast.server.base.TimingWheel;
+import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Dispatcher;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -67,6 +68,7 @@ final class SocketThread {
     private @Nullable MessageDeflater deflater;
     private PackWriter scratch = new PackWriter(SCRATCH_BYTES);
     private final Mailbox<Arrival> mailbox;
+    private final ConsumerSink.Courier courier;
     private final List<Connection> connections = new ArrayList<>();
     private final Set<Connection> toFlush = new LinkedHashSet<>();
     private final TimingWheel<Connection> wheel;
@@ -91,11 +93,11 @@ final class SocketThread {
         this.envelopes = new EnvelopeReader(limits);
         this.frames = new FrameBuffer(KEPT_WRITE_BUFFER_BYTES, maxReplyBytes() + ROOM_BYTES);
         this.mailbox = new Mailbox<>(ioThread, this::take, this::flushAll);
+        this.courier = deliveries -> mailbox.put(new ConsumerSocket.Parcel(deliveries));
     }
 
     private void take(Arrival arrival) {
-        arrival.arrive();
-        toFlush.add(arrival.connection());
+        arrival.arriveIn(toFlush);
     }
 
     private void flushAll() {
@@ -179,6 +181,11 @@ final class SocketThread {
         String host = local == null ? "localhost" : local.getHostString();
         String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
         return "http://" + bracketed + ":" + (local == null ? 0 : local.getPort()) + "/" + ids.newConnectionId();
+    }
+
+    /** Takes what consumers of this thread's connections are told. May be called by any thread. */
+    ConsumerSink.Courier courier() {
+        return courier;
     }
 
     Mailbox<Arrival> mailbox() {

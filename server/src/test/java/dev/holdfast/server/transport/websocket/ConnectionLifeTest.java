@@ -73,7 +73,7 @@ class ConnectionLifeTest {
         other.text(hello(""));
         String welcome = other.next();
         assertThat(member(welcome, "heartbeat_seconds")).isEqualTo("30");
-        assertThat(welcome).contains("\"capabilities\":[\"notices\"");
+        assertThat(welcome).contains("\"notices\"");
         assertThat(names).containsOnly(names.get(0)).doesNotContain(member(welcome, "connection"));
     }
 
