@@ -5,9 +5,22 @@ export const PROTOCOL_VERSION = 1;
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+export interface AcknowledgeDeliveries {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Claim: numbers of deliveries, and closed ranges of them as pairs; their messages are deleted. */
+  deliveries?: Json[];
+  /** Watch with a name: the marker of the last message that is worked off. */
+  through?: string;
+}
+
 export interface Acknowledgement {
-  /** The word. */
-  message: string;
+  /** How many deliveries are settled by it. */
+  acknowledged: number;
+  /** Which of them were not outstanding any more, or never; in the form of deliveries. */
+  lost: Json[];
 }
 
 export interface Authenticate {
@@ -22,6 +35,15 @@ export interface ClaimDocument {
   ttl: number;
   /** What it still holds, oldest first. */
   messages: ShownMessage[];
+}
+
+export interface CloseConsumer {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Watch with a name: whether to keep its position no longer. */
+  forget?: boolean;
 }
 
 export interface ConfirmSubscription {
@@ -40,6 +62,26 @@ export interface ConfirmTopicSubscription {
   subscription_id: string;
   /** True to agree to being told, false to decline. */
   confirmed?: Json;
+}
+
+export interface ConsumerClosed {
+  /** Which one. */
+  consumer: number;
+  /** `taken_over`, `queue_moved` or `unreadable`. */
+  reason: string;
+}
+
+export interface ConsumerPush {
+  /** The consumer. */
+  push: number;
+  /** In the order of the queue. */
+  messages: PushedMessage[];
+  /** Watch: how many messages since the last push were gone before it came by; absent for none. */
+  missed?: number;
+  /** Watch: true when the queue was deleted and made anew; these are the first of the new one. */
+  reset?: boolean;
+  /** Claim: the claim that holds them, by which they can be deleted after a new connection too. */
+  claim_id?: string;
 }
 
 export interface CreateClaim {
@@ -113,6 +155,13 @@ export interface CreateTopicSubscription {
   options?: Json;
 }
 
+export interface Credit {
+  /** How many messages. */
+  messages?: number;
+  /** How many bytes of bodies; the message that uses them up is still sent. */
+  bytes?: number;
+}
+
 export interface DeleteMessage {
   /** The queue. */
   queue_name: string;
@@ -138,6 +187,15 @@ export interface DeleteMessages {
 export interface Document {
   /** The document. */
   document: { [key: string]: Json };
+}
+
+export interface Drain {
+  /** For so many seconds the connection is still served; then it is closed with 1012. */
+  deadline_seconds: number;
+  /** Within so many seconds, at a moment chosen by chance, the client connects elsewhere. */
+  spread_seconds: number;
+  /** Why, for people. */
+  reason?: string;
 }
 
 export interface FlavorDocument {
@@ -182,6 +240,22 @@ export interface GetPool {
   detailed?: boolean;
 }
 
+export interface GetQueue {
+  /** The queue. */
+  queue_name: string;
+}
+
+export interface GrantCredit {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Watch: so many more messages. Claim: how many may be unsettled from now on. */
+  messages?: number;
+  /** The same in bytes of bodies. */
+  bytes?: number;
+}
+
 export interface Hello {
   /** The project that the connection's native requests act on. */
   project: string;
@@ -189,6 +263,12 @@ export interface Hello {
   client_id: string;
   /** Credentials, where the server asks for some; authenticate can bring them too. */
   token?: string;
+  /** The client's program and version, for the server's log; at most 128 characters. */
+  client?: string;
+  /** The interval of heartbeats that it wants; the reply says which it gets. */
+  heartbeat_seconds?: number;
+  /** Whether it takes notices; false when it does not say. */
+  notices?: boolean;
 }
 
 export interface ListFlavors {
@@ -355,6 +435,38 @@ export interface OneTopicSubscription {
   subscription_id: string;
 }
 
+export interface OpenConsumer {
+  /** The queue. */
+  queue_name: string;
+  /** `watch`, which looks and takes nothing, or `claim`. */
+  mode: string;
+  /** What may be pushed at first; without it nothing is until there is credit. */
+  credit?: Credit;
+  /** Watch: the marker behind which it begins. */
+  after?: string;
+  /** Watch, without `after`: `new`, the default, or `head`. */
+  start?: string;
+  /** Watch: whether to push the client's own messages too, which is the default. */
+  echo?: boolean;
+  /** Watch: whether a delayed message is pushed at once; otherwise what follows it waits with it. */
+  include_delayed?: boolean;
+  /** Watch: a name under which the server keeps the position. */
+  name?: string;
+  /** Claim: seconds that a claim outlives the server; while it runs it renews them. */
+  ttl?: number;
+  /** Claim: seconds that a message outlives its claim at least. */
+  grace?: number;
+}
+
+export interface OpenedConsumer {
+  /** Its name from now on, in requests and pushes. */
+  consumer: number;
+  /** Watch: the marker behind which it begins; absent while there is no such queue. */
+  after?: string;
+  /** True when what follows the wanted position is gone; otherwise absent. */
+  gap?: boolean;
+}
+
 export interface PoolDocument {
   /** The pool. */
   name: string;
@@ -416,6 +528,25 @@ export interface PurgeTopic {
   resource_types?: Json;
 }
 
+export interface PushedMessage {
+  /** Opaque; sorts by age. */
+  id: string;
+  /** Its position: what to go on behind after a new connection. */
+  marker: string;
+  /** As it was posted. */
+  body: Json;
+  /** Seconds to live, counted from the post; a claim may have enlarged it. */
+  ttl: number;
+  /** Whole seconds since the post. */
+  age: number;
+  /** How many times it was claimed. */
+  claim_count: number;
+  /** Of the body, if it is not null, where the server shows them. */
+  checksum?: string;
+  /** Claim: the number by which it is settled; they count up from 1 for each consumer. */
+  delivery?: number;
+}
+
 export interface QueueCounts {
   /** Messages under a live claim. */
   claimed: number;
@@ -446,6 +577,42 @@ export interface QueuePage {
   next?: string;
   /** The number of all queues of the project. */
   count?: number;
+}
+
+export interface RejectDeliveries {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Numbers of deliveries, and closed ranges of them as pairs. */
+  deliveries: Json[];
+  /** Why, for whoever looks into the dead-letter queue. */
+  reason?: string;
+}
+
+export interface Rejection {
+  /** How many are in the dead-letter queue now. */
+  rejected: number;
+  /** Which of them were not outstanding any more, or never; in the form of deliveries. */
+  lost: Json[];
+}
+
+export interface Release {
+  /** How many are free again. */
+  released: number;
+  /** Which of them were not outstanding any more, or never; in the form of deliveries. */
+  lost: Json[];
+}
+
+export interface ReleaseDeliveries {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Numbers of deliveries, and closed ranges of them as pairs. */
+  deliveries: Json[];
+  /** Seconds for which nobody gets them; 0 is the default. */
+  delay?: number;
 }
 
 export interface RemovedMessages {
@@ -613,13 +780,17 @@ export interface Welcome {
   protocol: number;
   /** Every limit that concerns a client, by its name. */
   limits: { [key: string]: Json };
-  /** The server pings a silent connection after this many seconds. */
+  /** The server lets no more than so many seconds pass in silence: it pings a silent client, and sends one that takes notices a heartbeat. */
   heartbeat_seconds: number;
+  /** The connection's own name, which the server's log has too. */
+  connection?: string;
+  /** What this server can do beyond the first version of the protocol. */
+  capabilities: string[];
 }
 
 /** What every operation takes, and what it gives: undefined where status 204 says all. */
 export interface Operations {
-  /** Says once who opens the connection, so that native requests need no headers. */
+  /** Says once who opens the connection and what it wants, so that native requests need no headers. */
   hello: { input: Hello; output: Welcome };
   /** Proves who opens the connection; without authentication it always succeeds. */
   authenticate: { input: Authenticate; output: Acknowledgement };
@@ -636,7 +807,7 @@ export interface Operations {
   /** Creates a queue, or leaves an existing one as it is. */
   queue_create: { input: CreateQueue; output: QueueCreation | undefined };
   /** Shows a queue's metadata; a queue that does not exist shows the defaults. */
-  queue_get: { input: OneQueue; output: QueueDocument };
+  queue_get: { input: GetQueue; output: QueueDocument };
   /** Changes a queue's metadata by a JSON patch. */
   queue_update: { input: UpdateQueue; output: QueueDocument };
   /** Deletes a queue with its messages and claims. */
@@ -667,6 +838,18 @@ export interface Operations {
   claim_update: { input: UpdateClaim; output: undefined };
   /** Ends a claim: its messages are free again, at their old positions. */
   claim_delete: { input: OneClaim; output: undefined };
+  /** Has the messages of a queue pushed to this connection. */
+  consumer_open: { input: OpenConsumer; output: OpenedConsumer };
+  /** Says how much more may be pushed to a consumer. */
+  consumer_credit: { input: GrantCredit; output: undefined };
+  /** Settles deliveries as done, or keeps the position of a named watcher. */
+  consumer_acknowledge: { input: AcknowledgeDeliveries; output: Acknowledgement };
+  /** Gives deliveries back, for others or for later. */
+  consumer_release: { input: ReleaseDeliveries; output: Release };
+  /** Moves deliveries that cannot be worked off to the dead-letter queue. */
+  consumer_reject: { input: RejectDeliveries; output: Rejection };
+  /** Ends a consumer; what it has not settled is free again. */
+  consumer_close: { input: CloseConsumer; output: undefined };
   /** Has somebody told of the messages that are posted to a queue. */
   subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a queue. */
@@ -730,6 +913,21 @@ export interface Operations {
 }
 
 export type OperationName = keyof Operations;
+
+/** Every notice, and what it says beside its name. */
+export interface Notices {
+  /** Nothing else was sent for the interval that hello has agreed on. */
+  heartbeat: Nothing;
+  /** The server is going to stop. */
+  drain: Drain;
+  /** The server has ended a consumer by itself. It goes to every connection that has opened one. */
+  consumer_closed: ConsumerClosed;
+}
+
+export type NoticeName = keyof Notices;
+
+/** What the server tells unasked; pass over those whose names you do not know. */
+export type Notice = { [name in NoticeName]: { notice: name } & Notices[name] }[NoticeName];
 
 export interface ErrorKind {
   readonly status: number;
@@ -798,6 +996,8 @@ export const ERRORS = {
   subscription_exists: { status: 409, retryable: false },
   /** Other messages were posted under this post id. */
   post_id_reused: { status: 409, retryable: false },
+  /** The queue names no dead-letter queue. */
+  no_dead_letter_queue: { status: 409, retryable: false },
   /** A patch changes a key that is not there. */
   metadata_conflict: { status: 409, retryable: false },
   /** The address leads to no store. */
@@ -822,6 +1022,8 @@ export const ERRORS = {
   message_not_found: { status: 404, retryable: false },
   /** No such claim, or it has expired. */
   claim_not_found: { status: 404, retryable: false },
+  /** This connection has no such consumer of the queue. */
+  consumer_not_found: { status: 404, retryable: false },
   /** No such topic. */
   topic_not_found: { status: 404, retryable: false },
   /** No such subscription, or it has expired. */
@@ -1007,8 +1209,24 @@ export const DEFAULT_LIMITS = {
   max_wait_seconds: 60,
   /** In requests. The most requests that may wait for messages at one time. */
   max_waiting_requests: 100000,
+  /** In consumers. The most consumers that one connection may have. */
+  max_consumers_per_connection: 256,
+  /** In consumers. The most consumers, all connections together. */
+  max_consumers: 100000,
+  /** In messages. The most messages that a consumer may have credit for. */
+  max_credit_messages: 65536,
+  /** In bytes. The most bytes of bodies that a consumer may have credit for. */
+  max_credit_bytes: 67108864,
+  /** In characters. The longest name under which a position is kept. */
+  max_length_consumer_name: 128,
+  /** In records. The most named positions that a queue may keep. */
+  max_positions_per_queue: 1000,
+  /** In seconds. How long pushes may wait for a connection that takes too little of them; then it is closed with 4008. */
+  slow_consumer_seconds: 30,
   /** In seconds. How long a WebSocket may be silent before the server pings it. */
   heartbeat_interval_seconds: 30,
+  /** In seconds. The shortest interval of heartbeats that a client may ask for; less counts as this. */
+  min_heartbeat_seconds: 5,
   /** In seconds. A connection from which nothing, not even a pong, came for so long is closed. */
   idle_timeout_seconds: 90,
 } as const;

@@ -3,6 +3,7 @@ package dev.holdfast.protocol;
 import static dev.holdfast.protocol.LimitUnit.BYTES;
 import static dev.holdfast.protocol.LimitUnit.CHARACTERS;
 import static dev.holdfast.protocol.LimitUnit.CONNECTIONS;
+import static dev.holdfast.protocol.LimitUnit.CONSUMERS;
 import static dev.holdfast.protocol.LimitUnit.ENVELOPES;
 import static dev.holdfast.protocol.LimitUnit.FLAVORS;
 import static dev.holdfast.protocol.LimitUnit.MESSAGES;
@@ -124,7 +125,26 @@ public enum Limit {
                     + " for one connection; beyond it requests for more are refused."),
     MAX_WAIT_SECONDS(60, 0, 3600, SECONDS, "The longest time that a request may wait for messages."),
     MAX_WAITING_REQUESTS(100_000, 0, 10_000_000, REQUESTS, "The most requests that may wait for messages at one time."),
+    MAX_CONSUMERS_PER_CONNECTION(256, 0, 100_000, CONSUMERS, "The most consumers that one connection may have."),
+    MAX_CONSUMERS(100_000, 0, 10_000_000, CONSUMERS, "The most consumers, all connections together."),
+    MAX_CREDIT_MESSAGES(65_536, 1, 10_000_000, MESSAGES, "The most messages that a consumer may have credit for."),
+    MAX_CREDIT_BYTES(
+            64 * 1_048_576,
+            1024,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "The most bytes of bodies that a consumer may have credit for."),
+    MAX_LENGTH_CONSUMER_NAME(128, 1, 1024, CHARACTERS, "The longest name under which a position is kept."),
+    MAX_POSITIONS_PER_QUEUE(1000, 1, 100_000, RECORDS, "The most named positions that a queue may keep."),
+    SLOW_CONSUMER_SECONDS(
+            30,
+            1,
+            3600,
+            SECONDS,
+            "How long pushes may wait for a connection that takes too little of them; then it is closed with 4008."),
     HEARTBEAT_INTERVAL_SECONDS(30, 1, 3600, SECONDS, "How long a WebSocket may be silent before the server pings it."),
+    MIN_HEARTBEAT_SECONDS(
+            5, 1, 3600, SECONDS, "The shortest interval of heartbeats that a client may ask for; less counts as this."),
     IDLE_TIMEOUT_SECONDS(
             90, 2, 86_400, SECONDS, "A connection from which nothing, not even a pong, came for so long is closed.");
 

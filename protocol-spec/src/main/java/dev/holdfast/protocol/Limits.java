@@ -28,6 +28,9 @@ public final class Limits {
     /** The largest weight of a pool; part of the contract, hence not configurable. */
     public static final long MAX_POOL_WEIGHT = 0xFFFF_FFFFL;
 
+    /** How much a client may say of itself in a hello, in characters; part of the contract, hence not configurable. */
+    public static final int MAX_CLIENT_NAME_LENGTH = 128;
+
     /** How deep maps and arrays may be nested in a request, message bodies included, in levels. */
     public static final int MAX_NESTING_DEPTH = 32;
 
@@ -286,8 +289,40 @@ public final class Limits {
         return value(Limit.MAX_WAITING_REQUESTS);
     }
 
+    public int maxConsumersPerConnection() {
+        return value(Limit.MAX_CONSUMERS_PER_CONNECTION);
+    }
+
+    public int maxConsumers() {
+        return value(Limit.MAX_CONSUMERS);
+    }
+
+    public long maxCreditMessages() {
+        return value(Limit.MAX_CREDIT_MESSAGES);
+    }
+
+    public long maxCreditBytes() {
+        return value(Limit.MAX_CREDIT_BYTES);
+    }
+
+    public int maxLengthConsumerName() {
+        return value(Limit.MAX_LENGTH_CONSUMER_NAME);
+    }
+
+    public int maxPositionsPerQueue() {
+        return value(Limit.MAX_POSITIONS_PER_QUEUE);
+    }
+
+    public long slowConsumerSeconds() {
+        return value(Limit.SLOW_CONSUMER_SECONDS);
+    }
+
     public long heartbeatIntervalSeconds() {
         return value(Limit.HEARTBEAT_INTERVAL_SECONDS);
+    }
+
+    public long minHeartbeatSeconds() {
+        return value(Limit.MIN_HEARTBEAT_SECONDS);
     }
 
     public long idleTimeoutSeconds() {

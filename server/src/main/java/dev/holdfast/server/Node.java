@@ -24,6 +24,7 @@ import dev.holdfast.server.notify.UrlSigner;
 import dev.holdfast.server.operation.Administration;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
+import dev.holdfast.server.operation.ConsumerController;
 import dev.holdfast.server.operation.Engine;
 import dev.holdfast.server.operation.MessageController;
 import dev.holdfast.server.operation.OperationTable;
@@ -105,6 +106,7 @@ public final class Node implements RunningNode {
                 new QueueController(signedUrls, config.edge().quotas(), cipher),
                 new MessageController(config.edge().quotas(), cipher),
                 new ClaimController(cipher),
+                new ConsumerController(cipher),
                 SubscriptionController.ofQueues(notifications.check()).with(trusts, limits, clock),
                 new TopicController(config.edge().quotas(), cipher),
                 SubscriptionController.ofTopics(notifications.check()).with(trusts, limits, clock),
@@ -259,6 +261,9 @@ public final class Node implements RunningNode {
             case SOFT_FULL -> reasons.add("The disk is nearly full: new messages are refused.");
             case FAILED -> reasons.add("The store has failed: restart the server, its log says why.");
         }
+        if (isStopping.get()) {
+            reasons.add("The server is stopping.");
+        }
         if (connections.isFull()) {
             reasons.add("As many connections are open as may be (limits.max_connections): new ones are refused.");
         }
@@ -284,15 +289,25 @@ public final class Node implements RunningNode {
         stopped.await();
     }
 
-    /** Stops once; returns when everything is written. */
+    /** While connections move elsewhere, everybody who is connected is served as before. */
+    private void drain() {
+        try {
+            upgrade.drain(config.shutdown().drainSeconds(), "The server stops.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops once; returns when everything is written. A second call only ends the wait for connections to move. */
     public void stop() {
         if (!isStopping.compareAndSet(false, true)) {
+            upgrade.endDrain();
             return;
         }
+        drain();
         LOG.info("Stopping: no new requests, answering those that were accepted");
-        upgrade.refuseConnections();
         listeners.forEach(HttpListener::refuseRequests);
-        long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdownGraceSeconds());
+        long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdown().graceSeconds());
         notifications.close(graceMillis);
         engine.close();
         try {

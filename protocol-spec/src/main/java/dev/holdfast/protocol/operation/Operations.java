@@ -20,6 +20,7 @@ public final class Operations {
                     QueueOperations.ALL,
                     MessageOperations.ALL,
                     ClaimOperations.ALL,
+                    ConsumerOperations.ALL,
                     SubscriptionOperations.ALL,
                     TopicOperations.ALL,
                     PoolOperations.ALL,

@@ -2,6 +2,8 @@ package dev.holdfast.protocol.operation;
 
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.PackWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,11 @@ final class Views {
         return queueHref(queue) + "/claims/" + claimId;
     }
 
+    /** Any name as a part of an address. */
+    static String escaped(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /** The member {@code links}: one to the next page, or none when this page is empty. */
     static void links(PackWriter out, @Nullable String nextHref) {
         out.string("links");
@@ -37,12 +44,12 @@ final class Views {
         }
     }
 
-    /** The address of the next page of pools or flavors, whose names need no escapes; null behind the last one. */
+    /** The address of the next page of pools or flavors; null behind the last one. */
     static @Nullable String nextPage(String path, @Nullable String marker, long limit, @Nullable Boolean detailed) {
         if (marker == null) {
             return null;
         }
-        String page = path + "?marker=" + marker + "&limit=" + limit;
+        String page = path + "?marker=" + escaped(marker) + "&limit=" + limit;
         return detailed == null ? page : page + "&detailed=" + detailed;
     }
 

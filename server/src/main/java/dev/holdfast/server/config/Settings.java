@@ -217,6 +217,14 @@ final class Settings {
             "The least important events that are still logged.",
             "debug");
 
+    static final Setting<Integer> SHUTDOWN_DRAIN_SECONDS = new Setting<>(
+            "shutdown.drain_seconds",
+            ValueType.integer(0, 3600, "seconds"),
+            "10",
+            "How long a stopping server goes on serving the WebSockets that it has told to connect elsewhere. It waits"
+                    + " no longer than there are any; 0 tells and waits for nobody.",
+            "60");
+
     static final Setting<Integer> SHUTDOWN_GRACE_SECONDS = new Setting<>(
             "shutdown.grace_seconds",
             ValueType.integer(0, 3600, "seconds"),
@@ -252,6 +260,7 @@ final class Settings {
             IO_THREADS,
             LOG_FORMAT,
             LOG_LEVEL,
+            SHUTDOWN_DRAIN_SECONDS,
             SHUTDOWN_GRACE_SECONDS);
 
     static final List<Setting<?>> ALL = Stream.of(

@@ -6,6 +6,7 @@ import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.auth.Principal;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which operations this server has, and who may call them, and how often.
@@ -26,9 +27,18 @@ public record Admission(AccessPolicy policy, Set<Operation.Feature> features, Ra
 
     /** @throws Refusal when the caller has to authenticate first, or may not do this */
     void check(Operation<?, ?> operation, Caller caller) {
+        check(operation, operation.permission(), caller);
+    }
+
+    /** The same, once it is known what is asked. */
+    <I> void check(Operation<I, ?> operation, I asked, Caller caller) {
+        check(operation, operation.permissionOf(asked), caller);
+    }
+
+    private void check(Operation<?, ?> operation, @Nullable String rule, Caller caller) {
         Principal principal = caller.principal();
         if (principal != null) {
-            policy.check(operation.permission(), principal);
+            policy.check(rule, principal);
         } else if (operation.caller() != Operation.Caller.ANYBODY) {
             throw Refusal.of(ErrorCode.NOT_AUTHENTICATED, "Not authentified.");
         }

@@ -50,33 +50,16 @@ public final class ClaimController {
             return Outcome.emptyFor(new NewClaim(null, List.of()), key);
         }
         DeadLetterRule rule = QueueRules.of(queue, turn.limits()).deadLetter(key);
-        return claim(queue, new ClaimRequest(turn.ids().newClaimId(), ttl, grace, limit, rule), turn);
+        return claim(queue, new ClaimRequest(turn.ids().newClaimId(), turn.client(), ttl, grace, limit, rule), turn);
     }
 
-    /** A claim itself does not change how many messages a queue holds, so that what is missing afterwards has moved. */
     private Outcome<NewClaim> claim(Queue queue, ClaimRequest request, Turn turn) {
-        DeadLetterRule rule = request.deadLetter();
-        long before = rule == null ? 0 : total(queue, turn);
-        Claim claim = turn.shard().claims().create(queue, request, turn.nowMillis());
-        List<QueueKey> gained =
-                rule != null && total(queue, turn) < before ? delivering(rule.target(), turn) : List.of();
+        Claiming.Taken taken = Claiming.take(queue, request, turn);
+        Claim claim = taken.claim();
         return claim == null
-                ? new Outcome<>(new NewClaim(null, List.of()), gained, queue.key())
-                : new Outcome<>(new NewClaim(claim.id().text(), bodies.shown(claim.messages(), turn)), gained, null);
-    }
-
-    private static long total(Queue queue, Turn turn) {
-        return turn.shard().messages().stats(queue, turn.nowMillis()).total();
-    }
-
-    /**
-     * The dead-letter queue, if a claim on it can give anything. One that itself moves every message on at its first
-     * claim cannot, so its waiters are not woken: two such queues that name each other would keep a lane busy for good.
-     */
-    private static List<QueueKey> delivering(QueueKey target, Turn turn) {
-        Queue queue = turn.shard().queues().find(target);
-        DeadLetterRule rule = QueueRules.of(queue, turn.limits()).deadLetter(target);
-        return rule == null || rule.maxClaimCount() > 0 ? List.of(target) : List.of();
+                ? new Outcome<>(new NewClaim(null, List.of()), taken.gained(), queue.key())
+                : new Outcome<>(
+                        new NewClaim(claim.id().text(), bodies.shown(claim.messages(), turn)), taken.gained(), null);
     }
 
     public Outcome<ClaimDocument> get(OneClaim input, Turn turn) {

@@ -8,6 +8,7 @@ import static dev.holdfast.server.operation.Binding.watching;
 import static dev.holdfast.server.operation.RequestRules.waitOf;
 
 import dev.holdfast.protocol.operation.ClaimOperations;
+import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.FlavorOperations;
 import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.PoolOperations;
@@ -31,12 +32,13 @@ public final class OperationTable {
             QueueController queues,
             MessageController messages,
             ClaimController claims,
+            ConsumerController consumers,
             SubscriptionController subscriptions,
             TopicController topics,
             SubscriptionController topicSubscriptions,
             ServiceController service) {
         List<Binding<?, ?>> own = List.of(
-                atOnce(ServiceOperations.HELLO, service::hello),
+                apart(ServiceOperations.HELLO, service::hello),
                 atOnce(ServiceOperations.AUTHENTICATE, service::authenticate),
                 atOnce(ServiceOperations.GET_HOME_DOC, service::home),
                 atOnce(ServiceOperations.GET_VERSIONS, service::versions),
@@ -65,6 +67,12 @@ public final class OperationTable {
                 onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
                 onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
                 onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
+                onLane(ConsumerOperations.CONSUMER_OPEN, consumers::open),
+                onLane(ConsumerOperations.CONSUMER_CREDIT, consumers::credit),
+                onLane(ConsumerOperations.CONSUMER_ACKNOWLEDGE, consumers::acknowledge),
+                onLane(ConsumerOperations.CONSUMER_RELEASE, consumers::release),
+                onLane(ConsumerOperations.CONSUMER_REJECT, consumers::reject),
+                onLane(ConsumerOperations.CONSUMER_CLOSE, consumers::close),
                 onLane(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions::create),
                 onLane(SubscriptionOperations.SUBSCRIPTION_LIST, subscriptions::list)
                         .weighed(ResultBytes::of),

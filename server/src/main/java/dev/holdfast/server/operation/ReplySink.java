@@ -24,4 +24,14 @@ public interface ReplySink {
     default @Nullable PushSink peer() {
         return null;
     }
+
+    /** The name of the connection behind it, where it has one; otherwise null. */
+    default @Nullable String connectionId() {
+        return null;
+    }
+
+    /** The same connection, where it is one that can have consumers; otherwise null. */
+    default @Nullable ConsumerSink consumerSink() {
+        return null;
+    }
 }

@@ -97,6 +97,7 @@ class ConfigurationTest {
         io.threads = 5
         log.format = json
         log.level = trace
+        shutdown.drain_seconds = 3
         shutdown.grace_seconds = 0
         """;
 
@@ -121,11 +122,12 @@ class ConfigurationTest {
                         EncryptionConfig.NONE));
         assertThat(config.contract()).isEqualTo(new ContractConfig(false, ClientIdCheck.STRICT, false));
         assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, LogLevel.INFO));
-        assertThat(config.shutdownGraceSeconds()).isEqualTo(10);
+        assertThat(config.shutdown()).isEqualTo(new ShutdownConfig(10, 10));
         assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
     }
 
     private static final String CHANGED_NOTIFICATIONS = """
+        subscriber_types = https, mailto
         max_notifier_workers = 5
         webhooks.allow = 10.0.0.0/8, intranet
         webhooks.signing_key = whsec_c2VjcmV0
@@ -150,6 +152,7 @@ class ConfigurationTest {
 
     private static NotifyConfig changedNotifications() {
         return new NotifyConfig(
+                List.of("https", "mailto"),
                 5,
                 new WebhookConfig(
                         List.of("10.0.0.0/8", "intranet"), Optional.of(new Secret("whsec_c2VjcmV0")), 1, 2, 3, 1),
@@ -186,7 +189,7 @@ class ConfigurationTest {
                         new ContractConfig(true, ClientIdCheck.OFF, true, true, true),
                         new ThreadConfig(3, 5),
                         new LogConfig(LogFormat.JSON, LogLevel.TRACE),
-                        0,
+                        new ShutdownConfig(3, 0),
                         Limits.DEFAULT));
         assertThat(configuration.describe())
                 .filteredOn(setting -> !setting.key().startsWith("limits."))

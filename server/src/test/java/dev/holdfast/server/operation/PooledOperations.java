@@ -134,6 +134,7 @@ final class PooledOperations implements AutoCloseable {
                 new QueueController(),
                 new MessageController(),
                 new ClaimController(),
+                new ConsumerController(),
                 SubscriptionController.ofQueues(SubscriberCheck.NONE),
                 new TopicController(),
                 SubscriptionController.ofTopics(SubscriberCheck.NONE),

@@ -20,6 +20,7 @@ class ResultBytesTest {
             new QueueController(),
             new MessageController(),
             new ClaimController(),
+            new ConsumerController(),
             SubscriptionController.ofQueues(SubscriberCheck.NONE),
             new TopicController(),
             SubscriptionController.ofTopics(SubscriberCheck.NONE),

@@ -41,6 +41,7 @@ public final class RunningOperations implements AutoCloseable {
                         new QueueController(),
                         new MessageController(),
                         new ClaimController(),
+                        new ConsumerController(),
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
@@ -55,7 +56,9 @@ public final class RunningOperations implements AutoCloseable {
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         for (int i = 0; i < LANES; i++) {
             LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, shared);
-            lanes.add(new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get));
+            Lane<Call<?, ?>> lane = new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get);
+            owner.reachBy(lane::submit);
+            lanes.add(lane);
         }
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
         dispatcher =

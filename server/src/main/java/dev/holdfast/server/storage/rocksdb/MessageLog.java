@@ -3,6 +3,7 @@ package dev.holdfast.server.storage.rocksdb;
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.kv.ColumnFamily;
@@ -45,7 +46,8 @@ final class MessageLog {
                 client,
                 message.ttlSeconds(),
                 nowMillis + message.ttlSeconds() * 1000,
-                nowMillis + message.delaySeconds() * 1000);
+                nowMillis + message.delaySeconds() * 1000,
+                null);
         put(state, row);
         if (message.delaySeconds() > 0) {
             timers.scheduleDelayEnd(state, row.visibleMillis(), sequence);
@@ -54,7 +56,12 @@ final class MessageLog {
     }
 
     /** Appends a message from another queue: it keeps its id, body and age, and is claimable at once. */
-    void accept(QueueState target, StoredMessage message, long ttlSeconds, long nowMillis) {
+    void accept(
+            QueueState target,
+            StoredMessage message,
+            long ttlSeconds,
+            @Nullable DeadLetter deadLetter,
+            long nowMillis) {
         long sequence = target.append(message.row().body().bytes().length);
         MessageRow row = new MessageRow(
                 message.id(),
@@ -63,7 +70,8 @@ final class MessageLog {
                 message.row().client(),
                 ttlSeconds,
                 nowMillis + ttlSeconds * 1000,
-                nowMillis);
+                nowMillis,
+                deadLetter);
         put(target, row);
         if (row.isMoved(target.number)) {
             target.moved++;

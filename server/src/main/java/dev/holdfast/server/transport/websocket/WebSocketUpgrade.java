@@ -13,6 +13,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class WebSocketUpgrade implements HttpHandler {
     private final Clock clock;
     private final Map<XnioIoThread, SocketThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger openConnections = new AtomicInteger();
+    private final Farewell farewell = new Farewell();
     private volatile boolean isStopping;
 
     public WebSocketUpgrade(Dispatcher dispatcher, Authentication authentication, Limits limits, Clock clock) {
@@ -78,7 +80,7 @@ public final class WebSocketUpgrade implements HttpHandler {
     private void open(StreamConnection channel, @Nullable UpgradeIdentity proved) {
         XnioIoThread ioThread = channel.getIoThread();
         SocketThread thread = threads.computeIfAbsent(
-                ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock));
+                ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock, farewell));
         openConnections.incrementAndGet();
         Connection connection = new Connection(thread, channel, proved, openConnections::decrementAndGet);
         connection.open();
@@ -95,6 +97,24 @@ public final class WebSocketUpgrade implements HttpHandler {
     /** Takes no more connections. */
     public void refuseConnections() {
         isStopping = true;
+    }
+
+    /**
+     * Tells every connection that takes notices that the node leaves, goes on serving them until the time is over, and
+     * then closes those that are left. Returns when none of them is left, which is at once where there are none.
+     */
+    public void drain(long seconds, String reason) throws InterruptedException {
+        isStopping = true;
+        if (farewell.begin(seconds, reason, clock.nowMillis())) {
+            Farewell.Terms terms = Objects.requireNonNull(farewell.terms());
+            threads.values().forEach(thread -> thread.ioThread().execute(() -> thread.leave(terms)));
+            farewell.await(1000 * seconds + terms.closingMillis());
+        }
+    }
+
+    /** Lets nobody wait for the connections any more. */
+    public void endDrain() {
+        farewell.end();
     }
 
     /**

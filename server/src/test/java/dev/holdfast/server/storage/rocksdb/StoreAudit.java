@@ -165,6 +165,7 @@ final class StoreAudit {
                 case 'K' -> names.put(BigEndian.getLong(key, 1), nameOf(in));
                 case 'P' -> counters.put(projectOf(key), in.varint());
                 case 'B' -> uses.put(projectOf(key), new ProjectUse(in.varint(), in.varint()));
+                case 'W' -> assertThat(queues).containsKey(BigEndian.getLong(key, 1));
                 case 'A' -> readAlias(key, in.fixedLong());
                 default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'Q', 'S', 'T', 'U', 'X');
             }
@@ -220,7 +221,10 @@ final class StoreAudit {
     private void check(QueueRows rows) {
         QueueState state = rows.state;
         assertThat(state.total).as("total").isEqualTo(rows.messages.size());
-        assertThat(state.claimed).as("claimed").isEqualTo(rows.leases.size());
+        assertThat(state.leased).as("leased").isEqualTo(rows.leases.size());
+        assertThat(state.held)
+                .as("held")
+                .isEqualTo(rows.leases.values().stream().filter(Touched::isHeld).count());
         assertThat(state.moved).as("moved").isEqualTo(rows.aliases.size());
         checkFloors(rows);
         checkDead(rows);
@@ -315,7 +319,7 @@ final class StoreAudit {
         MessageRow message = rows.messages.get(sequence);
         assertThat(claim).as("claim of a lease").isNotNull();
         assertThat(message).as("message of a lease").isNotNull();
-        if (claim != null && message != null) {
+        if (claim != null && message != null && !claim.isHold()) {
             assertThat(lease.expiresMillis(message.expiresMillis())).isGreaterThanOrEqualTo(claim.expiresMillis());
         }
     }

@@ -1,0 +1,81 @@
+package dev.holdfast.server.storage.rocksdb;
+
+import dev.holdfast.server.storage.PositionStore;
+import dev.holdfast.server.storage.Queue;
+import dev.holdfast.server.storage.kv.ColumnFamily;
+import dev.holdfast.server.storage.kv.KvCursor;
+
+/**
+ * The rows of named watchers, one for each name. They are few and change seldom, so each operation settles the open
+ * batch and asks the store.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class EmbeddedPositions implements PositionStore {
+    private static final int VERSION = 1;
+
+    private final Rows rows;
+    private final OpenBatch batch;
+    private final ShardScope scope;
+
+    EmbeddedPositions(Rows rows, OpenBatch batch, ShardScope scope) {
+        this.rows = rows;
+        this.batch = batch;
+        this.scope = scope;
+    }
+
+    @Override
+    public long find(Queue queue, String name) {
+        batch.settleAll();
+        byte[] key = Keys.position(queue.number(), name);
+        byte[] value = rows.get(ColumnFamily.MISC, key);
+        return value == null
+                ? NONE
+                : new RowReader(ColumnFamily.MISC, key, value).version(VERSION).varint();
+    }
+
+    @Override
+    public int count(Queue queue, int limit) {
+        batch.settleAll();
+        int count = 0;
+        try (KvCursor cursor = scan(queue.number())) {
+            for (; cursor.isValid() && count < limit; cursor.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private KvCursor scan(long queue) {
+        return rows.scan(ColumnFamily.MISC, Keys.firstPosition(queue), Keys.firstPosition(queue + 1));
+    }
+
+    @Override
+    public void keep(Queue queue, String name, long position) {
+        if (find(queue, name) == NONE) {
+            scope.checkRoom();
+        }
+        byte[] value = new RowWriter(1 + Long.BYTES + 1)
+                .oneByte(VERSION)
+                .varint(position)
+                .toByteArray();
+        batch.put(ColumnFamily.MISC, Keys.position(queue.number(), name), value);
+    }
+
+    @Override
+    public void forget(Queue queue, String name) {
+        batch.delete(ColumnFamily.MISC, Keys.position(queue.number(), name));
+    }
+
+    /** Its queue is deleted: all of its names go with it. */
+    void drop(long queue) {
+        batch.settleAll();
+        boolean hasAny;
+        try (KvCursor cursor = scan(queue)) {
+            hasAny = cursor.isValid();
+        }
+        if (hasAny) {
+            batch.deleteRange(ColumnFamily.MISC, Keys.firstPosition(queue), Keys.firstPosition(queue + 1));
+        }
+    }
+}
