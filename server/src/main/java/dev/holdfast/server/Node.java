@@ -24,7 +24,6 @@ import dev.holdfast.server.notify.UrlSigner;
 import dev.holdfast.server.operation.Administration;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
-import dev.holdfast.server.operation.ConsumerController;
 import dev.holdfast.server.operation.Engine;
 import dev.holdfast.server.operation.MessageController;
 import dev.holdfast.server.operation.OperationTable;
@@ -39,6 +38,7 @@ import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.StorageDriver;
 import dev.holdfast.server.transport.http.ConnectionCount;
 import dev.holdfast.server.transport.http.Cors;
+import dev.holdfast.server.transport.http.EventStreams;
 import dev.holdfast.server.transport.http.HealthHandler;
 import dev.holdfast.server.transport.http.HostCheck;
 import dev.holdfast.server.transport.http.HttpListener;
@@ -84,6 +84,7 @@ public final class Node implements RunningNode {
     private final XnioWorker worker;
     private final Authentication authentication;
     private final WebSocketUpgrade upgrade;
+    private final EventStreams streams;
     private final ConnectionCount connections;
     private final Clock clock;
     private final List<HttpListener> listeners = new ArrayList<>();
@@ -106,7 +107,6 @@ public final class Node implements RunningNode {
                 new QueueController(signedUrls, config.edge().quotas(), cipher),
                 new MessageController(config.edge().quotas(), cipher),
                 new ClaimController(cipher),
-                new ConsumerController(cipher),
                 SubscriptionController.ofQueues(notifications.check()).with(trusts, limits, clock),
                 new TopicController(config.edge().quotas(), cipher),
                 SubscriptionController.ofTopics(notifications.check()).with(trusts, limits, clock),
@@ -141,8 +141,15 @@ public final class Node implements RunningNode {
                         .set(Options.THREAD_DAEMON, true)
                         .getMap());
         authentication = access.authentication().with(signedUrls);
-        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
-        RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
+        upgrade = new WebSocketUpgrade(
+                engine.dispatcher(),
+                authentication,
+                limits,
+                clock,
+                config.network().compressesWebSockets());
+        streams = new EventStreams(engine.dispatcher(), authentication, engine.failures(), limits, clock);
+        RestHandler rest =
+                new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids, streams);
         listen(rest);
     }
 
@@ -307,6 +314,7 @@ public final class Node implements RunningNode {
         drain();
         LOG.info("Stopping: no new requests, answering those that were accepted");
         listeners.forEach(HttpListener::refuseRequests);
+        streams.end();
         long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdown().graceSeconds());
         notifications.close(graceMillis);
         engine.close();

@@ -221,7 +221,7 @@ final class MessageViews {
         }
     }
 
-    private static void restMessage(PackWriter out, QueueName queue, ShownMessage message) {
+    static void restMessage(PackWriter out, QueueName queue, ShownMessage message) {
         String checksum = message.checksum();
         out.mapHeader(checksum == null ? 5 : 6);
         out.string("id").string(message.id());

@@ -102,6 +102,11 @@ public final class Operation<I, O> {
         return declared.asksForOther.test(asked) ? declared.otherPermission : declared.permission;
     }
 
+    /** The rule that a request must keep as well, where it asks for more than its route says; null for none. */
+    public @Nullable String furtherPermission(I asked) {
+        return declared.asksForMore.test(asked) ? declared.furtherPermission : null;
+    }
+
     /** What must be switched on for the operation to exist. */
     public Set<Feature> needs() {
         return declared.needs;
@@ -237,6 +242,8 @@ public final class Operation<I, O> {
         private @Nullable String permission;
         private @Nullable String otherPermission;
         private Predicate<I> asksForOther = asked -> false;
+        private @Nullable String furtherPermission;
+        private Predicate<I> asksForMore = asked -> false;
         private Set<Feature> needs = Set.of();
         private Caller caller = Caller.CLIENT_AND_PROJECT;
         private RestBody restBody = RestBody.IGNORED;
@@ -289,6 +296,13 @@ public final class Operation<I, O> {
         public Draft<I, O> orPermission(String rule, Predicate<I> whenAsked) {
             otherPermission = rule;
             asksForOther = whenAsked;
+            return this;
+        }
+
+        /** A further rule, for requests that ask for something beside what the route says. */
+        public Draft<I, O> alsoNeeds(String rule, Predicate<I> newAsksForMore) {
+            furtherPermission = rule;
+            asksForMore = newAsksForMore;
             return this;
         }
 

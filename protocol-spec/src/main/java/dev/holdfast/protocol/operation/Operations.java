@@ -21,6 +21,7 @@ public final class Operations {
                     MessageOperations.ALL,
                     ClaimOperations.ALL,
                     ConsumerOperations.ALL,
+                    RedriveOperations.ALL,
                     SubscriptionOperations.ALL,
                     TopicOperations.ALL,
                     PoolOperations.ALL,

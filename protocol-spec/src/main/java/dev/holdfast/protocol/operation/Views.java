@@ -2,6 +2,7 @@ package dev.holdfast.protocol.operation;
 
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.shape.Shape;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,21 @@ final class Views {
     /** A view that shows nothing but a status. */
     static <I, O> RestView<I, O> restStatus(int status) {
         return (input, output, reply) -> status;
+    }
+
+    /** A view that shows an outcome as native clients see it: for what Zaqar does not have. */
+    static <I, O> RestView<I, O> restOutput(Shape<O> shape, int status) {
+        return (input, output, reply) -> {
+            shape.write(reply.body(), output);
+            return status;
+        };
+    }
+
+    static <I, O> SocketView<I, O> nativeOutput(Shape<O> shape, int status) {
+        return (input, output, body) -> {
+            shape.write(body, output);
+            return status;
+        };
     }
 
     static <I, O> SocketView<I, O> nativeStatus(int status) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -112,9 +113,7 @@ public final class SignedUrls {
                 && access.methods().contains(method)
                 && access.paths().stream().anyMatch(permitted -> opens(permitted, path))
                 && isSame(sign(access.paths(), access.methods(), project, expires), access.signature());
-        return isGood && project != null
-                ? new Principal(new ProjectId(project), ProjectBinding.REQUIRED, null, Set.of(), Principal.NEVER)
-                : null;
+        return isGood && project != null ? Principal.bySignature(new ProjectId(project)) : null;
     }
 
     private @Nullable UtcSecond expiryOf(SignedAccess access) {

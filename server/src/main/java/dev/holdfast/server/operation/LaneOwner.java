@@ -54,6 +54,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final Shared shared;
     private final ConnectionSubscriptions connections = new ConnectionSubscriptions();
     private final ConsumerDesk consumers;
+    private final Redrives redrives = new Redrives();
     private final WaitingRoom waitingRoom;
     private final UnfinishedCalls unfinished = new UnfinishedCalls();
     private final Set<QueueKey> gained = new LinkedHashSet<>();
@@ -79,9 +80,21 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
      *
      * <p><em>Thread-safe.</em>
      */
-    record Shared(Limits limits, ContractConfig rules, IdGenerator ids, ResultBudget results, ConsumerCensus census) {
+    record Shared(
+            Limits limits,
+            Limits nativeLimits,
+            ContractConfig rules,
+            IdGenerator ids,
+            ResultBudget results,
+            ConsumerCensus census) {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
-            this(limits, rules, ids, new ResultBudget(limits), new ConsumerCensus(limits.maxConsumers()));
+            this(
+                    limits,
+                    limits.forNativeRequests(),
+                    rules,
+                    ids,
+                    new ResultBudget(limits),
+                    new ConsumerCensus(limits.maxConsumers()));
         }
     }
 
@@ -246,15 +259,18 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 consumers.all(),
                 call.sink().consumerSink(),
                 call.offer());
+        boolean isNative = call.sink().isNative();
         return new Turn(
                 call.project(),
                 call.client(),
                 nowMillis,
                 call.wireBytes(),
+                isNative ? shared.limits.maxNativeResultBytes() : Long.MAX_VALUE,
                 shard,
-                shared.limits,
+                isNative ? shared.nativeLimits : shared.limits,
                 shared.rules,
                 shared.ids,
+                redrives,
                 telling);
     }
 
@@ -334,6 +350,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public void endGroup(boolean isIdle) {
+        redrive();
         serveConsumers(consumers::releaseEnded);
         serveWaiters();
         for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
@@ -353,6 +370,15 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             step.accept(shard, gained);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("Consumers could not be served; they wait for another try");
+            giveUpGroup(e);
+        }
+    }
+
+    private void redrive() {
+        try {
+            gained.addAll(redrives.run(shard, nowMillis));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A redrive failed, and does not go on");
             giveUpGroup(e);
         }
     }
@@ -377,6 +403,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             return;
         }
         connections.keep();
+        redrives.keep();
         boolean isInOrder = consumers.deliver(shard, nowMillis, served);
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
@@ -396,6 +423,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         shard.discard();
         connections.discard();
         consumers.discard();
+        redrives.discard();
     }
 
     private void commitRefusals() {
@@ -405,7 +433,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public long nextWakeMillis() {
-        long nextMillis = Math.min(waitingRoom.nextDeadlineMillis(), consumers.nextWakeMillis());
+        long nextMillis = Math.min(
+                Math.min(waitingRoom.nextDeadlineMillis(), redrives.nextMillis()), consumers.nextWakeMillis());
         return moreIsDue || !unfinished.isEmpty() ? nowMillis : Math.min(nextSweepMillis(), nextMillis);
     }
 

@@ -19,6 +19,8 @@ import dev.holdfast.protocol.operation.QueueShapes.QueueCreation;
 import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.protocol.operation.RedriveShapes.RedriveDocument;
+import dev.holdfast.protocol.operation.RedriveShapes.StartRedrive;
 import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
 import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
 import dev.holdfast.server.auth.SignedUrls;
@@ -144,6 +146,18 @@ public final class QueueController {
         if (bytes > turn.limits().maxQueueMetadataBytes()) {
             throw Refusal.of(ErrorCode.METADATA_TOO_LARGE, tooLargeText(turn));
         }
+    }
+
+    public Outcome<RedriveDocument> startRedrive(StartRedrive input, Turn turn) {
+        return RedriveRules.start(input, turn);
+    }
+
+    public Outcome<RedriveDocument> getRedrive(OneQueue input, Turn turn) {
+        return RedriveRules.get(input, turn);
+    }
+
+    public Outcome<RedriveDocument> cancelRedrive(OneQueue input, Turn turn) {
+        return RedriveRules.cancel(input, turn);
     }
 
     public Outcome<Nothing> delete(OneQueue input, Turn turn) {

@@ -41,6 +41,7 @@ class ConfigurationTest {
         storage.disk.ballast_release_bytes = 9
         network.hosts = Queues.example.org
         websocket.origins = https://app.example.org
+        websocket.compression = true
         cors.allowed_origins = *
         cors.allow_credentials = false
         cors.expose_headers = Location
@@ -107,7 +108,7 @@ class ConfigurationTest {
     @Test
     void shouldHaveDefaults() throws ConfigurationException {
         NodeConfig config = Configuration.load(ConfigurationSources.NONE).nodeConfig();
-        assertThat(config.network()).isEqualTo(new NetworkConfig(address("127.0.0.1:8888"), Optional.empty()));
+        assertThat(config.network()).isEqualTo(new NetworkConfig(address("127.0.0.1:8888"), Optional.empty(), false));
         Path data = Path.of(System.getProperty("user.home"), ".local/share/holdfast");
         assertThat(config.storage())
                 .isEqualTo(new StorageConfig(
@@ -180,7 +181,7 @@ class ConfigurationTest {
         NodeConfig config = configuration.nodeConfig();
         assertThat(config)
                 .isEqualTo(new NodeConfig(
-                        new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2"))),
+                        new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2")), true),
                         changedEdge(),
                         changedAuth(),
                         changedNotifications(),

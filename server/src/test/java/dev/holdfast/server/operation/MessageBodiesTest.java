@@ -37,7 +37,6 @@ class MessageBodiesTest {
                 new QueueController(SignedUrls.NONE, QuotaConfig.NONE, CIPHER),
                 new MessageController(),
                 new ClaimController(),
-                new ConsumerController(),
                 SubscriptionController.ofQueues(SubscriberCheck.NONE),
                 new TopicController(),
                 SubscriptionController.ofTopics(SubscriberCheck.NONE),

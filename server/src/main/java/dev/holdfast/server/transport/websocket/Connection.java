@@ -109,13 +109,22 @@ final class Connection implements FrameHandler {
 
     private int index;
 
-    /** @param proved who has asked for it, if the request said so */
-    Connection(SocketThread thread, StreamConnection channel, @Nullable UpgradeIdentity proved, Runnable onClosed) {
+    /**
+     * @param proved who has asked for it, if the request said so
+     * @param isCompressed whether messages may be compressed, in both directions
+     */
+    Connection(
+            SocketThread thread,
+            StreamConnection channel,
+            @Nullable UpgradeIdentity proved,
+            boolean isCompressed,
+            Runnable onClosed) {
         this.thread = thread;
         this.channel = channel;
         this.onClosed = onClosed;
-        this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
-        this.outbox = new Outbox(thread, channel.getSinkChannel());
+        this.reader =
+                new FrameReader(Role.SERVER, thread.limits().maxFrameBytes(), isCompressed ? thread.inflater() : null);
+        this.outbox = new Outbox(thread, channel.getSinkChannel(), isCompressed);
         this.requests = thread.dispatcher().requests().newShare();
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
         this.admission = new RequestAdmission(thread, identity);
@@ -556,11 +565,16 @@ final class Connection implements FrameHandler {
     }
 
     private void showLife(long nowMillis) {
-        if (life.takePing(nowMillis)) {
+        boolean owesHeartbeat = life.takeHeartbeat(nowMillis);
+        boolean needsSign = life.takePing(nowMillis, owesHeartbeat);
+        if (needsSign) {
             outbox.control(Opcode.PING, NO_BYTES, 0, 0);
         }
-        if (life.takeHeartbeat(nowMillis) && !outbox.isBlocked()) {
+        if (owesHeartbeat && !outbox.isBlocked()) {
             outbox.tell(HEARTBEAT);
+        }
+        if (owesHeartbeat || needsSign) {
+            life.cutAnew();
         }
     }
 

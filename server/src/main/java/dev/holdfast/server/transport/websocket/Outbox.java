@@ -44,6 +44,7 @@ final class Outbox {
 
     private final SocketThread thread;
     private final StreamSinkChannel channel;
+    private final boolean isCompressed;
 
     /** Zaqar's requests in the order of their arrival, until they are answered. */
     private final ArrayDeque<SocketRequest> inOrder = new ArrayDeque<>(0);
@@ -76,7 +77,8 @@ final class Outbox {
     private int unanswered;
     private long unansweredBytes;
 
-    Outbox(SocketThread thread, StreamSinkChannel channel) {
+    Outbox(SocketThread thread, StreamSinkChannel channel, boolean isCompressed) {
+        this.isCompressed = isCompressed;
         this.thread = thread;
         this.channel = channel;
     }
@@ -192,7 +194,7 @@ final class Outbox {
         closeReason = reason;
     }
 
-    /** Whether the peer has been sent anything since this was last asked. */
+    /** Whether the peer has been sent a message since this was last asked; a page in a browser sees nothing else. */
     boolean takeHasSent() {
         boolean sent = hasSent;
         hasSent = false;
@@ -271,7 +273,7 @@ final class Outbox {
 
     private void writeAll(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining() && channel.write(bytes) > 0) {
-            hasSent = true;
+            // A socket may take a part and then some more.
         }
     }
 
@@ -424,7 +426,12 @@ final class Outbox {
         if (length > maxBytes) {
             throw new IllegalStateException("a frame of " + length + " bytes, more than " + maxBytes);
         }
-        thread.frameWriter().append(frames, opcode, payload, from, length);
+        hasSent = true;
+        if (isCompressed && length >= thread.limits().minCompressedFrameBytes()) {
+            thread.frameWriter().appendCompressed(frames, opcode, payload, from, length, thread.deflater());
+        } else {
+            thread.frameWriter().append(frames, opcode, payload, from, length);
+        }
     }
 
     /** Forgets what is not yet in frames; the close frame may still follow. */

@@ -210,7 +210,8 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         return encoding;
     }
 
-    boolean isNative() {
+    @Override
+    public boolean isNative() {
         return form == Form.NATIVE;
     }
 

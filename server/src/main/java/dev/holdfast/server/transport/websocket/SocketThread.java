@@ -5,6 +5,8 @@ import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.envelope.EnvelopeReader;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.FrameWriter;
+import dev.holdfast.protocol.websocket.MessageDeflater;
+import dev.holdfast.protocol.websocket.MessageInflater;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Dice;
@@ -62,6 +64,8 @@ final class SocketThread {
     private final ByteBuffer readBuffer = ByteBuffer.wrap(readBytes);
     private final FrameBuffer frames;
     private final FrameWriter frameWriter = FrameWriter.server();
+    private @Nullable MessageInflater inflater;
+    private @Nullable MessageDeflater deflater;
     private PackWriter scratch = new PackWriter(SCRATCH_BYTES);
     private final Mailbox<Arrival> mailbox;
     private final ConsumerSink.Courier courier;
@@ -223,6 +227,22 @@ final class SocketThread {
 
     FrameBuffer frames() {
         return frames;
+    }
+
+    /** Made when the first connection needs it. */
+    MessageInflater inflater() {
+        if (inflater == null) {
+            inflater = new MessageInflater();
+        }
+        return inflater;
+    }
+
+    /** Made when the first message needs it. */
+    MessageDeflater deflater() {
+        if (deflater == null) {
+            deflater = new MessageDeflater();
+        }
+        return deflater;
     }
 
     FrameWriter frameWriter() {
