@@ -13,7 +13,8 @@ import java.net.InetSocketAddress;
 /**
  * Our side of a comparison: one message per request over native WebSocket connections.
  *
- * <p>Deliveries are pushes to consumers, each after the fsync of its message. A take is a claim of a batch and one delete of the whole batch under that claim; both replies come after an fsync.
+ * <p>Deliveries are pushes to consumers, each after the fsync of its message. A take is a claim of a batch and one
+ * delete of the whole batch under that claim; both replies come after an fsync.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -69,8 +70,7 @@ public final class HoldfastDriver implements Driver {
     @Override
     public Outcome fanOut(FanOutPlan plan) throws IOException {
         String queue = "bench-" + ++rounds;
-        try (HoldfastClient client =
-                new HoldfastClient(server, plan.watchers() + 1, HoldfastClient.Greeting.HELLO)) {
+        try (HoldfastClient client = new HoldfastClient(server, plan.watchers() + 1, HoldfastClient.Greeting.HELLO)) {
             Outcome outcome = LiveRuns.fanOut(client, queue, plan);
             client.delete(queue);
             return outcome;

@@ -57,16 +57,14 @@ final class LiveRuns {
         Deliveries deliveries = new Deliveries();
         List<Conversation> conversations = new ArrayList<>();
         RequestTemplate post = Requests.post(queue, 1, plan.bodyBytes());
-        conversations.add(
-                new ClosedLoop(post, plan.inFlight(), ClosedLoop.Limit.requests(plan.messages()), latency));
+        conversations.add(new ClosedLoop(post, plan.inFlight(), ClosedLoop.Limit.requests(plan.messages()), latency));
         for (int i = 1; i <= plan.watchers(); i++) {
             WatchLoop watch = new WatchLoop(queue, (nowNanos, count) -> deliveries.count += count);
             client.connections().get(i).hold(watch);
             conversations.add(watch);
         }
         long start = System.nanoTime();
-        Conversations.hold(
-                client.connections(), conversations, () -> deliveries.count >= plan.deliveries(), 0);
+        Conversations.hold(client.connections(), conversations, () -> deliveries.count >= plan.deliveries(), 0);
         return new Outcome(deliveries.count, System.nanoTime() - start, latency);
     }
 
@@ -76,8 +74,7 @@ final class LiveRuns {
         RequestTemplate post = Requests.post(queue, 1, plan.bodyBytes());
         List<Conversation> conversations = new ArrayList<>();
         for (int i = 0; i < plan.producers(); i++) {
-            conversations.add(
-                    new ClosedLoop(post, plan.inFlight(), ClosedLoop.Limit.until(end), Outcome.histogram()));
+            conversations.add(new ClosedLoop(post, plan.inFlight(), ClosedLoop.Limit.until(end), Outcome.histogram()));
         }
         List<WorkLoop> workers = new ArrayList<>();
         for (int i = 0; i < plan.workers(); i++) {

@@ -16,8 +16,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Publishes to a stream on one connection and receives through an ordered consumer on another. Each message carries
- * the moment at which it left.
+ * Publishes to a stream on one connection and receives through an ordered consumer on another. Each message carries the
+ * moment at which it left.
  *
  * <p><em>Thread-safe.</em>
  */

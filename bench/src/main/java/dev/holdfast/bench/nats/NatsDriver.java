@@ -102,9 +102,7 @@ public final class NatsDriver implements Driver {
         URI address = URI.create(url);
         InetSocketAddress server = new InetSocketAddress(address.getHost(), address.getPort());
         return withStream(
-                1,
-                (connections, stream) ->
-                        new NatsFanOut(connections.get(0), server, stream, fromStream).run(plan));
+                1, (connections, stream) -> new NatsFanOut(connections.get(0), server, stream, fromStream).run(plan));
     }
 
     @Override

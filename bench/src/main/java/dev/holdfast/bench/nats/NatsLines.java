@@ -3,8 +3,8 @@ package dev.holdfast.bench.nats;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The peer's protocol as far as a subscriber needs it: control lines, and payloads behind {@code MSG} and
- * {@code HMSG}, whose last word is how many bytes follow. Both may be split anywhere.
+ * The peer's protocol as far as a subscriber needs it: control lines, and payloads behind {@code MSG} and {@code HMSG},
+ * whose last word is how many bytes follow. Both may be split anywhere.
  *
  * <p><em>One thread at a time.</em>
  */

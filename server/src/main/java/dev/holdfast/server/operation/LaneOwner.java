@@ -451,8 +451,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public long nextWakeMillis() {
-        long nextMillis = Math.min(
-                Math.min(waitingRoom.nextDeadlineMillis(), redrives.nextMillis()), consumers.nextWakeMillis());
+        long nextMillis =
+                Math.min(Math.min(waitingRoom.nextDeadlineMillis(), redrives.nextMillis()), consumers.nextWakeMillis());
         return moreIsDue || !unfinished.isEmpty() ? nowMillis : Math.min(nextSweepMillis(), nextMillis);
     }
 

@@ -1,8 +1,8 @@
 package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.protocol.QueueName;
-import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Queue;
