@@ -63,7 +63,10 @@ class ConsumerHistoryTest {
     private void post(int count) {
         StringBuilder messages = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            messages.append(i == 0 ? "" : ",").append("{\"body\":").append(++posted).append(",\"ttl\":100000}");
+            messages.append(i == 0 ? "" : ",")
+                    .append("{\"body\":")
+                    .append(++posted)
+                    .append(",\"ttl\":100000}");
         }
         call("message_post", ",\"messages\":[" + messages + "]");
     }
@@ -229,11 +232,12 @@ class ConsumerHistoryTest {
         post(1);
         for (Connection connection : connections) {
             drain(connection);
-            assertThat(connection.watchers.values()).as("everybody is at the end").allMatch(last -> last == posted);
+            assertThat(connection.watchers.values())
+                    .as("everybody is at the end")
+                    .allMatch(last -> last == posted);
         }
         List.copyOf(connections).forEach(this::vanish);
-        assertThat(call("queue_get_stats", ""))
-                .contains("\"claimed\":0,\"free\":" + (posted - acknowledged.size()));
+        assertThat(call("queue_get_stats", "")).contains("\"claimed\":0,\"free\":" + (posted - acknowledged.size()));
     }
 
     private void drain(Connection connection) {

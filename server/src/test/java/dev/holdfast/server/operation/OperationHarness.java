@@ -85,8 +85,7 @@ public final class OperationHarness {
         this(Limits.DEFAULT, PLAIN_RULES, bindings, shard -> shard);
     }
 
-    private OperationHarness(
-            Limits limits, ContractConfig rules, Bindings bindings, UnaryOperator<Shard> around) {
+    private OperationHarness(Limits limits, ContractConfig rules, Bindings bindings, UnaryOperator<Shard> around) {
         IdGenerator ids = new IdGenerator(new Random(7));
         Failures failures = new Failures(ids);
         DurabilityPipeline pipeline = new DurabilityPipeline(pool, failures, Durability.INTERVAL, 1000);
