@@ -42,7 +42,7 @@ record FaultPlan(Fault fault, boolean hitsRequests, int afterBytes, long seed) {
 
     static FaultPlan of(Random random) {
         Fault fault = FAULTS[random.nextInt(FAULTS.length)];
-        int bytes = random.nextInt(8) == 0 ? HANDSHAKE_BYTES : LONG_WAY_BYTES;
+        int bytes = random.nextInt(8) == 0 ? HANDSHAKE_BYTES : 1 + random.nextInt(LONG_WAY_BYTES);
         return new FaultPlan(fault, random.nextBoolean(), random.nextInt(bytes), random.nextLong());
     }
 }

@@ -183,7 +183,8 @@ class FaultProxyTest {
     void shouldPlanTheSameForTheSameSeed() {
         Random one = new Random(7);
         Random other = new Random(7);
-        List<FaultPlan> plans = Stream.generate(() -> FaultPlan.of(one)).limit(200).toList();
+        List<FaultPlan> plans =
+                Stream.generate(() -> FaultPlan.of(one)).limit(200).toList();
         assertThat(Stream.generate(() -> FaultPlan.of(other)).limit(200)).isEqualTo(plans);
         assertThat(plans).extracting(FaultPlan::fault).contains(Fault.values());
     }

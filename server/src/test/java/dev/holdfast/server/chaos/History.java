@@ -45,8 +45,7 @@ public final class History {
     }
 
     /** Something that a client is about to ask for; {@code client} is the reader where deliveries are settled. */
-    public record Invocation(
-            long sequence, long atMillis, Kind kind, String client, String queue, List<String> items)
+    public record Invocation(long sequence, long atMillis, Kind kind, String client, String queue, List<String> items)
             implements Event {}
 
     /**
