@@ -24,7 +24,6 @@ import dev.holdfast.server.notify.UrlSigner;
 import dev.holdfast.server.operation.Administration;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
-import dev.holdfast.server.operation.ConsumerController;
 import dev.holdfast.server.operation.Engine;
 import dev.holdfast.server.operation.MessageController;
 import dev.holdfast.server.operation.OperationTable;
@@ -106,7 +105,6 @@ public final class Node implements RunningNode {
                 new QueueController(signedUrls, config.edge().quotas(), cipher),
                 new MessageController(config.edge().quotas(), cipher),
                 new ClaimController(cipher),
-                new ConsumerController(cipher),
                 SubscriptionController.ofQueues(notifications.check()).with(trusts, limits, clock),
                 new TopicController(config.edge().quotas(), cipher),
                 SubscriptionController.ofTopics(notifications.check()).with(trusts, limits, clock),

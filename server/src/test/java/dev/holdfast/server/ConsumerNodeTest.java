@@ -62,8 +62,7 @@ class ConsumerNodeTest {
 
     private static String ask(PlainWebSocket socket, String action, String rest) {
         return ask(
-                socket,
-                "{\"id\": 1, \"action\": \"" + action + "\", \"body\": {\"queue_name\": \"q\"" + rest + "}}");
+                socket, "{\"id\": 1, \"action\": \"" + action + "\", \"body\": {\"queue_name\": \"q\"" + rest + "}}");
     }
 
     private static String post(PlainWebSocket socket, int body) {

@@ -37,6 +37,11 @@ public final class ClaimController {
         this.bodies = new MessageBodies(cipher);
     }
 
+    /** Serves those whom the server claims for. */
+    ConsumerController consumers() {
+        return new ConsumerController(bodies);
+    }
+
     public Outcome<NewClaim> create(CreateClaim input, Turn turn) {
         long ttl = RequestRules.claimTtl(input.ttlSeconds(), turn.limits());
         long grace = RequestRules.claimGrace(input.graceSeconds(), turn.limits());

@@ -32,7 +32,6 @@ public final class OperationTable {
             QueueController queues,
             MessageController messages,
             ClaimController claims,
-            ConsumerController consumers,
             SubscriptionController subscriptions,
             TopicController topics,
             SubscriptionController topicSubscriptions,
@@ -67,12 +66,6 @@ public final class OperationTable {
                 onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
                 onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
                 onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
-                onLane(ConsumerOperations.CONSUMER_OPEN, consumers::open),
-                onLane(ConsumerOperations.CONSUMER_CREDIT, consumers::credit),
-                onLane(ConsumerOperations.CONSUMER_ACKNOWLEDGE, consumers::acknowledge),
-                onLane(ConsumerOperations.CONSUMER_RELEASE, consumers::release),
-                onLane(ConsumerOperations.CONSUMER_REJECT, consumers::reject),
-                onLane(ConsumerOperations.CONSUMER_CLOSE, consumers::close),
                 onLane(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions::create),
                 onLane(SubscriptionOperations.SUBSCRIPTION_LIST, subscriptions::list)
                         .weighed(ResultBytes::of),
@@ -98,10 +91,21 @@ public final class OperationTable {
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_DELETE, topicSubscriptions::delete),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm));
         List<Binding<?, ?>> all = new ArrayList<>(own);
+        all.addAll(forConsumers(claims.consumers()));
         all.addAll(forOperators(service.administration()));
         return Bindings.of(all)
                 .prepared(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions.preparation())
                 .prepared(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions.preparation());
+    }
+
+    private static List<Binding<?, ?>> forConsumers(ConsumerController consumers) {
+        return List.of(
+                onLane(ConsumerOperations.CONSUMER_OPEN, consumers::open),
+                onLane(ConsumerOperations.CONSUMER_CREDIT, consumers::credit),
+                onLane(ConsumerOperations.CONSUMER_ACKNOWLEDGE, consumers::acknowledge),
+                onLane(ConsumerOperations.CONSUMER_RELEASE, consumers::release),
+                onLane(ConsumerOperations.CONSUMER_REJECT, consumers::reject),
+                onLane(ConsumerOperations.CONSUMER_CLOSE, consumers::close));
     }
 
     private static List<Binding<?, ?>> forOperators(Administration administration) {

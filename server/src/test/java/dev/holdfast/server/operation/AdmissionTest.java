@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
 
     private static final QueueName QUEUE = new QueueName("q");
-    private static final Caller CALLER = Caller.unchecked(OperationHarness.ANN, "p").as(Principal.ANYBODY);
+    private static final Caller CALLER =
+            Caller.unchecked(OperationHarness.ANN, "p").as(Principal.ANYBODY);
 
     private static Admission without(String rule) {
         return new Admission(AccessPolicy.DEFAULT.with(Map.of(rule, AccessRule.NOBODY)), Set.of());

@@ -109,7 +109,7 @@ class ConsumerHistoryTest {
     }
 
     private static void watched(Connection connection, long consumer, String push) {
-        int last = connection.watchers.get(consumer);
+        int last = connection.watchers.getOrDefault(consumer, 0);
         int count = 0;
         int newest = last;
         for (Matcher matcher = MESSAGE.matcher(push); matcher.find(); ) {
@@ -141,7 +141,7 @@ class ConsumerHistoryTest {
         List<Long> ids = new ArrayList<>(connection.claimers.keySet());
         long id = ids.get(random.nextInt(ids.size()));
         read(connection);
-        Map<Long, Integer> outstanding = connection.claimers.get(id);
+        Map<Long, Integer> outstanding = connection.claimers.getOrDefault(id, new TreeMap<>());
         int first = random.nextInt(40);
         int last = first + random.nextInt(10);
         String rest = ",\"consumer\":" + id + ",\"deliveries\":[[" + first + "," + last + "]," + last + "]";
@@ -165,7 +165,8 @@ class ConsumerHistoryTest {
         queues.over(connection.inbox);
         if (!connection.claimers.isEmpty()) {
             long id = connection.claimers.keySet().iterator().next();
-            forget(connection.claimers.remove(id));
+            forget(connection.claimers.getOrDefault(id, Map.of()));
+            connection.claimers.remove(id);
             call("consumer_close", ",\"consumer\":" + id);
         } else if (!connection.watchers.isEmpty()) {
             long id = connection.watchers.keySet().iterator().next();

@@ -37,7 +37,6 @@ class MessageBodiesTest {
                 new QueueController(SignedUrls.NONE, QuotaConfig.NONE, CIPHER),
                 new MessageController(),
                 new ClaimController(),
-                new ConsumerController(),
                 SubscriptionController.ofQueues(SubscriberCheck.NONE),
                 new TopicController(),
                 SubscriptionController.ofTopics(SubscriberCheck.NONE),
@@ -151,8 +150,7 @@ class MessageBodiesTest {
         ConsumerInbox inbox = new ConsumerInbox();
         assertThat(open(inbox, "\"mode\":\"watch\"")).startsWith("201");
         keyless.call("message_post", "{\"queue_name\": \"q\", \"messages\": [{\"body\": 1}]}");
-        assertThat(inbox.read())
-                .isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"unreadable\"}");
+        assertThat(inbox.read()).isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"unreadable\"}");
         assertThat(inbox.consumers()).isZero();
     }
 
@@ -162,9 +160,10 @@ class MessageBodiesTest {
         keyless.call("message_post", "{\"queue_name\": \"q\", \"messages\": [{\"body\": 1}]}");
         ConsumerInbox inbox = new ConsumerInbox();
         assertThat(open(inbox, "\"mode\":\"claim\"")).startsWith("201");
-        assertThat(inbox.read())
-                .isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"unreadable\"}");
-        assertThat(keyless.call("queue_get_stats", "{\"queue_name\": \"q\"}").nativeView().body())
+        assertThat(inbox.read()).isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"unreadable\"}");
+        assertThat(keyless.call("queue_get_stats", "{\"queue_name\": \"q\"}")
+                        .nativeView()
+                        .body())
                 .contains("\"claimed\":0,\"free\":1");
     }
 }

@@ -73,7 +73,6 @@ public final class OperationHarness {
                         new QueueController(),
                         new MessageController(),
                         new ClaimController(),
-                        new ConsumerController(),
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),

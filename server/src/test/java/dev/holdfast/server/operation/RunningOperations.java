@@ -41,7 +41,6 @@ public final class RunningOperations implements AutoCloseable {
                         new QueueController(),
                         new MessageController(),
                         new ClaimController(),
-                        new ConsumerController(),
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
