@@ -1,6 +1,7 @@
 package dev.holdfast.server.chaos;
 
 import dev.holdfast.protocol.vectors.Tree.Members;
+import dev.holdfast.protocol.vectors.Tree.Whole;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +16,11 @@ final class Forger implements Runnable {
     private static final List<String> ACTIONS =
             List.of("consumer_acknowledge", "consumer_release", "consumer_reject", "consumer_close", "consumer_credit");
     private static final int NEIGHBOURS = 30;
+    private static final long CREATED = 201;
+    private static final long NOT_FOUND = 404;
+
+    /** A server that stops says so too. */
+    private static final long OVERLOADED = 503;
 
     private final Round round;
     private final int port;
@@ -29,16 +35,13 @@ final class Forger implements Runnable {
     @Override
     public void run() {
         try (NativeSocket socket = round.connect("forger", port)) {
-            long own = Drain.expect(201, socket.request("consumer_open", request("\"mode\":\"claim\",\"ttl\":60")))
-                    .whole("consumer");
-            while (!round.isWorkOver()) {
-                forge(socket, own);
+            Members opened = socket.request("consumer_open", request("\"mode\":\"claim\",\"ttl\":60"));
+            while (opened.whole("status") == CREATED && !round.isWorkOver()) {
+                forge(socket, opened.members("body").whole("consumer"));
                 round.pause();
             }
         } catch (IOException e) {
-            if (!round.isWorkOver()) {
-                round.pause();
-            }
+            // A restart has taken its connection, and with it what it could forge with.
         }
     }
 
@@ -52,7 +55,7 @@ final class Forger implements Runnable {
         if (consumer == own || consumer < 0) {
             Members reply = socket.request(
                     "consumer_acknowledge", request("\"consumer\":" + own + ",\"deliveries\":[1,[2,60]]"));
-            if (Drain.expect(200, reply).whole("acknowledged") != 0) {
+            if (reply.members("body").find("acknowledged") instanceof Whole count && count.number() != 0) {
                 round.complain("what was never delivered was acknowledged: " + reply);
             }
             return;
@@ -60,7 +63,8 @@ final class Forger implements Runnable {
         String deliveries =
                 action.equals("consumer_close") || action.equals("consumer_credit") ? "" : ",\"deliveries\":[[1,60]]";
         Members reply = socket.request(action, request("\"consumer\":" + consumer + deliveries));
-        if (reply.whole("status") != 404) {
+        long status = reply.whole("status");
+        if (status != NOT_FOUND && status != OVERLOADED) {
             round.complain(action + " for another's consumer was answered with " + reply);
         }
     }

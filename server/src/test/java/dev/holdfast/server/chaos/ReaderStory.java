@@ -82,6 +82,8 @@ final class ReaderStory {
     }
 
     /**
+     * A post without an answer may come to the queue after its watchers have gone, so that they owe no account of it.
+     *
      * @param items those of the queue
      * @param firstRemoval when something was removed from the queue at the earliest; null for never
      */
@@ -95,13 +97,17 @@ final class ReaderStory {
         if (firstGapAt != Long.MAX_VALUE && (firstRemoval == null || firstRemoval > firstGapAt)) {
             report.accept(Promise.IMAGINED, "it was told of a gap, and nothing had been removed");
         }
+        List<String> unseen = items.entrySet().stream()
+                .filter(item -> item.getValue().isAcknowledged() && !distinct.contains(item.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (isComplete && !hasGap && unseen.size() > missed) {
+            report.accept(Promise.UNTOLD, "it missed " + missed + " and did not see " + unseen);
+        }
+        long told = distinct.size() + missed;
         long there = items.values().stream()
                 .filter(item -> item.isAcknowledged() || item.isDelivered())
                 .count();
-        long told = distinct.size() + missed;
-        if (isComplete && !hasGap && told < there) {
-            report.accept(Promise.UNTOLD, "of " + there + " it saw " + distinct.size() + " and missed " + missed);
-        }
         if (told > there) {
             report.accept(Promise.IMAGINED, "of " + there + " it saw " + distinct.size() + " and missed " + missed);
         }

@@ -281,6 +281,19 @@ class TotalQueueCheckerTest {
     }
 
     @Test
+    void shouldNotAskAWatcherForWhatMayHaveComeAfterItsEnd() {
+        history.unknown(post("p", "late"));
+        posted("p", "a");
+        history.watches("w", QUEUE, false);
+        given("w", "a", 0);
+        history.completed("w");
+        claims("r");
+        worked("r", "a");
+        worked("r", "late");
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
     void shouldFindGapsThatAreNone() {
         posted("p", "a");
         history.watches("gap", QUEUE, true);
