@@ -100,6 +100,10 @@ class Ledger:
         with self.lock:
             self.findings[kind].append(text + trail)
 
+    def count(self, what, number):
+        with self.lock:
+            self.counters[what] += number
+
     # --- posting
 
     def new_message(self, queue, producer, padding=0, ttl=None):

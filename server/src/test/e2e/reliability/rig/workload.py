@@ -213,6 +213,7 @@ class PushedConsumer(Client):
     def pushed(self, push):
         # It may have been claimed at any time since the opening; the claim is renewed while the connection lives.
         lease = (push["claim_id"], self.opened_at + self.ttl)
+        self.ledger.count("pushed", len(push["messages"]))
         for shown in push["messages"]:
             message = self.ledger.delivered(
                 (self.project, PUSHED_QUEUE), self.name, shown, self.opened_at, lease)
@@ -288,6 +289,7 @@ class NamedWatcher(Client):
         self.ask("consumer_open", body, on_reply, lambda: None)
 
     def pushed(self, push):
+        self.ledger.count("watched", len(push["messages"]))
         for shown in push["messages"]:
             key = shown["body"]["key"]
             with self.ledger.lock:  # a message may have moved to "graves" since it was pushed, so only its key is looked at
