@@ -310,7 +310,12 @@ class NamedWatcher(Client):
 
     def acknowledge(self):
         keys, self.seen = self.seen, []
-        self.ask_consumer("consumer_acknowledge", {"through": self.marker}, lambda: self.passed.update(keys))
+
+        def on_success():
+            self.passed.update(keys)
+            self.ledger.count("kept", len(keys))
+
+        self.ask_consumer("consumer_acknowledge", {"through": self.marker}, on_success)
 
 
 class Popper(Client):
