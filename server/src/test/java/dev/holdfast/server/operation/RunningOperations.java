@@ -79,6 +79,10 @@ public final class RunningOperations implements AutoCloseable {
     }
 
     /** Lets time pass; a lane sees it with its next call. */
+    public long nowMillis() {
+        return nowMillis.get();
+    }
+
     public void advanceSeconds(long seconds) {
         nowMillis.addAndGet(1000 * seconds);
     }
