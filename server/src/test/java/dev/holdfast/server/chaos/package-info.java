@@ -8,8 +8,8 @@
  *   {@link dev.holdfast.server.chaos.History} ──► {@link dev.holdfast.server.chaos.TotalQueueChecker}
  * </pre>
  *
- * <p>The proxy, the history and the checker know nothing of this server but its clock, and nothing of
- * a framework for tests.
+ * <p>The proxy, the history and the checker know nothing of this server but its clock, and nothing of a framework for
+ * tests.
  */
 @NullMarked
 package dev.holdfast.server.chaos;
