@@ -80,8 +80,8 @@ class Ledger:
     # The server's clock follows the machine's one gently, and it counts lifetimes in whole milliseconds.
     EXPIRY_SLACK_SECONDS = 0.5
 
-    # Where the server moves messages that were claimed too often. They come there in the order of their moves.
-    DEAD_LETTERS = {"fragile": "graves"}
+    # Where the server moves messages that were claimed too often, or rejected. They come there in the order of their moves.
+    DEAD_LETTERS = {"fragile": "graves", "parcels": "graves"}
 
     def __init__(self, run_id):
         self.run_id = run_id
@@ -99,6 +99,10 @@ class Ledger:
         trail = "" if message is None else " | " + "; ".join(f"{t:.3f} {what}" for t, what in message.events)
         with self.lock:
             self.findings[kind].append(text + trail)
+
+    def count(self, what, number):
+        with self.lock:
+            self.counters[what] += number
 
     # --- posting
 

@@ -42,6 +42,7 @@ def run(server, seed, rounds, disrupt):
         print(f"round {number}/{rounds}: acknowledged {counts['posted']} posts and {counts['removed']} removals so far,"
               f" {counts['emptied']} purges, {counts['dead letters']} dead letters, {counts['expired']} expired,"
               f" {counts['released']} claims released,"
+              f" {counts['pushed']} pushed, {counts['watched']} watched and {counts['kept']} of them kept,"
               f" {counts['posts unknown']} posts unknown, ready after {server.ready_seconds:.1f} s"
               + ("" if ledger.is_clean() else "  FINDINGS"), flush=True)
         if not ledger.is_clean():

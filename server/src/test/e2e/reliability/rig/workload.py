@@ -13,10 +13,12 @@ POSTED_AND_CLAIMED_QUEUES = ("orders", "mails", "delayed", "fragile")
 CLAIMED_QUEUES = (*POSTED_AND_CLAIMED_QUEUES, "graves")
 POPPED_QUEUES = ("ticks",)
 PURGED_QUEUE, DELETED_QUEUE, EXPIRING_QUEUE = "drafts", "temporary", "brief"
-POSTED_QUEUES = (*POSTED_AND_CLAIMED_QUEUES, *POPPED_QUEUES, PURGED_QUEUE, DELETED_QUEUE, EXPIRING_QUEUE)
+PUSHED_QUEUE = "parcels"  # what is rejected there moves to "graves"
+POSTED_QUEUES = (*POSTED_AND_CLAIMED_QUEUES, *POPPED_QUEUES, PURGED_QUEUE, DELETED_QUEUE, EXPIRING_QUEUE, PUSHED_QUEUE)
 PROJECTS = ("alpha", "beta", "gamma")
 QUEUES = [(project, name) for project in PROJECTS for name in ("graves", *POSTED_QUEUES)]
 FRAGILE_RULE = {"_max_claim_count": 2, "_dead_letter_queue": "graves"}
+REJECTION_RULE = {"_dead_letter_queue": "graves"}
 
 # Claims as short as a round, so that some end by themselves; pages that an audit reads quickly.
 SETTINGS = (
@@ -72,8 +74,14 @@ class Client(threading.Thread):
             time.sleep(0.005)
             return
         for reply in self.connection.receive():
-            _, on_reply, _ = self.pending.pop(reply["id"])
-            on_reply(reply["status"], reply.get("body"))
+            if "id" in reply:
+                _, on_reply, _ = self.pending.pop(reply["id"])
+                on_reply(reply["status"], reply.get("body"))
+            else:
+                self.pushed(reply)
+
+    def pushed(self, push):
+        raise AssertionError(f"{self.name} was pushed {push}")
 
     def fill(self):
         raise NotImplementedError
@@ -169,6 +177,145 @@ class Consumer(Client):
                 self.ledger.removal_ended(messages, l.NO if 400 <= status < 500 else l.MAYBE)
 
         self.ask(action, body, on_reply, lambda: self.ledger.removal_ended(messages, l.MAYBE))
+
+
+class PushedConsumer(Client):
+    """Has what it claims pushed to it; acknowledges many at once and in any order, releases, and rejects."""
+
+    WINDOW = 30
+
+    consumer = None
+
+    def fill(self):
+        if self.pending:
+            return
+        if self.consumer is None:
+            self.open()
+            return
+        time.sleep(self.random.uniform(0, 0.02))
+        some = self.random.sample(sorted(self.unsettled), self.random.randint(0, len(self.unsettled)))
+        if some:
+            settle = self.random.choices((self.acknowledge, self.release, self.reject), (70, 20, 10))[0]
+            settle({number: self.unsettled.pop(number) for number in some})
+        else:
+            self.ask_consumer("consumer_credit", {"messages": self.random.randint(1, self.WINDOW)}, {}, lambda _: None)
+
+    def open(self):
+        self.unsettled, self.opened_at, self.ttl = {}, time.monotonic(), self.random.choice((3, 15))
+        body = {"queue_name": PUSHED_QUEUE, "mode": "claim", "ttl": self.ttl, "credit": {"messages": self.WINDOW}}
+
+        def on_reply(status, reply):
+            if status == 201:
+                self.consumer = reply["consumer"]
+
+        self.ask("consumer_open", body, on_reply, lambda: None)
+
+    def pushed(self, push):
+        # It may have been claimed at any time since the opening; the claim is renewed while the connection lives.
+        lease = (push["claim_id"], self.opened_at + self.ttl)
+        self.ledger.count("pushed", len(push["messages"]))
+        for shown in push["messages"]:
+            message = self.ledger.delivered(
+                (self.project, PUSHED_QUEUE), self.name, shown, self.opened_at, lease)
+            if message:
+                self.unsettled[shown["delivery"]] = message
+
+    def ask_consumer(self, action, body, taken, on_lost, on_failure=lambda outcome: None):
+        """Asks for something with deliveries; on_lost gets the messages that the answer excepts."""
+        def on_reply(status, reply):
+            if status in (200, 204):
+                lost = numbers_in(reply["lost"]) if reply else ()
+                on_lost([message for number, message in taken.items() if number in lost])
+            else:
+                on_failure(l.NO if 400 <= status < 500 else l.MAYBE)
+
+        self.ask(action, {"queue_name": PUSHED_QUEUE, "consumer": self.consumer, **body}, on_reply,
+                 lambda: on_failure(l.MAYBE))
+
+    def acknowledge(self, taken):
+        messages = list(taken.values())
+        self.ledger.removal_asked(messages)
+
+        def on_lost(lost):
+            self.ledger.removed([message for message in messages if message not in lost])
+            for message in lost:
+                self.ledger.find("freed claim", f"{message.key} was lost to the consumer that had it", message)
+
+        self.ask_consumer("consumer_acknowledge", {"deliveries": list(taken)}, taken, on_lost,
+                          lambda outcome: self.ledger.removal_ended(messages, outcome))
+
+    def release(self, taken):
+        self.ledger.lease_ended(list(taken.values()))
+        self.ask_consumer("consumer_release", {"deliveries": list(taken)}, taken, lambda lost: None)
+
+    def reject(self, taken):
+        self.ledger.lease_ended(list(taken.values()))
+        self.ask_consumer("consumer_reject", {"deliveries": list(taken), "reason": "chance"}, taken, lambda lost: None)
+
+
+def numbers_in(deliveries):
+    """The numbers that are named one by one, or in closed ranges."""
+    numbers = set()
+    for each in deliveries:
+        numbers.update(range(each[0], each[1] + 1) if isinstance(each, list) else (each,))
+    return numbers
+
+
+class NamedWatcher(Client):
+    """Watches under a name, whose position must never fall behind what was acknowledged."""
+
+    passed = None  # the keys up to the position; shared by the rounds of one watcher
+    consumer = None
+
+    def fill(self):
+        if self.pending:
+            return
+        time.sleep(0.005)
+        if self.consumer is None:
+            self.open()
+        elif self.seen:
+            self.acknowledge()
+        else:
+            self.ask_consumer("consumer_credit", {"messages": 20}, lambda: None)
+
+    def open(self):
+        self.seen, self.marker = [], None
+        body = {"queue_name": PUSHED_QUEUE, "mode": "watch", "name": "witness", "credit": {"messages": 200}}
+
+        def on_reply(status, reply):
+            if status == 201:
+                self.consumer = reply["consumer"]
+
+        self.ask("consumer_open", body, on_reply, lambda: None)
+
+    def pushed(self, push):
+        self.ledger.count("watched", len(push["messages"]))
+        for shown in push["messages"]:
+            key = shown["body"]["key"]
+            with self.ledger.lock:  # a message may have moved to "graves" since it was pushed, so only its key is looked at
+                if key not in self.ledger.messages:
+                    kind = "resurrected" if key in self.ledger.settled else "unexpected"
+                    self.ledger.find(kind, f"{key} was shown to a watcher")
+                elif key in self.passed:
+                    self.ledger.find("duplicate", f"{key} was shown to a watcher that had acknowledged it")
+            self.seen.append(key)
+            self.marker = shown["marker"]
+
+    def ask_consumer(self, action, body, on_success):
+        def on_reply(status, _):
+            if status in (200, 204):
+                on_success()
+
+        self.ask(action, {"queue_name": PUSHED_QUEUE, "consumer": self.consumer, **body}, on_reply, lambda: None)
+
+    def acknowledge(self):
+        keys, self.seen = self.seen, []
+
+        def on_success():
+            self.passed.update(keys)
+            self.ledger.count("kept", len(keys))
+
+        self.ask_consumer("consumer_acknowledge", {"through": self.marker}, on_success)
 
 
 class Popper(Client):
@@ -280,7 +427,7 @@ class Crowd:
 
     def __init__(self, ledger, seed):
         self.ledger, self.seed, self.round = ledger, seed, 0
-        self.held = {}
+        self.held, self.passed = {}, {}
         self.clients = []
 
     def start(self, port):
@@ -292,7 +439,10 @@ class Crowd:
             self.clients.append(make(Producer, f"producer-{project}-{self.round}", project))
             consumer = make(Consumer, f"consumer-{project}", project)
             consumer.held = self.held.setdefault(project, [])
-            self.clients += [consumer, make(Popper, f"popper-{project}", project),
+            watcher = make(NamedWatcher, f"watcher-{project}", project)
+            watcher.passed = self.passed.setdefault(project, set())
+            self.clients += [consumer, watcher, make(PushedConsumer, f"pushed-{project}", project),
+                             make(Popper, f"popper-{project}", project),
                              make(Janitor, f"janitor-{project}", project)]
         if self.round == 1:
             prepare(port)
@@ -319,6 +469,8 @@ def prepare(port):
         for name in ("fragile", PURGED_QUEUE):
             reply = connection.call("queue_create", {"queue_name": name, "metadata": FRAGILE_RULE})
             assert reply["status"] == 201, reply
+        reply = connection.call("queue_create", {"queue_name": PUSHED_QUEUE, "metadata": REJECTION_RULE})
+        assert reply["status"] == 201, reply
         connection.close()
 
 

@@ -203,7 +203,7 @@ public final class Node implements RunningNode {
     }
 
     /** Starts a server whose time of day is {@code clock}'s. */
-    static Node start(NodeConfig config, Clock clock) throws IOException {
+    public static Node start(NodeConfig config, Clock clock) throws IOException {
         OpenedPool opened = OpenedPool.open(config.storage());
         Node node;
         try {
