@@ -1,0 +1,42 @@
+package dev.holdfast.client;
+
+import dev.holdfast.server.Node;
+import dev.holdfast.server.config.Configuration;
+import dev.holdfast.server.config.ConfigurationSources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A real server in this process. */
+public final class TestServer implements AutoCloseable {
+
+    private final Node node;
+
+    private TestServer(Node node) {
+        this.node = node;
+    }
+
+    /** A server on a free port whose messages are in memory, where the settings do not say otherwise. */
+    public static TestServer start(String... settings) throws Exception {
+        List<String> sets = new ArrayList<>(List.of("listen=127.0.0.1:0", "storage=memory"));
+        sets.addAll(List.of(settings));
+        return new TestServer(
+                Node.start(Configuration.load(new ConfigurationSources(Optional.empty(), Map.of(), sets, List.of()))
+                        .nodeConfig()));
+    }
+
+    public int port() {
+        return node.address().port();
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port();
+    }
+
+    /** Lets clients leave, and ends. */
+    @Override
+    public void close() {
+        node.stop();
+    }
+}
