@@ -67,6 +67,7 @@ public final class HoldfastClient implements AutoCloseable {
     public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(30);
 
     private final Persistent<Mux<Ask, Incoming>> links;
+    private final Consumers consumers;
     private final Protocol protocol;
     private final Duration limit;
     private final String producer = UUID.randomUUID().toString();
@@ -76,7 +77,10 @@ public final class HoldfastClient implements AutoCloseable {
     private HoldfastClient(Builder from) {
         limit = from.limit;
         protocol = new Protocol(from.project, from.clientId, from.tokens, Timers.shared());
-        links = from.links(protocol, (link, told) -> {}).build();
+        CompletableFuture<Consumers> told = new CompletableFuture<>();
+        links = from.links(protocol, (link, what) -> told.join().tell(link, what)).build();
+        consumers = new Consumers(from.executor, links);
+        told.complete(consumers);
     }
 
     /**
@@ -154,6 +158,10 @@ public final class HoldfastClient implements AutoCloseable {
     /** How long a call may take that says nothing of it. */
     Duration limit() {
         return limit;
+    }
+
+    Consumers consumers() {
+        return consumers;
     }
 
     // ---- queues

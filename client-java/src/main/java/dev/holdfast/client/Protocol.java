@@ -12,6 +12,7 @@ import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackReader.Kind;
+import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Notice;
 import dev.holdfast.protocol.operation.Notices;
@@ -51,6 +52,11 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
 
     /** Of a link's requests, so many stay free for the link's own. */
     private static final int OWN_ROOM = 8;
+
+    private static final int MAX_BATCH_BYTES = 64 * 1024;
+
+    /** What a list adds to what is in it, at most. */
+    private static final int LIST_BYTES = 5;
 
     private static final byte[] ID = "id".getBytes(US_ASCII);
     private static final byte[] STATUS = "status".getBytes(US_ASCII);
@@ -92,6 +98,24 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
             throw new Refused(413, "request_too_large", text, Duration.ZERO);
         }
         return envelope;
+    }
+
+    @Override
+    public int maxJoined() {
+        return limits.maxEnvelopesPerFrame();
+    }
+
+    @Override
+    public int maxJoinedBytes() {
+        return Math.min(MAX_BATCH_BYTES, limits.maxFrameBytes() - LIST_BYTES);
+    }
+
+    @Override
+    public byte[] join(List<byte[]> messages) {
+        PackWriter out = new PackWriter(MAX_BATCH_BYTES);
+        out.arrayHeader(messages.size());
+        messages.forEach(out::raw);
+        return out.toByteArray();
     }
 
     // ---- hello, and later tokens

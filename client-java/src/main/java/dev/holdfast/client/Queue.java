@@ -243,6 +243,18 @@ public final class Queue<T> {
         });
     }
 
+    // ---- messages that are pushed
+
+    /** Watches the queue; {@link Live.Builder#listen} begins. */
+    public Live.Builder<T> live() {
+        return new Live.Builder<>(this);
+    }
+
+    /** Works the queue off; {@link Worker.Builder#start} begins. */
+    public Worker.Builder<T> worker() {
+        return new Worker.Builder<>(this);
+    }
+
     private List<Message<T>> read(List<ShownMessage> messages) {
         return messages.stream().map(shown -> Message.of(shown, body)).toList();
     }

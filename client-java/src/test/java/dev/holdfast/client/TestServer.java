@@ -19,7 +19,7 @@ public final class TestServer implements AutoCloseable {
 
     /** A server on a free port whose messages are in memory, where the settings do not say otherwise. */
     public static TestServer start(String... settings) throws Exception {
-        List<String> sets = new ArrayList<>(List.of("listen=127.0.0.1:0", "storage=memory"));
+        List<String> sets = new ArrayList<>(List.of("listen=127.0.0.1:0", "storage=memory", "shutdown.drain_seconds=1"));
         sets.addAll(List.of(settings));
         return new TestServer(
                 Node.start(Configuration.load(new ConfigurationSources(Optional.empty(), Map.of(), sets, List.of()))
