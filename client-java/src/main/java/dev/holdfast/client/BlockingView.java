@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A queue for a thread that waits for each answer; a virtual one too, as nothing is pinned. Its methods do what those of
- * {@link Queue} do, and throw what their futures fail with. When the thread is interrupted they throw a
+ * A queue for a thread that waits for each answer; a virtual one too, as nothing is pinned. Its methods do what those
+ * of {@link Queue} do, and throw what their futures fail with. When the thread is interrupted they throw a
  * {@link java.util.concurrent.CancellationException}, and the request is withdrawn if it was not sent.
  *
  * <p>Not for the threads on which futures are completed: those would wait for themselves.

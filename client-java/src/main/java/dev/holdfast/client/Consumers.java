@@ -90,7 +90,10 @@ final class Consumers {
         opening++;
         CompletableFuture<Incoming> answer = link.call(Ask.of(ConsumerOperations.CONSUMER_OPEN, wish));
         var unused = Futures.then(
-                        answer, told -> ((Answer) told).read(ConsumerOperations.CONSUMER_OPEN).required())
+                        answer,
+                        told -> ((Answer) told)
+                                .read(ConsumerOperations.CONSUMER_OPEN)
+                                .required())
                 .whenComplete((opened, failure) -> serial.execute(() -> onAnswer(link, opened, failure, sink)));
     }
 

@@ -48,8 +48,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link Refused}: the server said no, and nothing has happened;
  *   <li>{@link dev.holdfast.persist.OutcomeUnknown}: it was sent, the connection was lost, and a repetition might do it
  *       twice;
- *   <li>{@link dev.holdfast.persist.TimedOut}: its time was over, {@code sent()} says whether a server may have seen it;
- *   <li>{@link dev.holdfast.persist.NotConnected}: it was not sent, because too many calls wait, or the client is closed;
+ *   <li>{@link dev.holdfast.persist.TimedOut}: its time was over, {@code sent()} says whether a server may have seen
+ *       it;
+ *   <li>{@link dev.holdfast.persist.NotConnected}: it was not sent, because too many calls wait, or the client is
+ *       closed;
  *   <li>{@link Unreadable}: it took effect, and its result makes no sense.
  * </ul>
  *
@@ -78,7 +80,8 @@ public final class HoldfastClient implements AutoCloseable {
         limit = from.limit;
         protocol = new Protocol(from.project, from.clientId, from.tokens, Timers.shared());
         CompletableFuture<Consumers> told = new CompletableFuture<>();
-        links = from.links(protocol, (link, what) -> told.join().tell(link, what)).build();
+        links = from.links(protocol, (link, what) -> told.join().tell(link, what))
+                .build();
         consumers = new Consumers(from.executor, links);
         told.complete(consumers);
     }
@@ -170,8 +173,7 @@ public final class HoldfastClient implements AutoCloseable {
      * A queue whose messages are any values, as MessagePack; {@link Queue#typed} makes others of it. Asks nothing of
      * the server: a queue need not exist to be used.
      *
-     * @throws IllegalArgumentException if no queue can have that name: it must be 1 to 64 of
-     *     {@code a-z A-Z 0-9 _ - .}
+     * @throws IllegalArgumentException if no queue can have that name: it must be 1 to 64 of {@code a-z A-Z 0-9 _ - .}
      */
     public Queue<RawValue> queue(String name) {
         try {
@@ -293,7 +295,10 @@ public final class HoldfastClient implements AutoCloseable {
             return this;
         }
 
-        /** How many repetitions there may be for each call and each second: 0.2 and 10 unless told otherwise. */
+        /**
+         * How many repetitions there may be for each call and each second: 0.2 and 10 unless told otherwise. As many are
+         * saved up as one connection can have requests under way, so that all of them survive its loss.
+         */
         public Builder retryBudget(double perCall, double perSecond) {
             repeatsPerCall = perCall;
             repeatsPerSecond = perSecond;
@@ -335,7 +340,7 @@ public final class HoldfastClient implements AutoCloseable {
                             name, DEFAULT_PORT, Mux.over(transport, framing, protocol, Mux.DEFAULT_ROOM, pushes))
                     .names(names == null ? Names.dns().build() : names)
                     .waiting(waiting)
-                    .retryBudget(repeatsPerCall, repeatsPerSecond, 100);
+                    .retryBudget(repeatsPerCall, repeatsPerSecond, Mux.DEFAULT_ROOM);
             if (serverName != null) {
                 builder.serverName(serverName);
             }

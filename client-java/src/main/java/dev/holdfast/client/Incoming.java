@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackReader.Kind;
+import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Notices.ConsumerClosed;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.PushShapes.ConsumerPush;
 import java.time.Duration;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +28,9 @@ sealed interface Incoming {
     /**
      * The reply to a request.
      *
-     * @param body as MessagePack; null where there is none
+     * @param body null where there is none
      */
-    record Answer(int status, byte @Nullable [] body) implements Incoming {
+    record Answer(int status, @Nullable RawValue body) implements Incoming {
 
         private static final int FIRST_REFUSAL = 400;
         private static final byte[] ERROR = "error".getBytes(US_ASCII);
@@ -49,18 +49,14 @@ sealed interface Incoming {
                     throw refused();
                 }
                 return new Reply<>(
-                        status, body == null ? null : operation.output().read(reader(body)));
+                        status, body == null ? null : operation.output().read(body.reader()));
             } catch (Refusal unreadable) {
                 throw new Unreadable("The reply to " + operation + " cannot be read: " + unreadable.text(), unreadable);
             }
         }
 
-        private static PackReader reader(byte[] bytes) {
-            return PackReader.of(bytes, 0, bytes.length);
-        }
-
         Refused refused() {
-            PackReader in = body == null ? null : reader(body);
+            PackReader in = body == null ? null : body.reader();
             String error = "internal";
             String message = "The server answered with " + status + ".";
             long seconds = 0;
@@ -77,21 +73,6 @@ sealed interface Incoming {
                 }
             }
             return new Refused(status, error, message, Duration.ofSeconds(Math.max(0, seconds)));
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Answer that && status == that.status && Arrays.equals(body, that.body);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * status + Arrays.hashCode(body);
-        }
-
-        @Override
-        public String toString() {
-            return "Answer[" + status + "]";
         }
     }
 }

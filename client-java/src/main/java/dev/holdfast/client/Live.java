@@ -78,8 +78,8 @@ public final class Live<T> implements AutoCloseable {
     }
 
     /**
-     * The marker of the last message before which all are worked off: what to save, and to give to {@link Builder#after}
-     * when the program starts again. Empty before the first.
+     * The marker of the last message before which all are worked off: what to save, and to give to
+     * {@link Builder#after} when the program starts again. Empty before the first.
      */
     public Optional<String> cursor() {
         return Optional.ofNullable(cursor);

@@ -3,8 +3,8 @@ package dev.holdfast.client;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Who is told what is in a queue. All calls are serial, on the client's executor, and must not block it: work that takes
- * time goes elsewhere, and completes what {@link #onMessage} has returned.
+ * Who is told what is in a queue. All calls are serial, on the client's executor, and must not block it: work that
+ * takes time goes elsewhere, and completes what {@link #onMessage} has returned.
  *
  * <p><em>One thread at a time.</em>
  */

@@ -161,8 +161,7 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
     /** On a link that has ended, this ends too: the next one says hello with a token of its own. */
     private void renew(Duration waited, Function<Ask, CompletableFuture<Incoming>> ask) {
         var unused = tokens.get()
-                .thenCompose(token -> ask.apply(
-                                Ask.of(ServiceOperations.AUTHENTICATE, new Authenticate(token.text())))
+                .thenCompose(token -> ask.apply(Ask.of(ServiceOperations.AUTHENTICATE, new Authenticate(token.text())))
                         .thenAccept(answer -> {
                             ((Answer) answer).read(ServiceOperations.AUTHENTICATE);
                             renewInTime(token, ask);
@@ -193,8 +192,7 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
     private void onReply(long id, Answer answer, Mux.Sink<Incoming> sink) throws IOException {
         if (id == 0 && answer.status() == 200) {
             limits = announced(read(answer));
-            sink.credit(Math.min(
-                    Mux.DEFAULT_ROOM, Math.max(1, limits.maxRequestsInFlightPerConnection() - OWN_ROOM)));
+            sink.credit(Math.min(Mux.DEFAULT_ROOM, Math.max(1, limits.maxRequestsInFlightPerConnection() - OWN_ROOM)));
         }
         sink.reply(id, answer);
     }
@@ -241,7 +239,7 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
         private long status;
         private boolean isPush;
         private String notice = "";
-        private byte @Nullable [] body;
+        private @Nullable RawValue body;
 
         private Document(PackReader in) {
             this.in = in;
@@ -264,7 +262,7 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
             } else if (in.tryString(BODY)) {
                 int start = in.position();
                 in.skip();
-                body = Arrays.copyOfRange(in.buffer(), start, in.position());
+                body = new RawValue(Arrays.copyOfRange(in.buffer(), start, in.position()));
             } else if (in.tryString(NOTICE)) {
                 notice = in.string();
             } else {

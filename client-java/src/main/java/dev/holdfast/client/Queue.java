@@ -218,10 +218,11 @@ public final class Queue<T> {
      */
     public CompletableFuture<List<Message<T>>> pop(int limit, Duration wait) {
         DeleteMessages wish = new DeleteMessages(name, null, (long) limit, null, wait.toSeconds());
-        return client.ask(MessageOperations.MESSAGE_DELETE_MANY, wish, client.limit().plus(wait), reply -> {
-            List<ShownMessage> popped = reply.required().messages();
-            return popped == null ? List.of() : read(popped);
-        });
+        return client.ask(
+                MessageOperations.MESSAGE_DELETE_MANY, wish, client.limit().plus(wait), reply -> {
+                    List<ShownMessage> popped = reply.required().messages();
+                    return popped == null ? List.of() : read(popped);
+                });
     }
 
     /**

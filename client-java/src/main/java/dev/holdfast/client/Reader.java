@@ -97,10 +97,13 @@ final class Reader {
     }
 
     private void lookLater(Duration pause) {
-        var unused = Timers.shared().after(pause, () -> consumers.serial.execute(() -> {
-            isLooking = false;
-            look();
-        }));
+        var unused = Timers.shared()
+                .after(
+                        pause,
+                        () -> consumers.serial.execute(() -> {
+                            isLooking = false;
+                            look();
+                        }));
     }
 
     private void end(Throwable why) {
@@ -153,8 +156,7 @@ final class Reader {
 
         /** Asks something about this consumer, over its link. */
         <I, O> CompletableFuture<Reply<O>> ask(Operation<I, O> operation, I input) {
-            return Futures.then(
-                    link.finish(Ask.of(operation, input)), told -> ((Answer) told).read(operation));
+            return Futures.then(link.finish(Ask.of(operation, input)), told -> ((Answer) told).read(operation));
         }
 
         /** Ends a consumer that has nothing more to do. */
@@ -163,7 +165,8 @@ final class Reader {
                 isOpen = false;
                 consumers.forget(link, number);
                 var unused = ask(
-                        ConsumerOperations.CONSUMER_CLOSE, new CloseConsumer(user.wish().queueName(), number, null));
+                        ConsumerOperations.CONSUMER_CLOSE,
+                        new CloseConsumer(user.wish().queueName(), number, null));
             }
         }
 

@@ -88,13 +88,12 @@ enum Repetition {
      * @param window how long the server remembers ids of posts
      */
     <I> Call kindOf(I input, Duration limit, Duration window) {
-        boolean isRepeatable =
-                switch (this) {
-                    case ALWAYS -> true;
-                    case WITH_ID -> limit.compareTo(window) < 0;
-                    case WITHOUT_POP -> input instanceof DeleteMessages removal && removal.pop() == null;
-                    case NEVER, OF_LINK -> false;
-                };
+        boolean isRepeatable = switch (this) {
+            case ALWAYS -> true;
+            case WITH_ID -> limit.compareTo(window) < 0;
+            case WITHOUT_POP -> input instanceof DeleteMessages removal && removal.pop() == null;
+            case NEVER, OF_LINK -> false;
+        };
         return isRepeatable ? Call.REPEATABLE : Call.ONCE;
     }
 }

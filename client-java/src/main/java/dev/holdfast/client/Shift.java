@@ -146,9 +146,9 @@ final class Shift<T> {
         }
         List<Task<T>> tasks = List.copyOf(done);
         done.clear();
-        List<DeliveryRange> deliveries = ranges(tasks.stream().map(Task::delivery).sorted().toList());
-        AcknowledgeDeliveries wish =
-                new AcknowledgeDeliveries(queue.queueName(), session.number(), deliveries, null);
+        List<DeliveryRange> deliveries =
+                ranges(tasks.stream().map(Task::delivery).sorted().toList());
+        AcknowledgeDeliveries wish = new AcknowledgeDeliveries(queue.queueName(), session.number(), deliveries, null);
         settle(session.ask(ConsumerOperations.CONSUMER_ACKNOWLEDGE, wish), (reply, failure) -> {
             if (reply == null) {
                 acknowledgeElsewhere(tasks);
@@ -207,11 +207,12 @@ final class Shift<T> {
 
     private <O> void settle(CompletableFuture<Reply<O>> answer, Answered<O> then) {
         asked++;
-        var unused = answer.whenComplete((reply, failure) -> queue.client().consumers().serial.execute(() -> {
-            asked--;
-            then.accept(reply, failure);
-            onIdle.accept(this);
-        }));
+        var unused = answer.whenComplete(
+                (reply, failure) -> queue.client().consumers().serial.execute(() -> {
+                    asked--;
+                    then.accept(reply, failure);
+                    onIdle.accept(this);
+                }));
     }
 
     /** The lease is lost; what is done is done all the same, if nobody else has the message by now. */

@@ -299,7 +299,9 @@ public final class Worker<T> implements AutoCloseable {
             return this;
         }
 
-        /** How many messages are claimed and not settled, at most; twice as many as are worked on unless told otherwise. */
+        /**
+         * How many messages are claimed and not settled, at most; twice as many as are worked on unless told otherwise.
+         */
         public Builder<T> prefetch(int messages) {
             prefetch = positive(messages);
             return this;
@@ -321,8 +323,8 @@ public final class Worker<T> implements AutoCloseable {
         }
 
         /**
-         * What becomes of a message whose handler threw; runs on the handler's thread. Unless told otherwise it is tried
-         * again after 1, 2, 4 … seconds, at most 5 minutes.
+         * What becomes of a message whose handler threw; runs on the handler's thread. Unless told otherwise it is
+         * tried again after 1, 2, 4 … seconds, at most 5 minutes.
          */
         public Builder<T> onError(BiFunction<Message<T>, Exception, Done> decision) {
             onError = decision;

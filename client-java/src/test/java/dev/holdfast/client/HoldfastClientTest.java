@@ -99,9 +99,8 @@ class HoldfastClientTest {
 
     @Test
     void shouldWaitForAMessageThatComesLater() throws Exception {
-        CompletableFuture<Claim<String>> claim = client.queue("later")
-                .typed(Body.TEXT)
-                .claim(1, Duration.ofSeconds(60), Duration.ofSeconds(20));
+        CompletableFuture<Claim<String>> claim =
+                client.queue("later").typed(Body.TEXT).claim(1, Duration.ofSeconds(60), Duration.ofSeconds(20));
         client.queue("later").typed(Body.TEXT).post("here").get();
         assertThat(bodies(claim.get(20, TimeUnit.SECONDS).messages())).containsExactly("here");
     }
@@ -122,8 +121,7 @@ class HoldfastClientTest {
         Queue<Order> orders = client.queue("orders").typed(Json.of(Order.class));
         String id = orders.post(order).get().id();
         assertThat(orders.get(id).get().body()).isEqualTo(order);
-        Message<String> asText =
-                client.queue("orders").typed(Body.TEXT).get(id).get();
+        Message<String> asText = client.queue("orders").typed(Body.TEXT).get(id).get();
         assertThatThrownBy(asText::body).isInstanceOf(Unreadable.class).hasMessageContaining(id);
     }
 
@@ -195,8 +193,7 @@ class HoldfastClientTest {
     void shouldFailWhatComesAfterTheEnd() {
         queue.post("before");
         client.close();
-        CompletableFuture<Posted> late =
-                client.queue("late").typed(Body.TEXT).post("late");
+        CompletableFuture<Posted> late = client.queue("late").typed(Body.TEXT).post("late");
         assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(dev.holdfast.persist.NotConnected.class);

@@ -3,7 +3,7 @@ package dev.holdfast.client;
 import dev.holdfast.server.Node;
 import dev.holdfast.server.config.Configuration;
 import dev.holdfast.server.config.ConfigurationSources;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +19,15 @@ public final class TestServer implements AutoCloseable {
 
     /** A server on a free port whose messages are in memory, where the settings do not say otherwise. */
     public static TestServer start(String... settings) throws Exception {
-        List<String> sets = new ArrayList<>(List.of("listen=127.0.0.1:0", "storage=memory", "shutdown.drain_seconds=1"));
-        sets.addAll(List.of(settings));
+        Map<String, String> all = new LinkedHashMap<>(
+                Map.of("listen", "127.0.0.1:0", "storage", "memory", "shutdown.drain_seconds", "1"));
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            all.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        List<String> sets = all.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .toList();
         return new TestServer(
                 Node.start(Configuration.load(new ConfigurationSources(Optional.empty(), Map.of(), sets, List.of()))
                         .nodeConfig()));

@@ -71,13 +71,16 @@ class WorkerTest {
             Eventually.await("all done", () -> left() == 0);
             assertThat(worker.ended()).isNotDone();
         }
-        assertThat(worked).hasSize(300).allSatisfy((body, times) -> assertThat(times).isEqualTo(1));
+        assertThat(worked)
+                .hasSize(300)
+                .allSatisfy((body, times) -> assertThat(times).isEqualTo(1));
         assertThat(most.get()).isBetween(1, 4);
     }
 
     @Test
     void shouldTryAgainAndGiveUpAsTheHandlerSays() throws Exception {
-        jobs.create("{\"_dead_letter_queue\": \"dead\", \"_max_claim_count\": 10}").get();
+        jobs.create("{\"_dead_letter_queue\": \"dead\", \"_max_claim_count\": 10}")
+                .get();
         post(1);
         BlockingQueue<Long> claims = new LinkedBlockingQueue<>();
         try (Worker<String> worker = jobs.worker()
@@ -91,9 +94,9 @@ class WorkerTest {
                 assertThat(claims.poll(20, TimeUnit.SECONDS)).isEqualTo(expected);
             }
             Queue<String> dead = client.queue("dead").typed(Body.TEXT);
-            assertThat(dead.pop(1, Duration.ofSeconds(20)).get()).singleElement().satisfies(message -> assertThat(
-                            message.raw().toString())
-                    .contains("job 0"));
+            assertThat(dead.pop(1, Duration.ofSeconds(20)).get())
+                    .singleElement()
+                    .satisfies(message -> assertThat(message.raw().toString()).contains("job 0"));
         }
     }
 
@@ -149,11 +152,13 @@ class WorkerTest {
         CompletableFuture<Job> begun = new CompletableFuture<>();
         BlockingQueue<String> lost = new LinkedBlockingQueue<>();
         CompletableFuture<Void> goOn = new CompletableFuture<>();
-        Worker<String> worker = jobs.worker().onLost(message -> lost.add(message.body())).start((message, job) -> {
-            begun.complete(job);
-            goOn.join();
-            return Done.acknowledge();
-        });
+        Worker<String> worker = jobs.worker()
+                .onLost(message -> lost.add(message.body()))
+                .start((message, job) -> {
+                    begun.complete(job);
+                    goOn.join();
+                    return Done.acknowledge();
+                });
         Job job = begun.get(20, TimeUnit.SECONDS);
         assertThat(job.isLost()).isFalse();
         server.close();

@@ -128,8 +128,8 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
     }
 
     /**
-     * Keeps a link that is left open beyond its last answer, within the time that it has for that, until
-     * {@link #letGo} was called as often: for what was begun on this very link and can end nowhere else.
+     * Keeps a link that is left open beyond its last answer, within the time that it has for that, until {@link #letGo}
+     * was called as often: for what was begun on this very link and can end nowhere else.
      */
     public final void hold() {
         stream.execute(() -> holds++);
