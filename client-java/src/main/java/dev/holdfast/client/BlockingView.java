@@ -76,6 +76,11 @@ public final class BlockingView<T> {
         return Futures.await(queue.get(id));
     }
 
+    /** See {@link Queue#get(List)}. */
+    public List<Message<T>> get(List<String> ids) {
+        return Futures.await(queue.get(ids));
+    }
+
     /** See {@link Queue#list(int)}. */
     public Page<T> list(int limit) {
         return Futures.await(queue.list(limit));
@@ -89,6 +94,11 @@ public final class BlockingView<T> {
     /** See {@link Queue#delete(String)}. */
     public void delete(String id) {
         Futures.await(queue.delete(id));
+    }
+
+    /** See {@link Queue#delete(List)}. */
+    public void delete(List<String> ids) {
+        Futures.await(queue.delete(ids));
     }
 
     /** See {@link Queue#pop}. */

@@ -54,10 +54,20 @@ final class Consumers {
     private final List<Told> early = new ArrayList<>();
 
     private int opening;
+    private volatile boolean isClosed;
 
     Consumers(Executor executor, Persistent<Mux<Ask, Incoming>> links) {
         this.serial = new Serial(executor);
         this.links = links;
+    }
+
+    /** The client is closed: what ends from now on is not opened again. May be called by any thread. */
+    void close() {
+        isClosed = true;
+    }
+
+    boolean isClosed() {
+        return isClosed;
     }
 
     /** A server has told something unasked. May be called by any thread. */

@@ -211,6 +211,7 @@ public final class HoldfastClient implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        consumers.close();
         links.close();
     }
 
@@ -296,8 +297,8 @@ public final class HoldfastClient implements AutoCloseable {
         }
 
         /**
-         * How many repetitions there may be for each call and each second: 0.2 and 10 unless told otherwise. As many are
-         * saved up as one connection can have requests under way, so that all of them survive its loss.
+         * How many repetitions there may be for each call and each second: 0.2 and 10 unless told otherwise. As many
+         * are saved up as one connection can have requests under way, so that all of them survive its loss.
          */
         public Builder retryBudget(double perCall, double perSecond) {
             repeatsPerCall = perCall;

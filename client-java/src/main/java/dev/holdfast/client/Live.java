@@ -132,6 +132,14 @@ public final class Live<T> implements AutoCloseable {
         });
     }
 
+    private void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException fault) {
+            LOG.warn("The listener of {} failed", queue.name(), fault);
+        }
+    }
+
     private CompletionStage<?> stageOf(PushedMessage pushed) {
         try {
             return listener.onMessage(Message.of(pushed, null, queue.body()));
@@ -200,24 +208,25 @@ public final class Live<T> implements AutoCloseable {
             session = opened;
             owed = settings.credit - outstanding.size() - granted;
             if (Boolean.TRUE.equals(answer.gap())) {
-                listener.onGap();
+                tell(listener::onGap);
             }
             if (last == null) {
                 last = answer.after();
                 // Without a queue there is no position yet: all that comes into it is new.
                 start = HEAD;
             }
-            listener.onOpen();
+            tell(listener::onOpen);
             grant();
         }
 
         @Override
         public void onPush(Session from, ConsumerPush push) {
             if (Boolean.TRUE.equals(push.reset())) {
-                listener.onReset();
+                tell(listener::onReset);
             }
-            if (push.missed() != null) {
-                listener.onMissed(push.missed());
+            Long missed = push.missed();
+            if (missed != null) {
+                tell(() -> listener.onMissed(missed));
             }
             push.messages().forEach(Live.this::deliver);
         }

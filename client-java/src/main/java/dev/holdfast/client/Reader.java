@@ -88,11 +88,10 @@ final class Reader {
         }
         if (link != null) {
             consumers.open(link, user.wish(), new Session(link));
-        } else if (failure instanceof NotConnected) {
-            end(failure);
+        } else if (consumers.isClosed()) {
+            end(new NotConnected("The client is closed.", failure));
         } else {
-            isLooking = false;
-            look();
+            lookLater(PAUSE);
         }
     }
 

@@ -69,14 +69,14 @@ class HoldfastClientTest {
 
     @Test
     void shouldPostListGetAndDelete() {
-        String id = queue.post(Outgoing.of("one").ttl(Duration.ofSeconds(300))).id();
+        String id = queue.post(Outgoing.of("one").ttl(Duration.ofMinutes(5))).id();
         queue.post("two");
         Page<String> page = queue.list(10);
         assertThat(bodies(page.messages())).containsExactly("one", "two");
         assertThat(queue.list(10, page.next().orElseThrow()).messages()).isEmpty();
         Message<String> one = queue.get(id);
         assertThat(one.body()).isEqualTo("one");
-        assertThat(one.ttl()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(one.ttl()).isEqualTo(Duration.ofMinutes(5));
         queue.delete(id);
         assertThat(bodies(queue.list(10).messages())).containsExactly("two");
         assertThat(queue.stats().total()).isEqualTo(1);

@@ -80,8 +80,8 @@ class LiveTest {
     }
 
     private void open(Live.Builder<String> live) {
-        live.listen(recorder);
         int before = recorder.opened.get();
+        live.listen(recorder);
         Eventually.await("the watch", () -> recorder.opened.get() > before);
     }
 

@@ -69,7 +69,8 @@ class ResilienceTest {
         }
 
         void await() {
-            posts.values().forEach(post -> post.handle((posted, failure) -> true).join());
+            posts.values()
+                    .forEach(post -> post.handle((posted, failure) -> true).join());
         }
     }
 
@@ -272,8 +273,8 @@ class ResilienceTest {
         try (TestServer server = TestServer.start("auth.mode=token", "data.dir=" + folder);
                 HoldfastClient client = HoldfastClient.builder(server.address())
                         .project("p")
-                        .tokens(() -> CompletableFuture.completedFuture(
-                                tokens.get(Math.min(1, asked.getAndIncrement()))))
+                        .tokens(() ->
+                                CompletableFuture.completedFuture(tokens.get(Math.min(1, asked.getAndIncrement()))))
                         .listener(event -> {
                             if (event instanceof Event.Lost || event instanceof Event.BackingOff) {
                                 lost.add(event);

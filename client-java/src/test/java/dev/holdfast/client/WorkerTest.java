@@ -97,6 +97,7 @@ class WorkerTest {
             assertThat(dead.pop(1, Duration.ofSeconds(20)).get())
                     .singleElement()
                     .satisfies(message -> assertThat(message.raw().toString()).contains("job 0"));
+            assertThat(worker.ended()).isNotDone();
         }
     }
 
