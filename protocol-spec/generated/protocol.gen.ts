@@ -37,6 +37,22 @@ export interface ClaimDocument {
   messages: ShownMessage[];
 }
 
+export interface ClaimPage {
+  /** In the order of their ids. */
+  claims: ListedClaim[];
+  /** The last of them; absent when the page is empty. */
+  next?: string;
+}
+
+export interface CloseConnection {
+  /** The connection. */
+  connection_id: string;
+  /** What the client is told, in 123 bytes at the most. */
+  reason?: string;
+  /** Whether it is told not to come back (1008) instead of later (1013). */
+  ban?: boolean;
+}
+
 export interface CloseConsumer {
   /** The queue. */
   queue_name: string;
@@ -62,6 +78,40 @@ export interface ConfirmTopicSubscription {
   subscription_id: string;
   /** True to agree to being told, false to decline. */
   confirmed?: Json;
+}
+
+export interface ConnectionDocument {
+  /** What hello has told the client as the name of the connection. */
+  id: string;
+  /** `native` once it has said hello, `zaqar` otherwise. */
+  form: string;
+  /** Address and port from which it comes. */
+  address: string;
+  /** The project that hello has named. */
+  project?: string;
+  /** The client's own name, as hello has told it. */
+  client_id?: string;
+  /** The client's program, as hello has told it. */
+  client?: string;
+  /** Whole seconds since it was opened. */
+  age: number;
+  /** Whole seconds since the peer last sent or took something. */
+  silent: number;
+  /** What the peer has sent, in bytes, since the upgrade. */
+  received_bytes: number;
+  /** What the peer has been sent, in bytes, since the upgrade. */
+  sent_bytes: number;
+  /** Its requests that have no reply yet. */
+  in_flight: number;
+  /** What waits for the peer to take it, in bytes: more than 0 for one that is too slow. */
+  unsent_bytes: number;
+}
+
+export interface ConnectionPage {
+  /** The connections in ascending order of their ids. */
+  connections: ConnectionDocument[];
+  /** The marker of the next page; absent when this one is empty. */
+  next?: string;
 }
 
 export interface ConsumerClosed {
@@ -162,6 +212,17 @@ export interface Credit {
   bytes?: number;
 }
 
+export interface DeadLetterNote {
+  /** The queue that it was in. */
+  source: string;
+  /** claimed_too_often, or what was said when it was rejected. */
+  reason: string;
+  /** Whole seconds since it was moved. */
+  age: number;
+  /** How many times it was claimed there. */
+  claim_count: number;
+}
+
 export interface DeleteMessage {
   /** The queue. */
   queue_name: string;
@@ -240,6 +301,11 @@ export interface GetPool {
   detailed?: boolean;
 }
 
+export interface GetQueue {
+  /** The queue. */
+  queue_name: string;
+}
+
 export interface GrantCredit {
   /** The queue. */
   queue_name: string;
@@ -264,6 +330,22 @@ export interface Hello {
   heartbeat_seconds?: number;
   /** Whether it takes notices; false when it does not say. */
   notices?: boolean;
+}
+
+export interface ListClaims {
+  /** The queue. */
+  queue_name: string;
+  /** The claim behind which the page begins. */
+  marker?: string;
+  /** The most claims to return. */
+  limit?: number;
+}
+
+export interface ListConnections {
+  /** The id behind which the page begins. */
+  marker?: string;
+  /** The most connections to return. */
+  limit?: number;
 }
 
 export interface ListFlavors {
@@ -345,6 +427,23 @@ export interface ListTopics {
   name?: string;
   /** Metadata keys and the values that they must have. */
   filters?: { [key: string]: Json };
+}
+
+export interface ListedClaim {
+  /** The claim. */
+  claim_id: string;
+  /** Who made it, unless an earlier version of the server did not keep that. */
+  client_id?: string;
+  /** Whole seconds since it was made or last updated. */
+  age: number;
+  /** Seconds that it lasts. */
+  ttl: number;
+  /** Seconds that a message outlives it at least. */
+  grace: number;
+  /** Seconds, rounded up, after which it ends. */
+  expires_in: number;
+  /** How many messages it holds. */
+  message_count: number;
 }
 
 export interface ListedQueue {
@@ -462,6 +561,51 @@ export interface OpenedConsumer {
   gap?: boolean;
 }
 
+export interface PeekMessages {
+  /** The queue. */
+  queue_name: string;
+  /** Only those that are free, claimed or delayed; the default is all. */
+  state?: string;
+  /** The position behind which the page begins. */
+  marker?: string;
+  /** The most messages to return. */
+  limit?: number;
+}
+
+export interface PeekedMessage {
+  /** Opaque; sorts by age. */
+  id: string;
+  /** As it was posted. */
+  body: Json;
+  /** Seconds to live, counted from the post; a claim may have enlarged it. */
+  ttl: number;
+  /** Whole seconds since the post. */
+  age: number;
+  /** Seconds, rounded up, after which it does not exist. */
+  expires_in: number;
+  /** free, claimed or delayed. */
+  state: string;
+  /** How many times it was claimed. */
+  claim_count: number;
+  /** Who posted it. */
+  client_id: string;
+  /** The live claim that holds it. */
+  claim_id?: string;
+  /** Seconds, rounded up, after which that claim ends. */
+  claim_expires_in?: number;
+  /** Seconds, rounded up, after which a delayed one is free. */
+  visible_in?: number;
+  /** Why it lies here, if it is a dead letter. */
+  dead_letter?: DeadLetterNote;
+}
+
+export interface PeekedPage {
+  /** Oldest first. */
+  messages: PeekedMessage[];
+  /** The marker of the last message; absent when the page is empty. */
+  next?: string;
+}
+
 export interface PoolDocument {
   /** The pool. */
   name: string;
@@ -484,6 +628,15 @@ export interface PoolPage {
   next?: string;
 }
 
+export interface PostAcknowledgement {
+  /** The queue that they are in, of the same project and pool. */
+  queue_name: string;
+  /** The claim that holds them. */
+  claim_id: string;
+  /** The messages to delete. */
+  message_ids: string[];
+}
+
 export interface PostMessages {
   /** The queue. */
   queue_name: string;
@@ -491,6 +644,8 @@ export interface PostMessages {
   messages: PostedMessage[];
   /** A name for this post that the client uses for no other; a repeat gets the first answer. */
   post_id?: string;
+  /** Claimed messages to delete in the same step: all of this happens, or nothing. */
+  acknowledge?: PostAcknowledgement[];
 }
 
 export interface PostToTopic {
@@ -574,6 +729,23 @@ export interface QueuePage {
   count?: number;
 }
 
+export interface RedriveDocument {
+  /** running, finished, cancelled or failed. */
+  state: string;
+  /** How many messages it has looked at. */
+  examined: number;
+  /** How many it has moved, or would have moved in a dry run. */
+  moved: number;
+  /** How many stay: their source is unknown, does not exist, or lives in another pool. */
+  skipped: number;
+  /** How many messages are in the queue now. */
+  left: number;
+  /** Whole seconds since it was started. */
+  age: number;
+  /** Whether it only counts. */
+  dry_run: boolean;
+}
+
 export interface RejectDeliveries {
   /** The queue. */
   queue_name: string;
@@ -582,6 +754,17 @@ export interface RejectDeliveries {
   /** Numbers of deliveries, and closed ranges of them as pairs. */
   deliveries: Json[];
   /** Why, for whoever looks into the dead-letter queue. */
+  reason?: string;
+}
+
+export interface RejectMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Why; the dead letters tell it. */
   reason?: string;
 }
 
@@ -610,9 +793,27 @@ export interface ReleaseDeliveries {
   delay?: number;
 }
 
+export interface ReleaseMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Seconds that they stay hidden; 0, the default, frees them at once. */
+  delay?: number;
+}
+
 export interface RemovedMessages {
   /** The messages that were popped; absent when they were deleted by id. */
   messages?: ShownMessage[];
+}
+
+export interface SettledMessages {
+  /** Those that the claim held, oldest first. */
+  message_ids: string[];
+  /** Those that it does not hold: nothing was done with them. */
+  lost: string[];
 }
 
 export interface ShareQueue {
@@ -656,6 +857,19 @@ export interface ShownMessage {
   checksum?: string;
 }
 
+export interface StartRedrive {
+  /** The queue. */
+  queue_name: string;
+  /** Where all of them go; by default each goes back to the queue that it came from. */
+  target?: string;
+  /** The most messages to move in a second; by default as many as the server can. */
+  rate?: number;
+  /** The most messages to move; by default all that are there at the start. */
+  limit?: number;
+  /** Whether only to count what would be moved. */
+  dry_run?: boolean;
+}
+
 export interface SubscriptionCreation {
   /** The new subscription, or the one that waits for its confirmation. */
   subscription_id: string;
@@ -695,6 +909,31 @@ export interface TopicPage {
   topics: ListedQueue[];
   /** The marker of the next page. */
   next?: string;
+}
+
+export interface TouchMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Seconds that they stay claimed from now on. */
+  ttl?: number;
+}
+
+export interface TouchedMessages {
+  /** What holds them now: another claim, unless they were all; absent for none. */
+  claim_id?: string;
+  /** Those that the claim held, oldest first. */
+  message_ids: string[];
+  /** Those that it does not hold: nothing was done with them. */
+  lost: string[];
+}
+
+export interface UnwatchSystem {
+  /** The watch. */
+  watch: number;
 }
 
 export interface UpdateClaim {
@@ -768,6 +1007,18 @@ export interface UpdateTopicSubscription {
   options?: Json;
 }
 
+export interface WatchSystem {
+  /** `$sys/overview`, `$sys/queues`, or `$sys/queue/` and the name of a queue. */
+  stream: string;
+  /** The shortest time between two pushes, from 1, the default, to 60. */
+  interval_seconds?: number;
+}
+
+export interface Watching {
+  /** What its pushes carry as `push`. */
+  watch: number;
+}
+
 export interface Welcome {
   /** The server's name and version. */
   server: string;
@@ -802,7 +1053,7 @@ export interface Operations {
   /** Creates a queue, or leaves an existing one as it is. */
   queue_create: { input: CreateQueue; output: QueueCreation | undefined };
   /** Shows a queue's metadata; a queue that does not exist shows the defaults. */
-  queue_get: { input: OneQueue; output: QueueDocument };
+  queue_get: { input: GetQueue; output: QueueDocument };
   /** Changes a queue's metadata by a JSON patch. */
   queue_update: { input: UpdateQueue; output: QueueDocument };
   /** Deletes a queue with its messages and claims. */
@@ -819,6 +1070,8 @@ export interface Operations {
   message_get_many: { input: GetMessages; output: FoundMessages };
   /** Lists messages without taking them; can wait for some to come. */
   message_list: { input: ListMessages; output: MessagePage };
+  /** Shows messages in any state with all that is known of them, and changes nothing. */
+  message_peek: { input: PeekMessages; output: PeekedPage };
   /** Shows one message, in whatever state it is. */
   message_get: { input: GetMessage; output: MessageDocument };
   /** Deletes one message; a claimed one only with its claim id. */
@@ -827,12 +1080,20 @@ export interface Operations {
   message_delete_many: { input: DeleteMessages; output: RemovedMessages | undefined };
   /** Claims the oldest free messages for a time; can wait for some to come. */
   claim_create: { input: CreateClaim; output: NewClaim | undefined };
+  /** Shows who holds how many messages, and until when. */
+  claim_list: { input: ListClaims; output: ClaimPage };
   /** Shows a claim and the messages that it still holds. */
   claim_get: { input: OneClaim; output: ClaimDocument };
   /** Starts a claim's time anew. */
   claim_update: { input: UpdateClaim; output: undefined };
   /** Ends a claim: its messages are free again, at their old positions. */
   claim_delete: { input: OneClaim; output: undefined };
+  /** Gives some messages of a claim back, at once or after a delay. */
+  message_release: { input: ReleaseMessages; output: SettledMessages };
+  /** Gives some messages of a claim more time. */
+  message_touch: { input: TouchMessages; output: TouchedMessages };
+  /** Moves some messages of a claim to the dead-letter queue of their queue. */
+  message_reject: { input: RejectMessages; output: SettledMessages };
   /** Has the messages of a queue pushed to this connection. */
   consumer_open: { input: OpenConsumer; output: OpenedConsumer };
   /** Says how much more may be pushed to a consumer. */
@@ -845,6 +1106,12 @@ export interface Operations {
   consumer_reject: { input: RejectDeliveries; output: Rejection };
   /** Ends a consumer; what it has not settled is free again. */
   consumer_close: { input: CloseConsumer; output: undefined };
+  /** Starts to move the messages of a dead-letter queue back to where they came from. */
+  redrive_start: { input: StartRedrive; output: RedriveDocument };
+  /** Shows how far the last redrive of a queue has got. */
+  redrive_get: { input: OneQueue; output: RedriveDocument };
+  /** Ends the redrive of a queue; what has been moved stays where it is. */
+  redrive_cancel: { input: OneQueue; output: RedriveDocument };
   /** Has somebody told of the messages that are posted to a queue. */
   subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a queue. */
@@ -905,6 +1172,14 @@ export interface Operations {
   flavor_update: { input: UpdateFlavor; output: FlavorDocument };
   /** Deletes a flavor; its pools then belong to none. */
   flavor_delete: { input: OneFlavor; output: undefined };
+  /** Lists the open WebSockets of the node. */
+  connection_list: { input: ListConnections; output: ConnectionPage };
+  /** Closes a WebSocket, if it is open. */
+  connection_close: { input: CloseConnection; output: undefined };
+  /** Has what goes on in the server pushed to this connection, as it changes. */
+  system_watch: { input: WatchSystem; output: Watching };
+  /** Ends a watch of this connection, if there is one. */
+  system_unwatch: { input: UnwatchSystem; output: undefined };
 }
 
 export type OperationName = keyof Operations;
@@ -991,8 +1266,12 @@ export const ERRORS = {
   subscription_exists: { status: 409, retryable: false },
   /** Other messages were posted under this post id. */
   post_id_reused: { status: 409, retryable: false },
+  /** A claim holds a message no more: nothing was done. */
+  acknowledgement_lost: { status: 409, retryable: false },
   /** The queue names no dead-letter queue. */
-  no_dead_letter_queue: { status: 409, retryable: false },
+  dead_letter_queue_missing: { status: 409, retryable: false },
+  /** The queue is being redriven already. */
+  redrive_running: { status: 409, retryable: false },
   /** A patch changes a key that is not there. */
   metadata_conflict: { status: 409, retryable: false },
   /** The address leads to no store. */
@@ -1019,6 +1298,8 @@ export const ERRORS = {
   claim_not_found: { status: 404, retryable: false },
   /** This connection has no such consumer of the queue. */
   consumer_not_found: { status: 404, retryable: false },
+  /** The queue has not been redriven since the server started. */
+  redrive_not_found: { status: 404, retryable: false },
   /** No such topic. */
   topic_not_found: { status: 404, retryable: false },
   /** No such subscription, or it has expired. */
@@ -1138,8 +1419,16 @@ export const DEFAULT_LIMITS = {
   max_pools_per_page: 20,
   /** In flavors. The most flavors in one page. */
   max_flavors_per_page: 20,
+  /** In connections. The most connections in one page. */
+  max_connections_per_page: 100,
   /** In messages. The most messages that one claim or pop may take. */
   max_messages_per_claim_or_pop: 20,
+  /** In messages. The same as max_messages_per_page for native requests on a socket. */
+  max_native_messages_per_page: 1000,
+  /** In messages. The same as max_messages_per_claim_or_pop for native requests. */
+  max_native_messages_per_claim_or_pop: 1000,
+  /** In bytes. Where a page, claim or pop that a native request has asked for ends, whatever its limit; a message that is larger comes alone. */
+  max_native_result_bytes: 4194304,
   /** In messages. The most messages that one post may carry. */
   max_messages_per_request: 32768,
   /** In bytes. The largest metadata document of a queue. */
@@ -1178,8 +1467,12 @@ export const DEFAULT_LIMITS = {
   post_id_window_seconds: 300,
   /** In characters. The longest post id. */
   max_length_post_id: 128,
+  /** In characters. The longest reason for rejecting messages. */
+  max_length_reason: 256,
   /** In bytes. The largest WebSocket message, all of its fragments together. */
   max_frame_bytes: 1048576,
+  /** In bytes. The smallest WebSocket message to a client that is compressed, where the two agreed on compression. */
+  min_compressed_frame_bytes: 1024,
   /** In bytes. The largest body of a REST request. */
   max_request_body_bytes: 1048576,
   /** In bytes. The largest head (request line and headers) of a REST request. */
@@ -1188,6 +1481,10 @@ export const DEFAULT_LIMITS = {
   max_envelopes_per_frame: 1024,
   /** In connections. The most connections open at one time, HTTP and WebSocket together; one more is refused with 503. */
   max_connections: 100000,
+  /** In connections. The most streams of events (Server-Sent Events) open at one time; one more is refused with 503. */
+  max_event_streams: 10000,
+  /** In watches. The most system streams that are watched at one time. */
+  max_system_watches: 100,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,
   /** In bytes. The most bytes of unanswered requests; beyond it nothing more is read from the connection. */
@@ -1335,6 +1632,7 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       queue_name: { in: 'path', as: 'queue_name' },
       messages: { in: 'body', as: 'messages' },
       post_id: { in: 'header', as: 'Idempotency-Key' },
+      acknowledge: { in: 'body', as: 'acknowledge' },
     },
   },
   message_get_many: {
@@ -1356,6 +1654,16 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       include_claimed: { in: 'query', as: 'include_claimed' },
       include_delayed: { in: 'query', as: 'include_delayed' },
       wait: { in: 'query', as: 'wait' },
+    },
+  },
+  message_peek: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/peek',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      state: { in: 'query', as: 'state' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
     },
   },
   message_get: {
@@ -1397,6 +1705,15 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       wait: { in: 'query', as: 'wait' },
     },
   },
+  claim_list: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/claims',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
   claim_get: {
     method: 'GET',
     path: '/v2/queues/{queue_name}/claims/{claim_id}',
@@ -1421,6 +1738,61 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
       claim_id: { in: 'path', as: 'claim_id' },
+    },
+  },
+  message_release: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/release',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      delay: { in: 'body', as: 'delay' },
+    },
+  },
+  message_touch: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/touch',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      ttl: { in: 'body', as: 'ttl' },
+    },
+  },
+  message_reject: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/reject',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      reason: { in: 'body', as: 'reason' },
+    },
+  },
+  redrive_start: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      target: { in: 'body', as: 'target' },
+      rate: { in: 'body', as: 'rate' },
+      limit: { in: 'body', as: 'limit' },
+      dry_run: { in: 'body', as: 'dry_run' },
+    },
+  },
+  redrive_get: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+    },
+  },
+  redrive_cancel: {
+    method: 'DELETE',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
     },
   },
   subscription_create: {
@@ -1681,6 +2053,23 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     path: '/v2/flavors/{flavor_name}',
     fields: {
       flavor_name: { in: 'path', as: 'flavor_name' },
+    },
+  },
+  connection_list: {
+    method: 'GET',
+    path: '/v2/connections',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
+  connection_close: {
+    method: 'DELETE',
+    path: '/v2/connections/{connection_id}',
+    fields: {
+      connection_id: { in: 'path', as: 'connection_id' },
+      reason: { in: 'query', as: 'reason' },
+      ban: { in: 'query', as: 'ban' },
     },
   },
 };

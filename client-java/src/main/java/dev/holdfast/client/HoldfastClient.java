@@ -155,7 +155,7 @@ public final class HoldfastClient implements AutoCloseable {
         }
         PostMessages post = (PostMessages) input;
         String id = producer + "-" + posts.getAndIncrement();
-        return (I) new PostMessages(post.queueName(), post.messages(), id);
+        return (I) new PostMessages(post.queueName(), post.messages(), id, post.acknowledge());
     }
 
     /** How long a call may take that says nothing of it. */

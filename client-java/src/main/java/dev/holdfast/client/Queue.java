@@ -18,6 +18,7 @@ import dev.holdfast.protocol.operation.MessageShapes.PostedMessage;
 import dev.holdfast.protocol.operation.MessageShapes.ShownMessage;
 import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
+import dev.holdfast.protocol.operation.QueueShapes.GetQueue;
 import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
 import dev.holdfast.protocol.operation.QueueShapes.PurgeQueue;
 import dev.holdfast.protocol.operation.QueueShapes.QueueCounts;
@@ -95,7 +96,7 @@ public final class Queue<T> {
     public CompletableFuture<String> metadata() {
         return client.ask(
                 QueueOperations.QUEUE_GET,
-                new OneQueue(name),
+                new GetQueue(name),
                 reply -> reply.required().metadata().toString());
     }
 

@@ -4,6 +4,7 @@ import static dev.holdfast.protocol.operation.MessageOperations.MESSAGE_POST;
 
 import dev.holdfast.persist.Call;
 import dev.holdfast.protocol.operation.ClaimOperations;
+import dev.holdfast.protocol.operation.ConnectionOperations;
 import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.FlavorOperations;
 import dev.holdfast.protocol.operation.MessageOperations;
@@ -11,8 +12,10 @@ import dev.holdfast.protocol.operation.MessageShapes.DeleteMessages;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.PoolOperations;
 import dev.holdfast.protocol.operation.QueueOperations;
+import dev.holdfast.protocol.operation.RedriveOperations;
 import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.SubscriptionOperations;
+import dev.holdfast.protocol.operation.SystemOperations;
 import dev.holdfast.protocol.operation.TopicOperations;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +44,8 @@ enum Repetition {
 
     static {
         all(OF_LINK, ServiceOperations.HELLO, ServiceOperations.AUTHENTICATE);
+        all(OF_LINK, SystemOperations.SYSTEM_WATCH, SystemOperations.SYSTEM_UNWATCH);
+        all(ALWAYS, ConnectionOperations.CONNECTION_LIST, ConnectionOperations.CONNECTION_CLOSE);
         all(ALWAYS, ServiceOperations.PING_NODE, ServiceOperations.CHECK_NODE_HEALTH);
         all(ALWAYS, ServiceOperations.GET_HOME_DOC, ServiceOperations.GET_VERSIONS);
         all(ALWAYS, QueueOperations.QUEUE_LIST, QueueOperations.QUEUE_GET, QueueOperations.QUEUE_GET_STATS);
@@ -48,9 +53,14 @@ enum Repetition {
         all(NEVER, QueueOperations.QUEUE_UPDATE, QueueOperations.QUEUE_DELETE, QueueOperations.QUEUE_PURGE);
         all(ALWAYS, MessageOperations.MESSAGE_GET, MessageOperations.MESSAGE_GET_MANY);
         all(ALWAYS, MessageOperations.MESSAGE_LIST, MessageOperations.MESSAGE_DELETE);
+        all(ALWAYS, MessageOperations.MESSAGE_PEEK);
         all(WITH_ID, MESSAGE_POST);
         all(WITHOUT_POP, MessageOperations.MESSAGE_DELETE_MANY);
         all(NEVER, ClaimOperations.CLAIM_CREATE);
+        all(ALWAYS, ClaimOperations.CLAIM_LIST, ClaimOperations.MESSAGE_RELEASE);
+        all(ALWAYS, ClaimOperations.MESSAGE_TOUCH, ClaimOperations.MESSAGE_REJECT);
+        all(ALWAYS, RedriveOperations.REDRIVE_GET);
+        all(NEVER, RedriveOperations.REDRIVE_START, RedriveOperations.REDRIVE_CANCEL);
         all(ALWAYS, ClaimOperations.CLAIM_GET, ClaimOperations.CLAIM_UPDATE, ClaimOperations.CLAIM_DELETE);
         all(OF_LINK, ConsumerOperations.CONSUMER_OPEN, ConsumerOperations.CONSUMER_CLOSE);
         all(OF_LINK, ConsumerOperations.CONSUMER_CREDIT, ConsumerOperations.CONSUMER_ACKNOWLEDGE);

@@ -112,6 +112,7 @@ public final class Persistent<L extends Link> implements AutoCloseable {
         return calls.ready();
     }
 
+    /** How it is as a whole, at this moment. */
     public State state() {
         return fleet.state();
     }
@@ -121,6 +122,7 @@ public final class Persistent<L extends Link> implements AutoCloseable {
         return fleet.addresses();
     }
 
+    /** How it is doing, in numbers. */
     public Stats stats() {
         long now = settings.timers.nanoTime();
         List<Stats.LinkStats> links =
@@ -233,11 +235,13 @@ public final class Persistent<L extends Link> implements AutoCloseable {
             return this;
         }
 
+        /** How long an address that failed is left alone; {@link Backoff#DEFAULT} unless told otherwise. */
         public Builder<L> backoff(Backoff waits) {
             backoff = waits;
             return this;
         }
 
+        /** When silence is asked about, and taken for death; {@link Heartbeat#DEFAULT} unless told otherwise. */
         public Builder<L> heartbeat(Heartbeat times) {
             heartbeat = times;
             return this;
@@ -279,7 +283,7 @@ public final class Persistent<L extends Link> implements AutoCloseable {
             return this;
         }
 
-        /** What becomes of calls that no link can take. */
+        /** What becomes of calls that no link can take; {@link Waiting#DEFAULT} unless told otherwise. */
         public Builder<L> waiting(Waiting limits) {
             waiting = limits;
             return this;

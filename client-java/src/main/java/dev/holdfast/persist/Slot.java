@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * One place for a link to one address.
  *
  * <pre>
- *   IDLE ── dial ──► CONNECTING ── hello answered ──► READY ── leave ──► LEAVING ── drain ──► DRAINING ──► gone
- *    ▲  ▲                │  ▲                           │ ◄─── stay ──── │   │                 closed
- *    │  └─── abandon ────┘  │                           │                    └── lost ──► gone
- *    │                      └─ never past IDLE          │
- *    └──── waited ──── BACKOFF ◄── refused, timed out, lost
+ *   IDLE ── dial ──► CONNECTING ── hello answered ──► READY ── leave ──► LEAVING ── drain ──► DRAINING
+ *    ▲ ▲                │  │                         │  ▲                │   │                  │
+ *    │ └── abandon ─────┘  └── refused, too slow ─┐  │  └───── stay ─────┘   └──── lost ─────┐  │ closed
+ *    │                                            ▼  ▼ lost                                 ▼  ▼
+ *    └──────────────── waited ───────────────── BACKOFF                                     gone
  * </pre>
  *
  * <p>Every change that comes from outside ends with {@link Fleet#plan}, which decides what is to be done next.

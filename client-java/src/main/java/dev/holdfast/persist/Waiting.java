@@ -20,7 +20,10 @@ public record Waiting(Mode mode, int maxCalls, long maxBytes) {
         WAIT,
         /** It fails with {@link NotConnected}. */
         FAIL_FAST,
-        /** It waits, and where there is no room to wait, the thread that makes the call does. */
+        /**
+         * It waits, and where there is no room to wait, the thread that makes the call does. Not for threads that
+         * complete futures of this library: they would wait for themselves.
+         */
         BLOCK
     }
 

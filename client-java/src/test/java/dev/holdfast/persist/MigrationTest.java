@@ -160,6 +160,8 @@ class MigrationTest {
             time.pass(MINUTE);
             assertThat(net.open(A)).hasSize(1);
             assertThat(persistent.state()).isEqualTo(State.READY);
+            assertThat(reasons()).isEmpty();
+            assertThat(persistent.addresses().isEmpty()).isFalse();
             assertThat(events)
                     .filteredOn(Event.NamesInTrouble.class::isInstance)
                     .hasSize(4);

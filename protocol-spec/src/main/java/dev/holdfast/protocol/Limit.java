@@ -13,6 +13,7 @@ import static dev.holdfast.protocol.LimitUnit.RECORDS;
 import static dev.holdfast.protocol.LimitUnit.REQUESTS;
 import static dev.holdfast.protocol.LimitUnit.SECONDS;
 import static dev.holdfast.protocol.LimitUnit.SUBSCRIPTIONS;
+import static dev.holdfast.protocol.LimitUnit.WATCHES;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -49,7 +50,19 @@ public enum Limit {
     MAX_SUBSCRIPTIONS_PER_PAGE(20, 1, Bounds.PAGE, SUBSCRIPTIONS, "The most subscriptions in one page."),
     MAX_POOLS_PER_PAGE(20, 1, Bounds.PAGE, POOLS, "The most pools in one page."),
     MAX_FLAVORS_PER_PAGE(20, 1, Bounds.PAGE, FLAVORS, "The most flavors in one page."),
+    MAX_CONNECTIONS_PER_PAGE(100, 1, Bounds.PAGE, CONNECTIONS, "The most connections in one page."),
     MAX_MESSAGES_PER_CLAIM_OR_POP(20, 1, Bounds.PAGE, MESSAGES, "The most messages that one claim or pop may take."),
+    MAX_NATIVE_MESSAGES_PER_PAGE(
+            1000, 1, Bounds.PAGE, MESSAGES, "The same as max_messages_per_page for native requests on a socket."),
+    MAX_NATIVE_MESSAGES_PER_CLAIM_OR_POP(
+            1000, 1, Bounds.PAGE, MESSAGES, "The same as max_messages_per_claim_or_pop for native requests."),
+    MAX_NATIVE_RESULT_BYTES(
+            4 * 1_048_576,
+            1,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "Where a page, claim or pop that a native request has asked for ends, whatever its limit; a message that"
+                    + " is larger comes alone."),
     MAX_MESSAGES_PER_REQUEST(32_768, 1, 1_000_000, MESSAGES, "The most messages that one post may carry."),
 
     MAX_QUEUE_METADATA(65_536, 1, Bounds.GIBIBYTE, BYTES, "The largest metadata document of a queue."),
@@ -81,8 +94,16 @@ public enum Limit {
     POST_ID_WINDOW_SECONDS(300, 1, 86_400, SECONDS, "How long a post id is remembered."),
     MAX_LENGTH_POST_ID(128, 1, 1024, CHARACTERS, "The longest post id."),
 
+    MAX_LENGTH_REASON(256, 1, 4096, CHARACTERS, "The longest reason for rejecting messages."),
+
     MAX_FRAME_BYTES(
             4 * 262_144, 1024, Bounds.GIBIBYTE, BYTES, "The largest WebSocket message, all of its fragments together."),
+    MIN_COMPRESSED_FRAME_BYTES(
+            1024,
+            1,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "The smallest WebSocket message to a client that is compressed, where the two agreed on compression."),
     MAX_REQUEST_BODY_BYTES(1_048_576, 1024, Bounds.GIBIBYTE, BYTES, "The largest body of a REST request."),
     MAX_REQUEST_HEADER_BYTES(
             32_768, 1024, 1_048_576, BYTES, "The largest head (request line and headers) of a REST request."),
@@ -94,6 +115,13 @@ public enum Limit {
             10_000_000,
             CONNECTIONS,
             "The most connections open at one time, HTTP and WebSocket together; one more is refused with 503."),
+    MAX_EVENT_STREAMS(
+            10_000,
+            0,
+            10_000_000,
+            CONNECTIONS,
+            "The most streams of events (Server-Sent Events) open at one time; one more is refused with 503."),
+    MAX_SYSTEM_WATCHES(100, 0, 10_000, WATCHES, "The most system streams that are watched at one time."),
     MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(
             4096, 1, 1_000_000, REQUESTS, "The most unanswered requests of one connection."),
     MAX_OUTBOX_BYTES_PER_CONNECTION(

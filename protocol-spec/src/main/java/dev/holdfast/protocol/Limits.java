@@ -52,7 +52,10 @@ public final class Limits {
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_SUBSCRIPTIONS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_POOLS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_FLAVORS_PER_PAGE),
+            new Order(Limit.DEFAULT_PAGE, Limit.MAX_CONNECTIONS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_MESSAGES_PER_CLAIM_OR_POP),
+            new Order(Limit.MAX_MESSAGES_PER_PAGE, Limit.MAX_NATIVE_MESSAGES_PER_PAGE),
+            new Order(Limit.MAX_MESSAGES_PER_CLAIM_OR_POP, Limit.MAX_NATIVE_MESSAGES_PER_CLAIM_OR_POP),
             new Order(Limit.MAX_QUEUE_METADATA, Limit.MAX_FRAME_BYTES),
             new Order(Limit.MAX_QUEUE_METADATA, Limit.MAX_REQUEST_BODY_BYTES),
             new Order(Limit.MAX_MESSAGES_POST_SIZE, Limit.MAX_FRAME_BYTES),
@@ -153,12 +156,41 @@ public final class Limits {
         return value(Limit.MAX_POOLS_PER_PAGE);
     }
 
+    public int maxSystemWatches() {
+        return value(Limit.MAX_SYSTEM_WATCHES);
+    }
+
+    public int maxConnectionsPerPage() {
+        return value(Limit.MAX_CONNECTIONS_PER_PAGE);
+    }
+
     public int maxFlavorsPerPage() {
         return value(Limit.MAX_FLAVORS_PER_PAGE);
     }
 
     public int maxMessagesPerClaimOrPop() {
         return value(Limit.MAX_MESSAGES_PER_CLAIM_OR_POP);
+    }
+
+    public int maxNativeMessagesPerPage() {
+        return value(Limit.MAX_NATIVE_MESSAGES_PER_PAGE);
+    }
+
+    public int maxNativeMessagesPerClaimOrPop() {
+        return value(Limit.MAX_NATIVE_MESSAGES_PER_CLAIM_OR_POP);
+    }
+
+    /** Where an answer to a native request ends, in bytes. */
+    public int maxNativeResultBytes() {
+        return value(Limit.MAX_NATIVE_RESULT_BYTES);
+    }
+
+    /** The limits of native requests, which may ask for more at once. */
+    public Limits forNativeRequests() {
+        Map<Limit, Integer> copy = new EnumMap<>(values);
+        copy.put(Limit.MAX_MESSAGES_PER_PAGE, maxNativeMessagesPerPage());
+        copy.put(Limit.MAX_MESSAGES_PER_CLAIM_OR_POP, maxNativeMessagesPerClaimOrPop());
+        return new Limits(copy);
     }
 
     public int maxMessagesPerRequest() {
@@ -213,6 +245,10 @@ public final class Limits {
         return value(Limit.MAX_LENGTH_POST_ID);
     }
 
+    public int maxLengthReason() {
+        return value(Limit.MAX_LENGTH_REASON);
+    }
+
     public int minLengthClientId() {
         return value(Limit.MIN_LENGTH_CLIENT_ID);
     }
@@ -223,6 +259,10 @@ public final class Limits {
 
     public int maxFrameBytes() {
         return value(Limit.MAX_FRAME_BYTES);
+    }
+
+    public int minCompressedFrameBytes() {
+        return value(Limit.MIN_COMPRESSED_FRAME_BYTES);
     }
 
     public int maxRequestBodyBytes() {
@@ -239,6 +279,10 @@ public final class Limits {
 
     public int maxConnections() {
         return value(Limit.MAX_CONNECTIONS);
+    }
+
+    public int maxEventStreams() {
+        return value(Limit.MAX_EVENT_STREAMS);
     }
 
     public int maxRequestsInFlightPerConnection() {

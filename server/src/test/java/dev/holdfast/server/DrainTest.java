@@ -7,6 +7,8 @@ import dev.holdfast.protocol.vectors.ServerUnderTest.HttpRequest;
 import dev.holdfast.protocol.vectors.SocketFrame;
 import dev.holdfast.server.config.Configuration;
 import dev.holdfast.server.config.ConfigurationSources;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,26 @@ class DrainTest {
             assertThat(receive(socket)).contains("\"status\":400");
             CompletableFuture.runAsync(node::stop).get(30, TimeUnit.SECONDS);
             assertThat(socket.receive()).isEqualTo(SocketFrame.close(1012));
+        }
+    }
+
+    @Test
+    void shouldEndStreamsOfEventsWithAWord() throws Exception {
+        Node node = start();
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), node.address().port())) {
+            socket.setSoTimeout(20_000);
+            String path = "/v2/queues/q/messages?project_id=p&client_id=3381af92-2b9e-11e3-b191-71861300734c";
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            StringBuilder read = new StringBuilder();
+            while (read.indexOf("retry: 3000") < 0) {
+                read.append((char) socket.getInputStream().read());
+            }
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(node::stop);
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .contains(": The server is stopping.");
+            stopped.get(30, TimeUnit.SECONDS);
         }
     }
 

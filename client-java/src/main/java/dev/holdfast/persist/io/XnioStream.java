@@ -143,7 +143,10 @@ final class XnioStream implements ByteStream {
                     to.onBytes(in, 0, count);
                 }
             }
-            if (count < 0) {
+            if (count > 0 && !isEnded) {
+                // What TLS holds already would not make the socket readable again.
+                channel.getSourceChannel().wakeupReads();
+            } else if (count < 0) {
                 throw new EOFException("The peer closed the connection.");
             }
         } catch (IOException failure) {

@@ -41,6 +41,7 @@ final class FrameServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Script script;
     private volatile String refusal = "";
+    private volatile boolean isDeaf;
 
     FrameServer(ServerSocket listener, Script script) {
         this.listener = listener;
@@ -51,6 +52,11 @@ final class FrameServer implements AutoCloseable {
     /** Answers upgrades with this head from now on. */
     void refuseWith(String head) {
         refusal = head;
+    }
+
+    /** Answers no more pings. */
+    void goDeaf() {
+        isDeaf = true;
     }
 
     InetSocketAddress address() {
@@ -180,8 +186,11 @@ final class FrameServer implements AutoCloseable {
 
         @Override
         public void onPing(byte[] buffer, int offset, int length) {
+            heads.add("ping");
             try {
-                control(Opcode.PONG, "");
+                if (!isDeaf) {
+                    control(Opcode.PONG, "");
+                }
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }

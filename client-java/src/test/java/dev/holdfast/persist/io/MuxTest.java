@@ -30,10 +30,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Words over WebSocket, plain and with TLS. */
 class MuxTest {
@@ -47,8 +49,13 @@ class MuxTest {
     private final Queue<String> pushed = new ConcurrentLinkedQueue<>();
     private final List<FrameServer> servers = new ArrayList<>();
 
-    @TempDir
-    Path folder;
+    /** For servers that are called words.test or 127.0.0.2. */
+    private static SSLContext tls;
+
+    @BeforeAll
+    static void makeKeys(@TempDir Path folder) throws Exception {
+        tls = TestTls.contextFor("dns:words.test,ip:127.0.0.2", folder);
+    }
 
     @AfterEach
     void stop() throws IOException {
@@ -240,15 +247,35 @@ class MuxTest {
     }
 
     @Test
-    void shouldNoticeAServerThatFallsSilentAndMeasureOneThatDoesNot() throws Exception {
+    void shouldMeasureTheRoundTripOfPings() throws Exception {
         FrameServer server = serve("127.0.0.2", MuxTest::echo);
-        try (var words = open(Sockets.plain(), builder -> builder.heartbeat(Heartbeat.every(Duration.ofMillis(50))))) {
+        Heartbeat often = new Heartbeat(Duration.ofMillis(50), LIMIT);
+        try (var words = open(Sockets.plain(), builder -> builder.heartbeat(often))) {
             Eventually.await(
                     "a round trip",
                     () -> words.stats().links().stream()
                             .map(Stats.LinkStats::roundTrip)
                             .anyMatch(time -> !time.isZero()));
             assertThat(server.peers).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldTakeAnyByteForLifeAndSilenceForDeath() throws Exception {
+        FrameServer server = serve("127.0.0.2", MuxTest::echo);
+        server.goDeaf();
+        Duration dead = Duration.ofSeconds(1);
+        try (var words = open(Sockets.plain(), b -> b.heartbeat(new Heartbeat(Duration.ofMillis(200), dead)))) {
+            FrameServer.Peer peer = server.peers.take();
+            long end = System.nanoTime() + dead.multipliedBy(2).toNanos();
+            while (System.nanoTime() < end) {
+                int before = pushed.size();
+                peer.say("! alive");
+                Eventually.await("the push", () -> pushed.size() > before);
+            }
+            assertThat(words.state()).isEqualTo(State.READY);
+            Eventually.await("it is seen", () -> events.stream().anyMatch(Event.SeenHalfOpen.class::isInstance));
+            assertThat(server.heads).contains("ping");
         }
     }
 
@@ -286,12 +313,15 @@ class MuxTest {
         }
     }
 
-    @Test
-    void shouldTalkTlsToTheServerThatTheCertificateNames() throws Exception {
-        SSLContext tls = TestTls.contextFor("dns:words.test", folder);
+    private void serveTls() throws IOException {
         serve(
                 tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")),
                 MuxTest::echo);
+    }
+
+    @Test
+    void shouldTalkTlsToTheServerThatTheCertificateNames() throws Exception {
+        serveTls();
         try (var words = open(Sockets.tls(tls), builder -> builder)) {
             for (int size = 1; size < 400_000; size *= 7) {
                 String word = "x".repeat(size);
@@ -310,12 +340,9 @@ class MuxTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dns:other.test, words.test", "dns:words.test, 127.0.0.2", "ip:127.0.0.3, 127.0.0.2"})
-    void shouldRefuseACertificateForAnotherName(String certificate, String serverName) throws Exception {
-        SSLContext tls = TestTls.contextFor(certificate, folder);
-        serve(
-                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")),
-                MuxTest::echo);
+    @ValueSource(strings = {"other.test", "127.0.0.3", "sub.words.test"})
+    void shouldRefuseACertificateForAnotherName(String serverName) throws Exception {
+        serveTls();
         try (var words = open(Sockets.tls(tls), builder -> builder.serverName(serverName))) {
             Eventually.await("the refusal", () -> cause() != null);
             assertThat(words.state()).isEqualTo(State.CONNECTING);
@@ -325,10 +352,7 @@ class MuxTest {
 
     @Test
     void shouldAcceptACertificateForTheAddressWhereThereIsNoName() throws Exception {
-        SSLContext tls = TestTls.contextFor("ip:127.0.0.2", folder);
-        serve(
-                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")),
-                MuxTest::echo);
+        serveTls();
         try (var words = open(Sockets.tls(tls), builder -> builder.serverName("127.0.0.2"))) {
             assertThat(ask(words, "one")).isEqualTo("one");
         }

@@ -19,13 +19,13 @@ final class TestTls {
 
     private TestTls() {}
 
-    /** @param name as {@code dns:...} or {@code ip:...} */
-    static SSLContext contextFor(String name, Path folder) throws Exception {
-        Path file = folder.resolve(name.replace(':', '-') + ".p12");
+    /** @param names as {@code dns:...} or {@code ip:...}, separated by commas */
+    static SSLContext contextFor(String names, Path folder) throws Exception {
+        Path file = folder.resolve("keys.p12");
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         String password = new String(PASSWORD);
-        List<String> what = List.of("-alias", "own", "-keyalg", "EC", "-dname", "CN=test", "-ext", "SAN=" + name);
+        List<String> what = List.of("-alias", "own", "-keyalg", "EC", "-dname", "CN=test", "-ext", "SAN=" + names);
         List<String> where = List.of("-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", password);
         List<String> command = new ArrayList<>(List.of(keytool, "-genkeypair", "-validity", "30"));
         command.addAll(what);

@@ -2,7 +2,7 @@ package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.CONSUMER_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
-import static dev.holdfast.protocol.ErrorCode.NO_DEAD_LETTER_QUEUE;
+import static dev.holdfast.protocol.ErrorCode.DEAD_LETTER_QUEUE_MISSING;
 import static dev.holdfast.protocol.ErrorCode.QUEUE_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 
@@ -69,7 +69,7 @@ public final class ConsumerOperations {
                     "consumer_reject", "Moves deliveries that cannot be worked off to the dead-letter queue.")
             .of(RejectDeliveries.SHAPE, Rejection.SHAPE)
             .permission("messages:delete")
-            .refuses(INVALID_REQUEST, CONSUMER_NOT_FOUND, NO_DEAD_LETTER_QUEUE)
+            .refuses(INVALID_REQUEST, CONSUMER_NOT_FOUND, DEAD_LETTER_QUEUE_MISSING)
             .orSays("Deliveries could not be rejected.")
             .build();
 

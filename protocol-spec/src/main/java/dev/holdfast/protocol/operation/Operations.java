@@ -21,10 +21,13 @@ public final class Operations {
                     MessageOperations.ALL,
                     ClaimOperations.ALL,
                     ConsumerOperations.ALL,
+                    RedriveOperations.ALL,
                     SubscriptionOperations.ALL,
                     TopicOperations.ALL,
                     PoolOperations.ALL,
-                    FlavorOperations.ALL)
+                    FlavorOperations.ALL,
+                    ConnectionOperations.ALL,
+                    SystemOperations.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -45,6 +45,7 @@ public final class ServiceOperations {
             .asks(Caller.CLIENT_AND_PROJECT)
             .answers(204)
             .orSays("The store does not answer.")
+            .saysItByStatus()
             .rest(Views.restStatus(204))
             .zaqar(Views.nativeStatus(204))
             .nativeForm(Views.nativeStatus(204))

@@ -25,7 +25,7 @@ final class AsyncApiDocument {
     private static final String CHANNEL = "#/channels/socket";
 
     private final JsonSchemas schemas = new JsonSchemas(HOME);
-    private final ViewSchemas views = new ViewSchemas(HOME);
+    private final ViewSchemas views = new ViewSchemas(HOME, schemas);
     private final ObjectNode messages = Trees.object();
     private final ObjectNode operations = Trees.object();
 

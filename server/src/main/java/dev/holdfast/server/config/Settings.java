@@ -36,6 +36,14 @@ final class Settings {
             "A second address that only upgrades to WebSocket, for clients that expect it on a port of its own.",
             "127.0.0.1:9000");
 
+    static final Setting<Boolean> WEBSOCKET_COMPRESSION = new Setting<>(
+            "websocket.compression",
+            ValueType.toggle(),
+            "false",
+            "Compresses large WebSocket messages for clients that offer `permessage-deflate`. It saves network and"
+                    + " costs processor time.",
+            "true");
+
     static final Setting<Boolean> INSECURE = new Setting<>(
             "insecure",
             ValueType.toggle(),
@@ -235,6 +243,7 @@ final class Settings {
     private static final List<Setting<?>> OWN = List.of(
             LISTEN,
             WEBSOCKET_LISTEN,
+            WEBSOCKET_COMPRESSION,
             INSECURE,
             DATA_DIRECTORY,
             STORAGE,

@@ -1,6 +1,7 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.FlavorShapes.CreateFlavor;
 import dev.holdfast.protocol.operation.FlavorShapes.FlavorDocument;
@@ -56,10 +57,38 @@ public final class Administration {
             Failures failures) {}
 
     private volatile @Nullable Access access;
+    private volatile @Nullable ConnectionController connections;
+    private volatile @Nullable SystemStreams streams;
 
     /** Connects it with the engine that it is part of, before any call comes. */
     void connect(Access newAccess) {
         access = newAccess;
+    }
+
+    /** Shows the connections of a transport to operators from now on. */
+    public void show(ConnectionRegistry registry, Limits limits) {
+        connections = new ConnectionController(registry, limits);
+    }
+
+    /** Lets operators watch the server from now on. */
+    public void show(SystemStreams newStreams) {
+        streams = newStreams;
+    }
+
+    SystemStreams streams() {
+        SystemStreams known = streams;
+        if (known == null) {
+            throw Refusal.of(ErrorCode.ACTION_UNSUPPORTED, "There is nothing to watch here.");
+        }
+        return known;
+    }
+
+    ConnectionController connections() {
+        ConnectionController known = connections;
+        if (known == null) {
+            throw Refusal.of(ErrorCode.ACTION_UNSUPPORTED, "Nobody keeps connections here.");
+        }
+        return known;
     }
 
     void checkHealth(Call<Nothing, Document> call) {
@@ -126,12 +155,11 @@ public final class Administration {
     private static <I, O> void serve(Call<I, O> call, Pooling pooling, Function<Pooling, O> work) {
         ToLongFunction<O> resultBytes = pooling.bindings.of(call.operation()).resultBytes();
         if (resultBytes != null) {
-            pooling.results.check(call.sink().resultShare());
+            pooling.results.check(call);
         }
         O output = work.apply(pooling);
-        ResultBudget.Charge charge = resultBytes == null
-                ? null
-                : pooling.results.charge(call.sink().resultShare(), resultBytes.applyAsLong(output));
+        ResultBudget.Charge charge =
+                resultBytes == null ? null : pooling.results.charge(call, resultBytes.applyAsLong(output));
         call.succeed(output, charge);
     }
 

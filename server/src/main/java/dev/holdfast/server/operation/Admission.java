@@ -25,14 +25,26 @@ public record Admission(AccessPolicy policy, Set<Operation.Feature> features, Ra
         return features.containsAll(operation.needs());
     }
 
+    /**
+     * Checks a request that has been read. A signature opens an address, and nothing beside it.
+     *
+     * @throws Refusal when the caller may not do this
+     */
+    <I> void check(Operation<I, ?> operation, I input, Caller caller) {
+        check(operation, operation.permissionOf(input), caller);
+        String further = operation.furtherPermission(input);
+        Principal principal = caller.principal();
+        if (further != null && principal != null) {
+            policy.check(further, principal);
+            if (principal.isBySignature()) {
+                throw Refusal.of(ErrorCode.FORBIDDEN, "A pre-signed URL does not allow what is asked for beside it.");
+            }
+        }
+    }
+
     /** @throws Refusal when the caller has to authenticate first, or may not do this */
     void check(Operation<?, ?> operation, Caller caller) {
         check(operation, operation.permission(), caller);
-    }
-
-    /** The same, once it is known what is asked. */
-    <I> void check(Operation<I, ?> operation, I asked, Caller caller) {
-        check(operation, operation.permissionOf(asked), caller);
     }
 
     private void check(Operation<?, ?> operation, @Nullable String rule, Caller caller) {

@@ -29,8 +29,9 @@ final class Claiming {
         DeadLetterRule rule = request.deadLetter();
         long before = rule == null ? 0 : total(queue, turn);
         Claim claim = turn.shard().claims().create(queue, request, turn.nowMillis());
-        boolean hasMoved = rule != null && total(queue, turn) < before;
-        return new Taken(claim, hasMoved ? delivering(rule.target(), turn) : List.of());
+        List<QueueKey> gained =
+                rule != null && total(queue, turn) < before ? delivering(rule.target(), turn) : List.of();
+        return new Taken(claim, gained);
     }
 
     private static long total(Queue queue, Turn turn) {

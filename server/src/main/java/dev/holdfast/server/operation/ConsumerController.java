@@ -17,7 +17,6 @@ import dev.holdfast.protocol.operation.ConsumerShapes.Rejection;
 import dev.holdfast.protocol.operation.ConsumerShapes.Release;
 import dev.holdfast.protocol.operation.ConsumerShapes.ReleaseDeliveries;
 import dev.holdfast.protocol.operation.Nothing;
-import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.operation.Watcher.Wishes;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
@@ -28,20 +27,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Owned by one lane.</em>
  */
-public final class ConsumerController {
+final class ConsumerController {
 
     private final MessageBodies bodies;
 
-    /** Of a server that keeps messages as they are. */
-    public ConsumerController() {
-        this(BodyCipher.NONE);
+    ConsumerController(MessageBodies bodies) {
+        this.bodies = bodies;
     }
 
-    public ConsumerController(BodyCipher cipher) {
-        this.bodies = new MessageBodies(cipher);
-    }
-
-    public Outcome<OpenedConsumer> open(OpenConsumer input, Turn turn) {
+    Outcome<OpenedConsumer> open(OpenConsumer input, Turn turn) {
         ConsumerSink sink = sinkOf(turn);
         if (input.isClaim()) {
             return Outcome.of(claim(input, sink, turn));
@@ -162,7 +156,7 @@ public final class ConsumerController {
         throw RequestRules.invalid("A consumer that watches has no deliveries to settle.");
     }
 
-    public Outcome<Nothing> credit(GrantCredit input, Turn turn) {
+    Outcome<Nothing> credit(GrantCredit input, Turn turn) {
         Consumer consumer = find(input.queueName(), input.consumer(), turn);
         if (consumer instanceof Watcher watcher) {
             ConsumerRules.add(input, watcher, turn);
@@ -173,7 +167,7 @@ public final class ConsumerController {
         return Outcome.of(Nothing.INSTANCE);
     }
 
-    public Outcome<Acknowledgement> acknowledge(AcknowledgeDeliveries input, Turn turn) {
+    Outcome<Acknowledgement> acknowledge(AcknowledgeDeliveries input, Turn turn) {
         Consumer consumer = find(input.queueName(), input.consumer(), turn);
         if (consumer instanceof Claimer claimer && input.deliveries() != null && input.through() == null) {
             return Settling.acknowledge(claimer, input.deliveries(), turn);
@@ -189,19 +183,19 @@ public final class ConsumerController {
                 + " acknowledges \"through\" a marker; one without a name has nothing to acknowledge.");
     }
 
-    public Outcome<Release> release(ReleaseDeliveries input, Turn turn) {
+    Outcome<Release> release(ReleaseDeliveries input, Turn turn) {
         Claimer claimer = findClaimer(input.queueName(), input.consumer(), turn);
         long delaySeconds = RequestRules.messageDelay(input.delaySeconds(), 0, turn.limits());
         return Settling.release(claimer, input.deliveries(), delaySeconds, turn);
     }
 
-    public Outcome<Rejection> reject(RejectDeliveries input, Turn turn) {
+    Outcome<Rejection> reject(RejectDeliveries input, Turn turn) {
         Claimer claimer = findClaimer(input.queueName(), input.consumer(), turn);
         ConsumerRules.checkReason(input.reason());
         return Settling.reject(claimer, input.deliveries(), input.reason(), turn);
     }
 
-    public Outcome<Nothing> close(CloseConsumer input, Turn turn) {
+    Outcome<Nothing> close(CloseConsumer input, Turn turn) {
         Consumer consumer = find(input.queueName(), input.consumer(), turn);
         if (Boolean.TRUE.equals(input.forget())) {
             NamedWatch.forget(consumer, turn);

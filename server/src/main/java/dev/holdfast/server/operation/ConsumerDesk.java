@@ -45,6 +45,9 @@ final class ConsumerDesk {
         public void failed(RuntimeException cause) {}
     };
 
+    /** Nobody redrives by a consumer. */
+    private final Redrives noRedrives = new Redrives();
+
     private final LaneOwner.Shared shared;
     private final Consumers all;
     private final WatchFeed watchFeed;
@@ -146,10 +149,12 @@ final class ConsumerDesk {
                 NO_CLIENT,
                 groupMillis,
                 0,
+                shared.limits().maxNativeResultBytes(),
                 shard,
-                shared.limits(),
+                shared.nativeLimits(),
                 shared.rules(),
                 shared.ids(),
+                noRedrives,
                 telling);
     }
 

@@ -8,7 +8,9 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.meter.RequestMeter;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class Dispatcher {
     private final Failures failures;
     private final Admission admission;
     private final RequestBudget requests;
+    private final RequestMeter meter = new RequestMeter();
 
     Dispatcher(
             Bindings bindings,
@@ -48,6 +51,11 @@ public final class Dispatcher {
     /** What all connections together may hold of requests. */
     public RequestBudget requests() {
         return requests;
+    }
+
+    /** Where transports count their requests. */
+    public RequestMeter meter() {
+        return meter;
     }
 
     /** Whether this server has the operation. */
@@ -74,9 +82,25 @@ public final class Dispatcher {
      */
     public <I, O> void dispatch(
             Operation<I, O> operation, Caller caller, @Nullable PackReader body, int wireBytes, ReplySink sink) {
+        dispatch(operation, operation.input(), caller, body, wireBytes, sink);
+    }
+
+    /** As above, for a request in the form of Zaqar's socket. */
+    public <I, O> void dispatchZaqar(
+            Operation<I, O> operation, Caller caller, @Nullable PackReader body, int wireBytes, ReplySink sink) {
+        dispatch(operation, operation.zaqarInput(), caller, body, wireBytes, sink);
+    }
+
+    private <I, O> void dispatch(
+            Operation<I, O> operation,
+            Shape<I> shape,
+            Caller caller,
+            @Nullable PackReader body,
+            int wireBytes,
+            ReplySink sink) {
         Identity identity = identify(operation, caller);
         PackReader reader = body == null ? RawValue.EMPTY_MAP.reader() : body;
-        I input = operation.input().read(reader);
+        I input = shape.read(reader);
         admission.check(operation, input, caller);
         if (identity.project != null) {
             admission.rates().admit(identity.project, wireBytes);

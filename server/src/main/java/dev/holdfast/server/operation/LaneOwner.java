@@ -9,6 +9,7 @@ import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.base.ThreadRole;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.encryption.UnreadableBody;
+import dev.holdfast.server.meter.EngineMeter;
 import dev.holdfast.server.operation.UnfinishedCalls.Unfinished;
 import dev.holdfast.server.operation.WaitingRoom.Waiter;
 import dev.holdfast.server.storage.QueueKey;
@@ -54,6 +55,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final Shared shared;
     private final ConnectionSubscriptions connections = new ConnectionSubscriptions();
     private final ConsumerDesk consumers;
+    private final Redrives redrives = new Redrives();
     private final WaitingRoom waitingRoom;
     private final UnfinishedCalls unfinished = new UnfinishedCalls();
     private final Set<QueueKey> gained = new LinkedHashSet<>();
@@ -64,6 +66,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private boolean moreIsDue;
     private long noSweepBeforeMillis;
 
+    /** How many calls wait; for whoever asks. */
+    private volatile int waitingCalls;
+
     LaneOwner(Shard shard, Bindings bindings, DurabilityPipeline pipeline, Failures failures, Shared shared) {
         this.shard = shard;
         this.bindings = bindings;
@@ -71,6 +76,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         this.failures = failures;
         this.shared = shared;
         this.consumers = new ConsumerDesk(shared);
+        shared.meter.watch(shard.counts());
         this.waitingRoom = new WaitingRoom(shared.limits.maxWaitingRequests());
     }
 
@@ -79,9 +85,23 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
      *
      * <p><em>Thread-safe.</em>
      */
-    record Shared(Limits limits, ContractConfig rules, IdGenerator ids, ResultBudget results, ConsumerCensus census) {
+    record Shared(
+            Limits limits,
+            Limits nativeLimits,
+            ContractConfig rules,
+            IdGenerator ids,
+            ResultBudget results,
+            ConsumerCensus census,
+            EngineMeter meter) {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
-            this(limits, rules, ids, new ResultBudget(limits), new ConsumerCensus(limits.maxConsumers()));
+            this(
+                    limits,
+                    limits.forNativeRequests(),
+                    rules,
+                    ids,
+                    new ResultBudget(limits),
+                    new ConsumerCensus(limits.maxConsumers()),
+                    new EngineMeter());
         }
     }
 
@@ -155,7 +175,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         try {
             ToLongFunction<O> resultBytes = binding.resultBytes();
             if (resultBytes != null) {
-                shared.results.check(call.sink().resultShare());
+                shared.results.check(call);
             }
             Outcome<O> outcome = work.apply(turnOf(call));
             gained.addAll(outcome.gained());
@@ -169,7 +189,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 return false;
             }
             O value = outcome.value();
-            call.succeed(value, resultBytes == null ? null : chargeFor(call, resultBytes.applyAsLong(value)));
+            call.succeed(
+                    value, resultBytes == null ? null : shared.results.charge(call, resultBytes.applyAsLong(value)));
             served.add(call);
         } catch (Refusal refusal) {
             call.refuse(refusal);
@@ -187,10 +208,6 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
         }
         return true;
-    }
-
-    private ResultBudget.Charge chargeFor(Call<?, ?> call, long bytes) {
-        return shared.results.charge(call.sink().resultShare(), bytes);
     }
 
     /** The call goes on elsewhere, or is refused there at once. */
@@ -249,15 +266,18 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 consumers.all(),
                 call.sink().consumerSink(),
                 call.offer());
+        boolean isNative = call.sink().isNative();
         return new Turn(
                 call.project(),
                 call.client(),
                 nowMillis,
                 call.wireBytes(),
+                isNative ? shared.limits.maxNativeResultBytes() : Long.MAX_VALUE,
                 shard,
-                shared.limits,
+                isNative ? shared.nativeLimits : shared.limits,
                 shared.rules,
                 shared.ids,
+                redrives,
                 telling);
     }
 
@@ -337,6 +357,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public void endGroup(boolean isIdle) {
+        redrive();
         serveConsumers(consumers::releaseEnded);
         serveWaiters();
         for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
@@ -349,6 +370,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         serveConsumers(consumers::claim);
         serveWaiters();
         commit(isIdle && unfinished.isEmpty() && !consumers.hasWork());
+        if (waitingCalls != waitingRoom.size()) {
+            waitingCalls = waitingRoom.size();
+        }
     }
 
     private void serveConsumers(BiConsumer<Shard, Collection<QueueKey>> step) {
@@ -358,6 +382,20 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             LOG.atError().setCause(e).log("Consumers could not be served; they wait for another try");
             giveUpGroup(e);
         }
+    }
+
+    private void redrive() {
+        try {
+            gained.addAll(redrives.run(shard, nowMillis));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A redrive failed, and does not go on");
+            giveUpGroup(e);
+        }
+    }
+
+    /** How many calls wait for messages. May be asked by any thread. */
+    int waitingCalls() {
+        return waitingCalls;
     }
 
     /** A waiter that is served can make another queue gain messages, by a dead-letter move. */
@@ -379,11 +417,14 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
             return;
         }
+        shard.counts().keep();
         connections.keep();
+        redrives.keep();
         boolean isInOrder = consumers.deliver(shard, nowMillis, served);
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
             served = new ArrayList<>(calls.size());
+            shared.meter.groupCalls().add(calls.size());
             pipeline.accept(new DurabilityPipeline.Group(calls, write, isInOrder), isIdle);
         }
     }
@@ -397,8 +438,10 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         gained.clear();
         unfinished.beginAnew();
         shard.discard();
+        shard.counts().forget();
         connections.discard();
         consumers.discard();
+        redrives.discard();
     }
 
     private void commitRefusals() {
@@ -408,7 +451,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public long nextWakeMillis() {
-        long nextMillis = Math.min(waitingRoom.nextDeadlineMillis(), consumers.nextWakeMillis());
+        long nextMillis = Math.min(
+                Math.min(waitingRoom.nextDeadlineMillis(), redrives.nextMillis()), consumers.nextWakeMillis());
         return moreIsDue || !unfinished.isEmpty() ? nowMillis : Math.min(nextSweepMillis(), nextMillis);
     }
 

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.SubscriptionId;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.operation.PlacementNeed.Kind;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
@@ -144,6 +145,11 @@ final class PlacedShard implements Shard {
     @Override
     public NotificationStore notifications() {
         return inner.notifications();
+    }
+
+    @Override
+    public MessageCounts counts() {
+        return inner.counts();
     }
 
     @Override

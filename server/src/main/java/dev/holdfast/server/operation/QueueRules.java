@@ -175,10 +175,10 @@ final class QueueRules {
         return maxClaimCount == null ? null : deadLetter(queue, maxClaimCount);
     }
 
-    /** Where messages of the queue go that are rejected, however often they were claimed; null when it does not say. */
+    /** Where messages go that are rejected, however often they may be claimed. */
     @Nullable
-    DeadLetterRule rejected(QueueKey queue) {
-        return deadLetter(queue, 0);
+    DeadLetterRule rejection(QueueKey queue) {
+        return deadLetter(queue, Long.MAX_VALUE);
     }
 
     private @Nullable DeadLetterRule deadLetter(QueueKey queue, long maxClaimCount) {

@@ -42,6 +42,7 @@ public final class ServiceController {
     private static final Set<Limit> SERVER_ONLY = EnumSet.of(
             Limit.MAX_CONNECTIONS,
             Limit.MAX_CONSUMERS,
+            Limit.MAX_EVENT_STREAMS,
             Limit.MAX_LANE_INBOX_REQUESTS,
             Limit.MAX_UNSENT_RESULT_BYTES,
             Limit.MAX_WAITING_REQUESTS);

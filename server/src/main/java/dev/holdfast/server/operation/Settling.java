@@ -91,10 +91,10 @@ final class Settling {
     }
 
     private static DeadLetterRule ruleOf(Queue queue, Turn turn) {
-        DeadLetterRule rule = QueueRules.of(queue, turn.limits()).rejected(queue.key());
+        DeadLetterRule rule = QueueRules.of(queue, turn.limits()).rejection(queue.key());
         if (rule == null) {
             throw Refusal.of(
-                    ErrorCode.NO_DEAD_LETTER_QUEUE,
+                    ErrorCode.DEAD_LETTER_QUEUE_MISSING,
                     "Queue " + queue.key().name() + " names no " + QueueRules.DEAD_LETTER_QUEUE
                             + " that rejected messages could go to.");
         }

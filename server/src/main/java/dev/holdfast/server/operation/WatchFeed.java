@@ -31,7 +31,10 @@ final class WatchFeed {
     static final int MAX_WATCHERS_PER_GROUP = 1024;
 
     /** How many reads they may cost together. */
-    private static final int MAX_READS_PER_GROUP = 16;
+    private static final int MAX_READS_PER_GROUP = 64;
+
+    /** What a watcher wants that leaves out nothing. */
+    private static final boolean[] ALL = {};
 
     /** When to look again after the budget of all connections was found used up. */
     private static final long PAUSE_MILLIS = 50;
@@ -118,7 +121,7 @@ final class WatchFeed {
 
     private void give(Watcher watcher, Read read) {
         int end = watcher.wishes().includesDelayed() ? read.messages().size() : read.visible();
-        boolean[] wanted = new boolean[end];
+        boolean[] wanted = watcher.wishes().echo() ? ALL : new boolean[end];
         long credit = watcher.messageCredit();
         long bytes = watcher.byteCredit();
         long bodyBytes = 0;
@@ -127,7 +130,9 @@ final class WatchFeed {
         while (passed < end && count < credit && bodyBytes < bytes) {
             Message message = read.messages().get(passed);
             if (watcher.wants(message)) {
-                wanted[passed] = true;
+                if (wanted != ALL) {
+                    wanted[passed] = true;
+                }
                 bodyBytes += message.body().bytes().length;
                 count++;
             }

@@ -51,7 +51,12 @@ final class WatchReads {
             boolean isLast,
             int visible,
             long visibleMillis,
-            boolean isUnreadable) {}
+            boolean isUnreadable) {
+
+        private Read endingAt(long newThrough) {
+            return new Read(messages, encoded, newThrough, isLast, visible, visibleMillis, isUnreadable);
+        }
+    }
 
     private final Queue queue;
     private final MessageStore store;
@@ -84,6 +89,9 @@ final class WatchReads {
         ListTurn turn = list(watcher.position(), limit, EVERYTHING);
         long through = turn.isLast() ? Math.max(watcher.position(), lastOf(turn.messages())) : turn.resumeAfter();
         Read read = encoded(turn.messages(), through, turn.isLast(), watcher.bodies());
+        if (read.isUnreadable()) {
+            read = read.endingAt(Math.max(watcher.position(), lastOf(read.messages())));
+        }
         reads.put(watcher.position(), read);
         return read;
     }
@@ -109,7 +117,6 @@ final class WatchReads {
             isUnreadable = true;
         }
         List<Message> readable = messages.subList(0, shown.size());
-        long end = isUnreadable ? Math.max(0, lastOf(readable)) : through;
         int visible = 0;
         while (visible < readable.size() && !isDelayed(readable.get(visible))) {
             visible++;
@@ -118,7 +125,7 @@ final class WatchReads {
         return new Read(
                 readable,
                 EncodedMessages.of(shown),
-                end,
+                through,
                 isLast && !isUnreadable,
                 visible,
                 visibleMillis,

@@ -41,6 +41,7 @@ class ConfigurationTest {
         storage.disk.ballast_release_bytes = 9
         network.hosts = Queues.example.org
         websocket.origins = https://app.example.org
+        websocket.compression = true
         cors.allowed_origins = *
         cors.allow_credentials = false
         cors.expose_headers = Location
@@ -72,6 +73,7 @@ class ConfigurationTest {
         auth.keystone.cache_entries = 3
         signed_url.secret_key = swordfish
         signed_url.max_lifetime_days = 7
+        metrics.access = all
         encryption.keys = k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
         encryption.key_file = /etc/holdfast.keys
         rates.project_requests_per_second = 1
@@ -107,7 +109,7 @@ class ConfigurationTest {
     @Test
     void shouldHaveDefaults() throws ConfigurationException {
         NodeConfig config = Configuration.load(ConfigurationSources.NONE).nodeConfig();
-        assertThat(config.network()).isEqualTo(new NetworkConfig(address("127.0.0.1:8888"), Optional.empty()));
+        assertThat(config.network()).isEqualTo(new NetworkConfig(address("127.0.0.1:8888"), Optional.empty(), false));
         Path data = Path.of(System.getProperty("user.home"), ".local/share/holdfast");
         assertThat(config.storage())
                 .isEqualTo(new StorageConfig(
@@ -127,6 +129,7 @@ class ConfigurationTest {
     }
 
     private static final String CHANGED_NOTIFICATIONS = """
+        subscriber_types = https, mailto
         max_notifier_workers = 5
         webhooks.allow = 10.0.0.0/8, intranet
         webhooks.signing_key = whsec_c2VjcmV0
@@ -151,6 +154,7 @@ class ConfigurationTest {
 
     private static NotifyConfig changedNotifications() {
         return new NotifyConfig(
+                List.of("https", "mailto"),
                 5,
                 new WebhookConfig(
                         List.of("10.0.0.0/8", "intranet"), Optional.of(new Secret("whsec_c2VjcmV0")), 1, 2, 3, 1),
@@ -178,7 +182,7 @@ class ConfigurationTest {
         NodeConfig config = configuration.nodeConfig();
         assertThat(config)
                 .isEqualTo(new NodeConfig(
-                        new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2"))),
+                        new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2")), true),
                         changedEdge(),
                         changedAuth(),
                         changedNotifications(),
@@ -245,7 +249,8 @@ class ConfigurationTest {
                         new Origins(Set.of(), true), false, List.of("Location"), List.of("GET", "HEAD"), List.of(), 6),
                 new SignedUrlConfig(Optional.of(new Secret("swordfish")), 7),
                 new RateConfig(new RateConfig.Rate(1, 2), new RateConfig.Rate(3, 4), 6, 7),
-                new QuotaConfig(8, 9, 10, 11, 12));
+                new QuotaConfig(8, 9, 10, 11, 12),
+                MetricsAccess.ALL);
     }
 
     @ParameterizedTest

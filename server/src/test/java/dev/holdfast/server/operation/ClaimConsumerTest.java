@@ -244,7 +244,7 @@ class ClaimConsumerTest {
         inbox.read();
         assertThat(call("consumer_reject", ",\"consumer\":1,\"deliveries\":[1]"))
                 .startsWith("409")
-                .contains("no_dead_letter_queue");
+                .contains("dead_letter_queue_missing");
         assertThat(acknowledge("1")).contains("\"acknowledged\":1");
     }
 

@@ -44,7 +44,10 @@ class ConsumerFailureTest {
         post("1");
         assertThat(inbox.read()).isEmpty();
         post("2");
-        assertThat(inbox.read()).contains("\"body\":2").doesNotContain("\"body\":1").doesNotContain("missed");
+        assertThat(inbox.read())
+                .contains("\"body\":2")
+                .doesNotContain("\"body\":1")
+                .doesNotContain("missed");
     }
 
     @Test
@@ -54,7 +57,10 @@ class ConsumerFailureTest {
         post("1");
         assertThat(inbox.read()).isEmpty();
         post("2");
-        assertThat(inbox.read()).contains("\"body\":2").contains("\"delivery\":1").contains("\"claim_count\":1");
+        assertThat(inbox.read())
+                .contains("\"body\":2")
+                .contains("\"delivery\":1")
+                .contains("\"claim_count\":1");
         failWrites(1);
         assertThat(call("consumer_acknowledge", ",\"consumer\":1,\"deliveries\":[1]"))
                 .startsWith("503");
@@ -96,7 +102,10 @@ class ConsumerFailureTest {
         queues.runGroups();
         queues.advanceSeconds(2);
         assertThat(inbox.consumers()).isZero();
-        assertThat(queues.over(null).call("queue_get_stats", "{\"queue_name\":\"q\"}").nativeView().body())
+        assertThat(queues.over(null)
+                        .call("queue_get_stats", "{\"queue_name\":\"q\"}")
+                        .nativeView()
+                        .body())
                 .contains("\"claimed\":0,\"free\":2");
     }
 

@@ -63,7 +63,10 @@ class ConsumerHistoryTest {
     private void post(int count) {
         StringBuilder messages = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            messages.append(i == 0 ? "" : ",").append("{\"body\":").append(++posted).append(",\"ttl\":100000}");
+            messages.append(i == 0 ? "" : ",")
+                    .append("{\"body\":")
+                    .append(++posted)
+                    .append(",\"ttl\":100000}");
         }
         call("message_post", ",\"messages\":[" + messages + "]");
     }
@@ -106,7 +109,7 @@ class ConsumerHistoryTest {
     }
 
     private static void watched(Connection connection, long consumer, String push) {
-        int last = connection.watchers.get(consumer);
+        int last = connection.watchers.getOrDefault(consumer, 0);
         int count = 0;
         int newest = last;
         for (Matcher matcher = MESSAGE.matcher(push); matcher.find(); ) {
@@ -138,7 +141,7 @@ class ConsumerHistoryTest {
         List<Long> ids = new ArrayList<>(connection.claimers.keySet());
         long id = ids.get(random.nextInt(ids.size()));
         read(connection);
-        Map<Long, Integer> outstanding = connection.claimers.get(id);
+        Map<Long, Integer> outstanding = connection.claimers.getOrDefault(id, new TreeMap<>());
         int first = random.nextInt(40);
         int last = first + random.nextInt(10);
         String rest = ",\"consumer\":" + id + ",\"deliveries\":[[" + first + "," + last + "]," + last + "]";
@@ -162,7 +165,8 @@ class ConsumerHistoryTest {
         queues.over(connection.inbox);
         if (!connection.claimers.isEmpty()) {
             long id = connection.claimers.keySet().iterator().next();
-            forget(connection.claimers.remove(id));
+            forget(connection.claimers.getOrDefault(id, Map.of()));
+            connection.claimers.remove(id);
             call("consumer_close", ",\"consumer\":" + id);
         } else if (!connection.watchers.isEmpty()) {
             long id = connection.watchers.keySet().iterator().next();
@@ -229,11 +233,12 @@ class ConsumerHistoryTest {
         post(1);
         for (Connection connection : connections) {
             drain(connection);
-            assertThat(connection.watchers.values()).as("everybody is at the end").allMatch(last -> last == posted);
+            assertThat(connection.watchers.values())
+                    .as("everybody is at the end")
+                    .allMatch(last -> last == posted);
         }
         List.copyOf(connections).forEach(this::vanish);
-        assertThat(call("queue_get_stats", ""))
-                .contains("\"claimed\":0,\"free\":" + (posted - acknowledged.size()));
+        assertThat(call("queue_get_stats", "")).contains("\"claimed\":0,\"free\":" + (posted - acknowledged.size()));
     }
 
     private void drain(Connection connection) {

@@ -73,7 +73,6 @@ public final class OperationHarness {
                         new QueueController(),
                         new MessageController(),
                         new ClaimController(),
-                        new ConsumerController(),
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
@@ -85,8 +84,7 @@ public final class OperationHarness {
         this(Limits.DEFAULT, PLAIN_RULES, bindings, shard -> shard);
     }
 
-    private OperationHarness(
-            Limits limits, ContractConfig rules, Bindings bindings, UnaryOperator<Shard> around) {
+    private OperationHarness(Limits limits, ContractConfig rules, Bindings bindings, UnaryOperator<Shard> around) {
         IdGenerator ids = new IdGenerator(new Random(7));
         Failures failures = new Failures(ids);
         DurabilityPipeline pipeline = new DurabilityPipeline(pool, failures, Durability.INTERVAL, 1000);

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server without transports that has several pools, all in memory and served by running lanes. Its pools stay when it
@@ -134,7 +135,6 @@ final class PooledOperations implements AutoCloseable {
                 new QueueController(),
                 new MessageController(),
                 new ClaimController(),
-                new ConsumerController(),
                 SubscriptionController.ofQueues(SubscriberCheck.NONE),
                 new TopicController(),
                 SubscriptionController.ofTopics(SubscriberCheck.NONE),
@@ -170,6 +170,11 @@ final class PooledOperations implements AutoCloseable {
 
     /** Makes a call whose reply may come later. */
     CompletableFuture<ShownReply> submit(String operation, String json) {
+        return submit(operation, json, null);
+    }
+
+    /** The same over a connection that has consumers. */
+    CompletableFuture<ShownReply> submit(String operation, String json, @Nullable ConsumerSink connection) {
         Operation<?, ?> known = Objects.requireNonNull(Operations.find(operation), operation);
         CompletableFuture<ShownReply> reply = new CompletableFuture<>();
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
@@ -180,6 +185,11 @@ final class PooledOperations implements AutoCloseable {
                         @Override
                         public void complete(Call<?, ?> call) {
                             reply.complete(ShownReply.of(call, "p"));
+                        }
+
+                        @Override
+                        public @Nullable ConsumerSink consumerSink() {
+                            return connection;
                         }
 
                         @Override

@@ -22,7 +22,6 @@ class QuotasTest {
                 new QueueController(SignedUrls.NONE, quotas, BodyCipher.NONE),
                 new MessageController(quotas, BodyCipher.NONE),
                 new ClaimController(),
-                new ConsumerController(),
                 SubscriptionController.ofQueues(SubscriberCheck.NONE),
                 new TopicController(quotas, BodyCipher.NONE),
                 SubscriptionController.ofTopics(SubscriberCheck.NONE),

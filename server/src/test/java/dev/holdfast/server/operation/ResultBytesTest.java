@@ -20,7 +20,6 @@ class ResultBytesTest {
             new QueueController(),
             new MessageController(),
             new ClaimController(),
-            new ConsumerController(),
             SubscriptionController.ofQueues(SubscriberCheck.NONE),
             new TopicController(),
             SubscriptionController.ofTopics(SubscriberCheck.NONE),

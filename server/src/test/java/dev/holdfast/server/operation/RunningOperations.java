@@ -41,7 +41,6 @@ public final class RunningOperations implements AutoCloseable {
                         new QueueController(),
                         new MessageController(),
                         new ClaimController(),
-                        new ConsumerController(),
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
@@ -80,6 +79,10 @@ public final class RunningOperations implements AutoCloseable {
     }
 
     /** Lets time pass; a lane sees it with its next call. */
+    public long nowMillis() {
+        return nowMillis.get();
+    }
+
     public void advanceSeconds(long seconds) {
         nowMillis.addAndGet(1000 * seconds);
     }

@@ -68,7 +68,6 @@ class SubscribersTest {
                     new QueueController(),
                     new MessageController(),
                     new ClaimController(),
-                    new ConsumerController(),
                     SubscriptionController.ofQueues(SubscriberCheck.NONE),
                     new TopicController(),
                     SubscriptionController.ofTopics(SubscriberCheck.NONE),

@@ -37,10 +37,6 @@ class WatchTest {
                 .toString();
     }
 
-    private static long idOf(String reply) {
-        return Long.parseLong(reply.replaceAll(".*\"consumer\":([0-9]+).*", "$1"));
-    }
-
     private String watch(String rest) {
         return open(queues, inbox, ",\"credit\":{\"messages\":1000}" + rest);
     }

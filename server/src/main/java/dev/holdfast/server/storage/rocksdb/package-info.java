@@ -57,7 +57,7 @@
  *   MISC      'S', queue, number                              a subscription                        subscribe, update
  *   MISC      'U', queue, number                              how far a subscription has got        delivery
  *   MISC      'Q', queue, number                              a subscriber is to be asked           subscribe, question
- *   MISC      'W', queue, name                               how far a named watcher has got       consumer, its progress
+ *   MISC      'W', queue, name                                how far a named watcher has got       consumer, progress
  *   MISC      'X', slot, due, queue, number                   when a subscription ends              subscribe, update
  * </pre>
  *

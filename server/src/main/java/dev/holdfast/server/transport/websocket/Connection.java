@@ -6,6 +6,9 @@ import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
+import dev.holdfast.protocol.operation.ConnectionShapes.Peer;
+import dev.holdfast.protocol.operation.ConnectionShapes.Traffic;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
@@ -17,10 +20,12 @@ import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.base.TimingWheel;
+import dev.holdfast.server.meter.RequestMeter;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.ResultBudget;
+import dev.holdfast.server.operation.SystemOffer;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,7 +55,8 @@ import org.xnio.channels.StreamSourceChannel;
  * one after another, however many it sends (a native client is told so instead), and while the unanswered requests came
  * in more bytes than may wait for a slow reader. When all connections together hold as many bytes of requests as they
  * may, those with unanswered ones are not read from, those that need room for half a message are turned away, and new
- * requests are refused.
+ * requests are refused. Whoever is not read from for the sake of requests is read from a little nevertheless, into a
+ * small buffer that nobody looks into before: so its end is seen, and its requests do not wait for nobody.
  *
  * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()}, {@link #address()} and {@link #hand}.
  *
@@ -62,6 +68,9 @@ final class Connection implements FrameHandler {
     private static final int MAX_READS_PER_EVENT = 8;
     private static final byte[] NO_BYTES = {};
     private static final RawValue HEARTBEAT = Notices.HEARTBEAT.of(Nothing.INSTANCE);
+
+    /** How much is kept of what a connection sends that is held up. */
+    private static final int KEPT_BYTES = 1024;
 
     private static final long LINGER_MILLIS = 2000;
 
@@ -89,7 +98,13 @@ final class Connection implements FrameHandler {
     private final RequestBudget.Share requests;
     private final ResultBudget.Share results = new ResultBudget.Share();
     private final ConsumerSocket consumers;
+    private final long openedMillis;
+    private long receivedBytes;
     private boolean isStarved;
+
+    /** What has come while it was held up, not looked into. */
+    private @Nullable ByteBuffer kept;
+
     private boolean peerHasClosed;
     private boolean takesNotices;
 
@@ -101,19 +116,29 @@ final class Connection implements FrameHandler {
 
     private int index;
 
-    /** @param proved who has asked for it, if the request said so */
-    Connection(SocketThread thread, StreamConnection channel, @Nullable UpgradeIdentity proved, Runnable onClosed) {
+    /**
+     * @param proved who has asked for it, if the request said so
+     * @param isCompressed whether messages may be compressed, in both directions
+     */
+    Connection(
+            SocketThread thread,
+            StreamConnection channel,
+            @Nullable UpgradeIdentity proved,
+            boolean isCompressed,
+            Runnable onClosed) {
         this.thread = thread;
         this.channel = channel;
         this.onClosed = onClosed;
-        this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
-        this.outbox = new Outbox(thread, channel.getSinkChannel());
+        this.reader =
+                new FrameReader(Role.SERVER, thread.limits().maxFrameBytes(), isCompressed ? thread.inflater() : null);
+        this.outbox = new Outbox(thread, channel.getSinkChannel(), isCompressed);
         this.requests = thread.dispatcher().requests().newShare();
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
         this.admission = new RequestAdmission(thread, identity);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.consumers = new ConsumerSocket(this, thread.limits());
-        this.life = new LifeSigns(thread.limits(), thread.dice(), thread.clock().nowMillis());
+        this.openedMillis = thread.clock().nowMillis();
+        this.life = new LifeSigns(thread.limits(), thread.dice(), openedMillis);
     }
 
     void open() {
@@ -180,6 +205,11 @@ final class Connection implements FrameHandler {
 
     private void onReadable(StreamSourceChannel source) {
         try {
+            if (state == State.OPEN && isHeldUp()) {
+                keep(source);
+            } else {
+                takeKept();
+            }
             for (int i = 0; i < MAX_READS_PER_EVENT && isReading(); i++) {
                 ByteBuffer buffer = thread.readBuffer();
                 int count = source.read(buffer);
@@ -190,6 +220,7 @@ final class Connection implements FrameHandler {
                 if (count == 0) {
                     break;
                 }
+                receivedBytes += count;
                 if (state == State.OPEN) {
                     life.sign(thread.clock().nowMillis());
                     reader.read(thread.readBytes(), 0, count, this);
@@ -211,6 +242,26 @@ final class Connection implements FrameHandler {
             close(CloseCode.INTERNAL_ERROR, "The server failed.");
         }
         flush();
+    }
+
+    private void keep(StreamSourceChannel source) throws IOException {
+        ByteBuffer buffer = kept == null ? ByteBuffer.allocate(KEPT_BYTES) : kept;
+        kept = buffer;
+        if (buffer.hasRemaining() && source.read(buffer) < 0) {
+            terminate();
+        }
+    }
+
+    private void takeKept() throws ProtocolViolation {
+        ByteBuffer came = kept;
+        kept = null;
+        if (came != null && state == State.OPEN) {
+            int count = came.flip().remaining();
+            came.get(thread.readBytes(), 0, count);
+            reader.read(thread.readBytes(), 0, count, this);
+            accountForRequests();
+            checkArrival();
+        }
     }
 
     private boolean isReading() {
@@ -261,7 +312,9 @@ final class Connection implements FrameHandler {
                             envelope -> onRequest(SocketRequest.of(this, encoding, envelope, length), envelope));
         } catch (Refusal refusal) {
             Form form = identity.isKnown() ? Form.NATIVE : Form.ZAQAR;
-            outbox.expect(SocketRequest.unreadable(this, encoding, form, refusal));
+            SocketRequest unreadable = SocketRequest.unreadable(this, encoding, form, refusal);
+            unreadable.countReply();
+            outbox.expect(unreadable);
         }
     }
 
@@ -271,6 +324,7 @@ final class Connection implements FrameHandler {
             admission.admit(request, envelope, outbox.unanswered(), life.lastSignMillis());
         } catch (Refusal refusal) {
             request.refuse(refusal);
+            request.countReply();
             outbox.finished(request);
         }
     }
@@ -283,14 +337,20 @@ final class Connection implements FrameHandler {
         return identity;
     }
 
+    RequestMeter meter() {
+        return thread.dispatcher().meter();
+    }
+
     /** Takes back a request whose outcome is known. */
     void take(SocketRequest request) {
         if (state == State.OPEN && !request.isDone()) {
             identity.settle(request);
             request.markDone();
+            request.countReply();
             outbox.finished(request);
             request.settled(this);
         } else {
+            request.countAbandoned();
             request.forget();
         }
     }
@@ -324,6 +384,21 @@ final class Connection implements FrameHandler {
             thread.lookBy(this, endMillis);
             flush();
         }
+    }
+
+    /** Tells a watcher what is offered, unless it has not taken what it was told before. */
+    void take(SystemOffer offer) {
+        if (state == State.OPEN && !outbox.isBlocked()) {
+            outbox.tell(offer.push());
+            offer.take();
+        } else {
+            offer.decline();
+        }
+    }
+
+    /** It is told what it watches in this form from now on. */
+    void watchIn(Encoding encoding) {
+        outbox.noticesIn(encoding);
     }
 
     /** Takes a push in. A peer that does not take what it asked for cannot be told of more. */
@@ -407,9 +482,13 @@ final class Connection implements FrameHandler {
         isStarved = isHeldUp();
         if (isStarved) {
             thread.lookBy(this, thread.clock().nowMillis() + POLL_MILLIS);
-            channel.getSourceChannel().suspendReads();
-        } else {
+        }
+        if (!isStarved && kept != null) {
+            channel.getSourceChannel().wakeupReads();
+        } else if (!isStarved || kept == null || kept.hasRemaining()) {
             channel.getSourceChannel().resumeReads();
+        } else {
+            channel.getSourceChannel().suspendReads();
         }
     }
 
@@ -453,6 +532,31 @@ final class Connection implements FrameHandler {
             thread.lookBy(this, endMillis);
             consumers.end();
         }
+    }
+
+    /** How it is, for operators. */
+    ConnectionDocument show(long nowMillis) {
+        InetSocketAddress from = channel.getPeerAddress(InetSocketAddress.class);
+        Peer peer = new Peer(
+                from == null ? "" : from.getHostString() + ":" + from.getPort(),
+                identity.projectText(),
+                identity.clientText(),
+                client);
+        Traffic traffic = new Traffic(
+                receivedBytes, outbox.sentBytes(), outbox.unanswered(), outbox.unwrittenBytes() + outbox.pushBytes());
+        return new ConnectionDocument(
+                id(),
+                identity.isKnown() ? "native" : "zaqar",
+                peer,
+                Math.max(0, nowMillis - openedMillis) / 1000,
+                Math.max(0, nowMillis - life.lastSignMillis()) / 1000,
+                traffic);
+    }
+
+    /** Closes it because an operator wants it so. */
+    void closeAsTold(CloseCode code, String reason) {
+        close(code, reason);
+        flush();
     }
 
     void closeForRestart() {
@@ -519,11 +623,16 @@ final class Connection implements FrameHandler {
     }
 
     private void showLife(long nowMillis) {
-        if (life.takePing(nowMillis)) {
+        boolean owesHeartbeat = life.takeHeartbeat(nowMillis);
+        boolean needsSign = life.takePing(nowMillis, owesHeartbeat);
+        if (needsSign) {
             outbox.control(Opcode.PING, NO_BYTES, 0, 0);
         }
-        if (life.takeHeartbeat(nowMillis) && !outbox.isBlocked()) {
+        if (owesHeartbeat && !outbox.isBlocked()) {
             outbox.tell(HEARTBEAT);
+        }
+        if (owesHeartbeat || needsSign) {
+            life.cutAnew();
         }
     }
 

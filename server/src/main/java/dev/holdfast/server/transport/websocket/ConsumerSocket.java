@@ -6,10 +6,11 @@ import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.ResultBudget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What the lanes see of a connection that has consumers.
@@ -28,7 +29,10 @@ final class ConsumerSocket implements ConsumerSink {
     private final int maxConsumers;
     private final long slowMillis;
     private final ResultBudget.Share share = new ResultBudget.Share();
-    private final AtomicReference<List<Home>> homes = new AtomicReference<>(List.of());
+
+    /** Lanes that have had consumers of it. */
+    private final Queue<Home> homes = new ConcurrentLinkedQueue<>();
+
     private final AtomicInteger consumers = new AtomicInteger();
 
     /** Since when a lane waits for room; {@link #NOBODY} while none does. */
@@ -72,17 +76,13 @@ final class ConsumerSocket implements ConsumerSink {
             consumers.decrementAndGet();
             return false;
         }
-        homes.updateAndGet(before -> before.contains(home) ? before : with(before, home));
+        if (!homes.contains(home)) {
+            homes.add(home);
+        }
         if (!connection.isOpen()) {
             home.look(this);
         }
         return true;
-    }
-
-    private static List<Home> with(List<Home> before, Home home) {
-        List<Home> all = new ArrayList<>(before);
-        all.add(home);
-        return List.copyOf(all);
     }
 
     @Override
@@ -134,7 +134,7 @@ final class ConsumerSocket implements ConsumerSink {
     }
 
     private void tellHomes() {
-        homes.get().forEach(home -> home.look(this));
+        homes.forEach(home -> home.look(this));
     }
 
     /**

@@ -21,6 +21,7 @@ final class LifeSigns {
 
     private static final int WHOLE = 1024;
     private static final int LARGEST_CUT = WHOLE / 4;
+    private static final long SOON_MILLIS = 1000;
 
     private final Limits limits;
     private final Dice dice;
@@ -48,7 +49,8 @@ final class LifeSigns {
         cutAnew();
     }
 
-    private void cutAnew() {
+    /** The next interval is cut short by another length. */
+    void cutAnew() {
         share = (short) (WHOLE - dice.below(LARGEST_CUT));
     }
 
@@ -105,12 +107,15 @@ final class LifeSigns {
         return lastSignMillis + 1000 * limits.idleTimeoutSeconds();
     }
 
-    /** Whether the peer is to be asked for a sign; then it is being asked. */
-    boolean takePing(long nowMillis) {
-        boolean isDue = nowMillis >= pingDueMillis();
+    /**
+     * Whether the peer is to be asked for a sign; then it is being asked.
+     *
+     * @param goesAnyway whether something else is sent just now, so that one that is due soon goes with it
+     */
+    boolean takePing(long nowMillis, boolean goesAnyway) {
+        boolean isDue = nowMillis + (goesAnyway ? SOON_MILLIS : 0) >= pingDueMillis();
         if (isDue) {
             lastPingMillis = nowMillis;
-            cutAnew();
         }
         return isDue;
     }
@@ -124,7 +129,6 @@ final class LifeSigns {
         boolean isDue = nowMillis >= heartbeatDueMillis();
         if (isDue) {
             lastSentMillis = nowMillis;
-            cutAnew();
         }
         return isDue;
     }

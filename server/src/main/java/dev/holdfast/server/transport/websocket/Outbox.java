@@ -44,6 +44,7 @@ final class Outbox {
 
     private final SocketThread thread;
     private final StreamSinkChannel channel;
+    private final boolean isCompressed;
 
     /** Zaqar's requests in the order of their arrival, until they are answered. */
     private final ArrayDeque<SocketRequest> inOrder = new ArrayDeque<>(0);
@@ -74,9 +75,11 @@ final class Outbox {
     private boolean isClosing;
     private boolean hasSent;
     private int unanswered;
+    private long sentBytes;
     private long unansweredBytes;
 
-    Outbox(SocketThread thread, StreamSinkChannel channel) {
+    Outbox(SocketThread thread, StreamSinkChannel channel, boolean isCompressed) {
+        this.isCompressed = isCompressed;
         this.thread = thread;
         this.channel = channel;
     }
@@ -192,7 +195,7 @@ final class Outbox {
         closeReason = reason;
     }
 
-    /** Whether the peer has been sent anything since this was last asked. */
+    /** Whether the peer has been sent a message since this was last asked; a page in a browser sees nothing else. */
     boolean takeHasSent() {
         boolean sent = hasSent;
         hasSent = false;
@@ -202,6 +205,11 @@ final class Outbox {
     /** Whether something waits for the peer to take it. */
     boolean isBlocked() {
         return unwritten != null;
+    }
+
+    /** How many bytes the socket has taken. */
+    long sentBytes() {
+        return sentBytes;
     }
 
     /** How many bytes wait for the peer to take them. */
@@ -270,9 +278,11 @@ final class Outbox {
     }
 
     private void writeAll(ByteBuffer bytes) throws IOException {
+        int begin = bytes.remaining();
         while (bytes.hasRemaining() && channel.write(bytes) > 0) {
-            hasSent = true;
+            // A socket may take a part and then some more.
         }
+        sentBytes += begin - bytes.remaining();
     }
 
     /** Fills the buffer with frames. @return whether some are left */
@@ -313,6 +323,7 @@ final class Outbox {
         push.write(out);
         try {
             append(frames, pushEncoding, out, 0);
+            thread.dispatcher().meter().pushes().increment();
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("A push cannot be sent");
         }
@@ -424,7 +435,12 @@ final class Outbox {
         if (length > maxBytes) {
             throw new IllegalStateException("a frame of " + length + " bytes, more than " + maxBytes);
         }
-        thread.frameWriter().append(frames, opcode, payload, from, length);
+        hasSent = true;
+        if (isCompressed && length >= thread.limits().minCompressedFrameBytes()) {
+            thread.frameWriter().appendCompressed(frames, opcode, payload, from, length, thread.deflater());
+        } else {
+            thread.frameWriter().append(frames, opcode, payload, from, length);
+        }
     }
 
     /** Forgets what is not yet in frames; the close frame may still follow. */

@@ -55,14 +55,23 @@ final class RequestAdmission {
             throw fault;
         }
         Operation<?, ?> operation = operationOf(envelope);
+        request.asksFor(operation);
         Caller asking = callerOf(envelope, operation, nowMillis);
         if (SocketIdentity.isPresentation(operation)) {
             request.bringCredentials(envelope.headers());
         }
         try {
-            dispatcher.dispatch(operation, asking, envelope.body(), envelope.wireBytes(), request);
+            dispatch(operation, asking, envelope, request);
         } catch (RuntimeException e) {
             throw dispatcher.refusalFor(operation, e);
+        }
+    }
+
+    private void dispatch(Operation<?, ?> operation, Caller asking, Envelope envelope, SocketRequest request) {
+        if (request.isNative()) {
+            dispatcher.dispatch(operation, asking, envelope.body(), envelope.wireBytes(), request);
+        } else {
+            dispatcher.dispatchZaqar(operation, asking, envelope.body(), envelope.wireBytes(), request);
         }
     }
 
@@ -78,7 +87,7 @@ final class RequestAdmission {
     private Caller callerOf(Envelope envelope, Operation<?, ?> operation, long nowMillis) {
         Caller asking = identity.callerOf(envelope, nowMillis);
         Envelope.Signature signature = envelope.headers().signature();
-        if (signature == null) {
+        if (signature == null || asking.principal() != null) {
             return asking;
         }
         SignedUrls urls = authentication.signedUrls();

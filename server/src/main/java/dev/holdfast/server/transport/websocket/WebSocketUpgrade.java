@@ -6,6 +6,7 @@ import dev.holdfast.protocol.websocket.UpgradeDecision;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
+import dev.holdfast.server.operation.ConnectionRegistry;
 import dev.holdfast.server.operation.Dispatcher;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import io.undertow.server.HttpHandler;
@@ -36,25 +37,29 @@ public final class WebSocketUpgrade implements HttpHandler {
     private final Authentication authentication;
     private final Limits limits;
     private final Clock clock;
+    private final boolean compresses;
     private final Map<XnioIoThread, SocketThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger openConnections = new AtomicInteger();
     private final Farewell farewell = new Farewell();
     private volatile boolean isStopping;
 
-    public WebSocketUpgrade(Dispatcher dispatcher, Authentication authentication, Limits limits, Clock clock) {
+    /** @param compresses whether large messages are compressed for clients that offer it */
+    public WebSocketUpgrade(
+            Dispatcher dispatcher, Authentication authentication, Limits limits, Clock clock, boolean compresses) {
         this.dispatcher = dispatcher;
         this.authentication = authentication;
         this.limits = limits;
         this.clock = clock;
+        this.compresses = compresses;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         UpgradeDecision decision =
-                Handshake.check(exchange.getRequestMethod().toString(), name -> headers(exchange, name));
+                Handshake.check(exchange.getRequestMethod().toString(), name -> headers(exchange, name), compresses);
         decision.headers()
                 .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
-        if (!(decision instanceof UpgradeDecision.Accepted)) {
+        if (!(decision instanceof UpgradeDecision.Accepted accepted)) {
             refuse(exchange, decision);
         } else if (isStopping) {
             exchange.setStatusCode(SERVICE_UNAVAILABLE);
@@ -62,7 +67,7 @@ public final class WebSocketUpgrade implements HttpHandler {
             exchange.endExchange();
         } else {
             UpgradeIdentity proved = UpgradeIdentity.of(exchange);
-            exchange.upgradeChannel((connection, ended) -> open(connection, proved));
+            exchange.upgradeChannel((connection, ended) -> open(connection, proved, accepted.isCompressed()));
             exchange.endExchange();
         }
     }
@@ -77,16 +82,21 @@ public final class WebSocketUpgrade implements HttpHandler {
         exchange.getResponseSender().send(reason + "\n");
     }
 
-    private void open(StreamConnection channel, @Nullable UpgradeIdentity proved) {
+    private void open(StreamConnection channel, @Nullable UpgradeIdentity proved, boolean isCompressed) {
         XnioIoThread ioThread = channel.getIoThread();
         SocketThread thread = threads.computeIfAbsent(
                 ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock, farewell));
         openConnections.incrementAndGet();
-        Connection connection = new Connection(thread, channel, proved, openConnections::decrementAndGet);
+        Connection connection = new Connection(thread, channel, proved, isCompressed, openConnections::decrementAndGet);
         connection.open();
         if (isStopping) {
             connection.closeForRestart();
         }
+    }
+
+    /** The open WebSockets, as operators see them. */
+    public ConnectionRegistry connections() {
+        return new OpenConnections(threads.values());
     }
 
     /** The number of open WebSockets. */

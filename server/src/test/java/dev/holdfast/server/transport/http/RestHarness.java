@@ -38,6 +38,7 @@ final class RestHarness implements AutoCloseable {
 
     private final RunningOperations operations;
     private final XnioWorker worker;
+    private final EventStreams streams;
     private final HttpListener listener;
 
     RestHarness() throws IOException {
@@ -124,12 +125,15 @@ final class RestHarness implements AutoCloseable {
                         .set(Options.WORKER_TASK_CORE_THREADS, 1)
                         .set(Options.WORKER_TASK_MAX_THREADS, 1)
                         .getMap());
+        streams = new EventStreams(
+                operations.dispatcher(), authentication, operations.failures(), limits, operations::nowMillis);
         RestHandler rest = new RestHandler(
                 operations.dispatcher(),
                 authentication,
                 operations.failures(),
                 limits,
                 operations.ids(),
+                streams,
                 timeoutMillis);
         listener = HttpListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -142,17 +146,22 @@ final class RestHarness implements AutoCloseable {
     private static HttpHandler handler(HttpHandler rest, @Nullable EdgeConfig edge) {
         HealthHandler health = new HealthHandler(List::of, () -> new NotifierCounts(1, 2, 3, 4, 5, 6));
         if (edge == null) {
-            return HttpListener.everything(rest, health, exchange -> exchange.setStatusCode(101));
+            return HttpListener.everything(rest, health, rest, exchange -> exchange.setStatusCode(101));
         }
         HttpHandler upgrade = exchange -> exchange.setStatusCode(204);
         return HttpListener.everything(
                 new HostCheck(edge.hosts(), Cors.around(rest, edge.cors())),
                 health,
+                rest,
                 new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), upgrade)));
     }
 
     HttpListener listener() {
         return listener;
+    }
+
+    EventStreams streams() {
+        return streams;
     }
 
     RunningOperations operations() {

@@ -37,8 +37,9 @@ class LifeSignsTest {
         long last = NOW_MILLIS;
         for (int i = 0; i < 100; i++) {
             long due = signs.nextLookMillis();
-            assertThat(signs.takePing(due - 1)).isFalse();
-            assertThat(signs.takePing(due)).isTrue();
+            assertThat(signs.takePing(due - 1, false)).isFalse();
+            assertThat(signs.takePing(due, false)).isTrue();
+            signs.cutAnew();
             intervals.merge(due - last, 1L, Long::sum);
             signs.sign(due);
             last = due;
@@ -59,6 +60,15 @@ class LifeSignsTest {
         assertThat(signs.isArrivalLate(NOW_MILLIS + 60_000)).isTrue();
         signs.notArriving();
         assertThat(signs.isArrivalLate(NOW_MILLIS + 60_000)).isFalse();
+    }
+
+    @Test
+    void shouldLetAPingThatIsDueSoonGoWithWhatGoesAnyway() {
+        LifeSigns signs = signs();
+        long due = signs.nextLookMillis();
+        assertThat(signs.takePing(due - 1001, true)).isFalse();
+        assertThat(signs.takePing(due - 1000, true)).isTrue();
+        assertThat(signs.takePing(due, false)).isFalse();
     }
 
     @Test

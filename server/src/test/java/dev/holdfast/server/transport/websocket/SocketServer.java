@@ -15,7 +15,6 @@ import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.operation.Administration;
 import dev.holdfast.server.operation.Bindings;
 import dev.holdfast.server.operation.ClaimController;
-import dev.holdfast.server.operation.ConsumerController;
 import dev.holdfast.server.operation.Engine;
 import dev.holdfast.server.operation.MessageController;
 import dev.holdfast.server.operation.OperationTable;
@@ -74,7 +73,6 @@ final class SocketServer implements AutoCloseable, Clock {
                         new QueueController(),
                         new MessageController(),
                         new ClaimController(),
-                        new ConsumerController(),
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
@@ -90,7 +88,7 @@ final class SocketServer implements AutoCloseable, Clock {
         engine = new Engine(new MemoryPool(), 2, STORAGE, RULES, limits, bindings, new Engine.EngineBase(this, ids));
         engine.start();
         connections = new ConnectionCount(limits.maxConnections());
-        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, this);
+        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, this, true);
         try {
             worker = Xnio.getInstance()
                     .createWorker(OptionMap.builder()
