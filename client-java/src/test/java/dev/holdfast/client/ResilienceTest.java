@@ -15,6 +15,7 @@ import dev.holdfast.server.auth.TokenSecret;
 import dev.holdfast.server.base.IdGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -167,7 +169,7 @@ class ResilienceTest {
             assertThat(ledger.check(stored)).isZero();
             stored.forEach(body -> worked.put(body, new AtomicInteger()));
             try (Worker<String> worker = queue.worker().concurrency(2).start((message, job) -> {
-                worked.get(message.body()).incrementAndGet();
+                Objects.requireNonNull(worked.get(message.body())).incrementAndGet();
                 return Done.acknowledge();
             })) {
                 Eventually.await("all is done", () -> queue.blocking().stats().total() == 0);
@@ -191,7 +193,7 @@ class ResilienceTest {
     }
 
     private static Endpoint endpoint(TestServer server) {
-        return new Endpoint(new InetSocketAddress("127.0.0.1", server.port()), 0, 1, Map.of());
+        return new Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), 0, 1, Map.of());
     }
 
     @Test
@@ -202,7 +204,7 @@ class ResilienceTest {
             lead.add(endpoint(first));
             try (HoldfastClient client = connect(following(lead))) {
                 var queue = client.queue("q").typed(Body.TEXT);
-                AtomicInteger posted = new AtomicInteger();
+                int posted = 0;
                 queue.post("0").get(20, TimeUnit.SECONDS);
                 lead.add(endpoint(second));
                 lead.remove();
@@ -210,11 +212,11 @@ class ResilienceTest {
                     BlockingView<String> moved =
                             there.queue("q").typed(Body.TEXT).blocking();
                     while (moved.stats().total() < 10) {
-                        queue.post("m" + posted.incrementAndGet()).get(20, TimeUnit.SECONDS);
+                        queue.post("m" + ++posted).get(20, TimeUnit.SECONDS);
                     }
                     try (HoldfastClient here = HoldfastClient.connect(first.address())) {
                         long before = here.queue("q").blocking().stats().total();
-                        assertThat(before + moved.stats().total()).isEqualTo(1 + posted.get());
+                        assertThat(before + moved.stats().total()).isEqualTo(1 + posted);
                     }
                 }
             }
@@ -283,7 +285,7 @@ class ResilienceTest {
                         .build()) {
             BlockingView<String> queue = client.queue("q").typed(Body.TEXT).blocking();
             queue.post("one");
-            Instant end = tokens.get(0).expires().plusMillis(500);
+            Instant end = Objects.requireNonNull(tokens.get(0).expires()).plusMillis(500);
             Eventually.await("the first token has expired", () -> Instant.now().isAfter(end));
             assertThat(queue.post("two").ids()).hasSize(1);
             assertThat(asked).hasValue(2);

@@ -85,7 +85,7 @@ class WorkerTest {
         BlockingQueue<Long> claims = new LinkedBlockingQueue<>();
         try (Worker<String> worker = jobs.worker()
                 .onError((message, failure) ->
-                        message.claimCount() < 3 ? Done.retryIn(Duration.ZERO) : Done.reject(failure.getMessage()))
+                        message.claimCount() < 3 ? Done.retryIn(Duration.ZERO) : Done.reject(failure.toString()))
                 .start((message, job) -> {
                     claims.add(message.claimCount());
                     throw new IllegalStateException("broken");
@@ -128,7 +128,7 @@ class WorkerTest {
         Map<String, Integer> worked = new ConcurrentHashMap<>();
         Set<Job> lost = ConcurrentHashMap.newKeySet();
         try (Worker<String> worker = jobs.worker().concurrency(4).prefetch(4).start((message, job) -> {
-            job.lost().thenRun(() -> lost.add(job));
+            var unused = job.lost().thenRun(() -> lost.add(job));
             worked.merge(message.body(), 1, Integer::sum);
             begun.countDown();
             goOn.join();

@@ -22,7 +22,7 @@ public final class Packer {
                         .concurrency(8)
                         .onError((message, failure) -> message.claimCount() < 5
                                 ? Done.retryIn(Duration.ofSeconds(10))
-                                : Done.reject(failure.getMessage()))
+                                : Done.reject(failure.toString()))
                         .start(Packer::pack)) {
             Runtime.getRuntime().addShutdownHook(new Thread(worker::close)); // finishes what has begun
             worker.ended().get();

@@ -7,6 +7,7 @@ import dev.holdfast.persist.Endpoint;
 import dev.holdfast.persist.NoDial;
 import dev.holdfast.persist.Timers;
 import dev.holdfast.protocol.websocket.FrameBuffer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,10 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests that share messages, and what may still be asked on a link that is left. */
@@ -25,7 +28,7 @@ class JoiningTest {
 
     /** A stream that writes when it is told to. */
     private static final class StillStream implements ByteStream {
-        private ByteStream.Listener listener;
+        private ByteStream.@Nullable Listener listener;
         private boolean isClosed;
 
         @Override
@@ -60,7 +63,7 @@ class JoiningTest {
 
         List<String> written() {
             FrameBuffer out = new FrameBuffer(0, 1 << 20);
-            listener.onWritable(out);
+            Objects.requireNonNull(listener).onWritable(out);
             ByteBuffer bytes = ByteBuffer.wrap(out.array(), 0, out.length());
             List<String> messages = new ArrayList<>();
             while (bytes.hasRemaining()) {
@@ -77,7 +80,7 @@ class JoiningTest {
                     .putInt(message.length)
                     .put(message)
                     .array();
-            listener.onBytes(all, 0, all.length);
+            Objects.requireNonNull(listener).onBytes(all, 0, all.length);
         }
     }
 
@@ -91,7 +94,7 @@ class JoiningTest {
         }
 
         @Override
-        public void decode(byte[] buffer, int offset, int length, Mux.Sink<String> sink) throws java.io.IOException {
+        public void decode(byte[] buffer, int offset, int length, Mux.Sink<String> sink) throws IOException {
             words.decode(buffer, offset, length, sink);
         }
 
@@ -133,12 +136,18 @@ class JoiningTest {
         return link.join();
     }
 
+    private static void call(Mux<String, String> link, String... words) {
+        for (String word : words) {
+            assertThat(link.call(word)).isNotDone();
+        }
+    }
+
     @Test
     void shouldPutRequestsOfOneMomentIntoOneMessage() throws Exception {
         Mux<String, String> link = open();
-        List.of("a", "b", "c", "d").forEach(link::call);
+        call(link, "a", "b", "c", "d");
         assertThat(stream.written()).containsExactly("1 a|2 b|3 c", "4 d");
-        List.of("e", "longer", "far too long").forEach(link::call);
+        call(link, "e", "longer", "far too long");
         assertThat(stream.written()).containsExactly("5 e", "6 longer", "7 far too long");
     }
 

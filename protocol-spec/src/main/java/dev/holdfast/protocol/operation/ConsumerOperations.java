@@ -1,8 +1,8 @@
 package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.CONSUMER_NOT_FOUND;
-import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.DEAD_LETTER_QUEUE_MISSING;
+import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.QUEUE_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 
