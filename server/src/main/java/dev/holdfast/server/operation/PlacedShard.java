@@ -20,6 +20,7 @@ import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.Subscription;
 import dev.holdfast.server.storage.Subscription.Delivery;
@@ -126,6 +127,11 @@ final class PlacedShard implements Shard {
     @Override
     public NotificationStore notifications() {
         return inner.notifications();
+    }
+
+    @Override
+    public QueueTransfer transfers() {
+        return inner.transfers();
     }
 
     @Override

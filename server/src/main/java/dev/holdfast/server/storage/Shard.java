@@ -26,6 +26,8 @@ public interface Shard {
 
     NotificationStore notifications();
 
+    QueueTransfer transfers();
+
     /**
      * Ends what is due: messages and subscriptions whose time is over, claims that have expired, delays that have
      * passed. At most {@code maxItems}, so that a burst cannot hold up the lane.

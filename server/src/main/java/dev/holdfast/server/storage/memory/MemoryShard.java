@@ -7,6 +7,7 @@ import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.SubscriptionStore;
 import java.util.HashSet;
@@ -29,9 +30,10 @@ final class MemoryShard implements Shard {
     private final MemoryQueueStore queues;
     private final MessageStore messages;
     private final ClaimStore claims;
-    private final PostIdStore postIds = new MemoryPostIdStore(journal);
+    private final MemoryPostIdStore postIds = new MemoryPostIdStore(journal);
     private final SubscriptionStore subscriptions;
     private final NotificationStore notifications;
+    private final QueueTransfer transfers;
     private final LongSupplier nextWriteNumber;
     private long lastWriteNumber;
 
@@ -41,6 +43,7 @@ final class MemoryShard implements Shard {
         claims = new MemoryClaimStore(queues);
         subscriptions = new MemorySubscriptionStore(queues);
         notifications = new MemoryNotificationStore(queues);
+        transfers = new MemoryTransfer(queues, postIds);
         this.nextWriteNumber = nextWriteNumber;
     }
 
@@ -72,6 +75,11 @@ final class MemoryShard implements Shard {
     @Override
     public NotificationStore notifications() {
         return notifications;
+    }
+
+    @Override
+    public QueueTransfer transfers() {
+        return transfers;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.QueueKey;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,14 @@ final class QueueContents {
     }
 
     long nextSequence() {
+        setLastSequence(lastSequence + 1);
+        return lastSequence;
+    }
+
+    void setLastSequence(long sequence) {
         long before = lastSequence;
         journal.onUndo(() -> lastSequence = before);
-        return ++lastSequence;
+        lastSequence = sequence;
     }
 
     int count() {
@@ -73,9 +79,18 @@ final class QueueContents {
 
     /** Ends the delays of all messages that are here. */
     void reveal() {
+        revealThrough(lastSequence);
+    }
+
+    /** Ends the delays of all messages up to a position. */
+    void revealThrough(long sequence) {
         long before = revealedSequence;
         journal.onUndo(() -> revealedSequence = before);
-        revealedSequence = lastSequence;
+        revealedSequence = sequence;
+    }
+
+    long revealedThrough() {
+        return revealedSequence;
     }
 
     boolean isRevealed(Message message) {
@@ -121,6 +136,14 @@ final class QueueContents {
         }
         ClaimId claim = stored.claimId();
         return claim == null || liveClaim(claim, nowMillis) != null ? stored : underClaim(stored, null);
+    }
+
+    Collection<Message> messages() {
+        return messages.values();
+    }
+
+    Collection<StoredClaim> claims() {
+        return claims.values();
     }
 
     @Nullable

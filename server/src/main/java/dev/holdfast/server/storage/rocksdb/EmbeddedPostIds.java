@@ -6,6 +6,8 @@ import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.RememberedPost;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  */
 final class EmbeddedPostIds implements PostIdStore {
+    private static final Fingerprint LOWEST = new Fingerprint(0, 0);
+
     private final Rows rows;
     private final OpenBatch batch;
     private final List<Integer> slots;
@@ -94,6 +98,30 @@ final class EmbeddedPostIds implements PostIdStore {
         batch.put(ColumnFamily.POST_ID, Keys.postId(periods.last(), queue.number(), id), PostIdRow.write(post));
         open().put(new Key(queue.number(), id), post);
     }
+
+    /** Shows the posts of a queue behind a key, in the order of their keys; null for the first ones. */
+    List<KeyedPost> list(long queue, byte @Nullable [] after, int limit) {
+        List<KeyedPost> found = new ArrayList<>();
+        long firstPeriod = after == null ? 0 : Keys.periodOfPostId(after);
+        for (long period : periods.tailSet(firstPeriod)) {
+            byte[] from = Keys.postId(period, queue, LOWEST);
+            byte[] to = Keys.postId(period, queue + 1, LOWEST);
+            boolean isBegun = after != null && Arrays.compareUnsigned(from, after) < 0;
+            try (KvCursor cursor = rows.scan(ColumnFamily.POST_ID, isBegun ? after : from, to)) {
+                for (; cursor.isValid() && found.size() < limit; cursor.next()) {
+                    byte[] key = cursor.key();
+                    if (!Arrays.equals(key, after)) {
+                        found.add(new KeyedPost(
+                                key, Keys.idOfPostId(key), PostIdRow.read(queue, key, cursor.value())));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** A remembered post with the key of its row. */
+    record KeyedPost(byte[] key, Fingerprint id, RememberedPost post) {}
 
     /** A period is over when the next one begins. */
     private void forgetBefore(long sinceMillis) {

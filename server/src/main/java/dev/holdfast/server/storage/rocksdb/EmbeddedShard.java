@@ -5,6 +5,7 @@ import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.SubscriptionStore;
 import dev.holdfast.server.storage.kv.KvStore;
@@ -21,6 +22,7 @@ final class EmbeddedShard implements Shard {
     private final ClaimStore claims;
     private final SubscriptionStore subscriptions;
     private final NotificationStore notifications;
+    private final QueueTransfer transfers;
 
     EmbeddedShard(KvStore store, ShardScope scope, EmbeddedOptions options) {
         parts = ShardParts.make(store, scope, options);
@@ -29,6 +31,7 @@ final class EmbeddedShard implements Shard {
         claims = new EmbeddedClaims(parts);
         subscriptions = new EmbeddedSubscriptions(scope, parts.states(), parts.outboxes());
         notifications = new EmbeddedNotifications(scope, parts.queues(), parts.outboxes());
+        transfers = new EmbeddedTransfer(parts);
     }
 
     @Override
@@ -59,6 +62,11 @@ final class EmbeddedShard implements Shard {
     @Override
     public NotificationStore notifications() {
         return notifications;
+    }
+
+    @Override
+    public QueueTransfer transfers() {
+        return transfers;
     }
 
     @Override
