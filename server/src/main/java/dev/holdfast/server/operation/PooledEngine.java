@@ -51,7 +51,13 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
                 defaultPool, several.drivers(), equipment, (shard, name) -> new PlacedShard(shard, made, name));
         PlacementRules rules = new PlacementRules(catalogue, pools, new Dice(), several.usesDefaultStore());
         router.connect(pools, rules);
-        drains = new PoolDrains(new QueueMove.Ground(control, catalogue, router, rules), clock);
+        drains = new PoolDrains(new QueueMove.Ground(
+                        control,
+                        catalogue,
+                        router,
+                        rules,
+                        equipment.base().listener()),
+                clock);
         rules.tell(drains);
         pooling = new Administration.Pooling(
                 control,

@@ -3,6 +3,7 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.server.notify.NoticeListener;
 import dev.holdfast.server.operation.ConnectionSubscriptions.Told;
 import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.pool.Catalogue;
@@ -16,9 +17,11 @@ import dev.holdfast.server.storage.QueueTransfer.Departure;
 import dev.holdfast.server.storage.StorageException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +55,15 @@ final class QueueMove {
      * What a move works on.
      *
      * <p><em>Thread-safe.</em>
+     *
+     * @param listener hears of queues with subscribers that have come, as if something had been posted to them
      */
-    record Ground(Control control, Catalogue catalogue, PooledRouter router, PlacementRules rules) {}
+    record Ground(
+            Control control,
+            Catalogue catalogue,
+            PooledRouter router,
+            PlacementRules rules,
+            NoticeListener listener) {}
 
     /** Hears of the end, on the control lane. */
     interface Ending {
@@ -78,6 +88,7 @@ final class QueueMove {
     private final List<Queue> present = new ArrayList<>();
     private final Map<QueueKey, List<Told>> told = new HashMap<>();
     private final Map<QueueKey, Arrival> arrivals = new HashMap<>();
+    private final Set<QueueKey> subscribed = new HashSet<>();
     private String to = "";
     private int copied;
     private long messages;
@@ -201,6 +212,9 @@ final class QueueMove {
             return;
         }
         messages += parts.stream().filter(QueuePart.Held.class::isInstance).count();
+        if (parts.stream().anyMatch(QueuePart.Subscriber.class::isInstance)) {
+            subscribed.add(present.get(copied).key());
+        }
         onLane(to, (shard, turn) -> take(shard, turn.nowMillis()), this::read);
     }
 
@@ -286,6 +300,7 @@ final class QueueMove {
             trouble = textOf(e);
         }
         release(to);
+        subscribed.forEach(queue -> ground.listener.posted(queue, 0));
         if (trouble == null) {
             ending.moved();
         } else {

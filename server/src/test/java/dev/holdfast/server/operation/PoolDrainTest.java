@@ -17,7 +17,10 @@ import dev.holdfast.server.storage.kv.MemoryKvStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +52,11 @@ class PoolDrainTest {
     }
 
     private String placeOf(String queue) {
-        return String.valueOf(new Catalogue(management).placeOf(new QueueKey(PROJECT, new QueueName(queue))));
+        return placeOf(management, queue);
+    }
+
+    private static String placeOf(KvStore store, String queue) {
+        return String.valueOf(new Catalogue(store).placeOf(new QueueKey(PROJECT, new QueueName(queue))));
     }
 
     private static String queue(String name, String more) {
@@ -169,6 +176,42 @@ class PoolDrainTest {
     }
 
     @Test
+    void shouldGoOnTellingAConnectionThatHasSubscribed() throws InterruptedException {
+        addPool("a", 1);
+        status("queue_create", queue("q", ""));
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        PushSink peer = new PushSink() {
+            @Override
+            public String address() {
+                return "http://connection";
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void push(Push push) {
+                told.add(String.valueOf(push.body().reader().integer()));
+            }
+        };
+        ShownReply subscribed = PooledOperations.await(server.submit("subscription_create", queue("q", ""), peer));
+        assertThat(subscribed.rest().status()).isEqualTo(201);
+        post("q", 1);
+        addPool("b", 1);
+        drained("a");
+        post("q", 2);
+        String ttl = queue("q", ",\"ttl\":600,\"subscription_id\":\"" + subscribed.one("subscription_id") + "\"");
+        assertThat(PooledOperations.await(server.submit("subscription_update", ttl, peer)).rest().status())
+                .isEqualTo(204);
+        post("q", 3);
+        for (int body = 1; body <= 3; body++) {
+            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(String.valueOf(body));
+        }
+    }
+
+    @Test
     void shouldLoseDoubleAndReorderNothingWhileClientsGoOn() {
         addPool("a", 1);
         int queues = 8;
@@ -261,7 +304,7 @@ class PoolDrainTest {
     /** The catalogue can be written no more, from one moment on; then the server starts anew. */
     @Test
     void shouldHaveOneCopyOfEverythingWhereverItIsInterrupted() {
-        for (int writes = 1; writes <= 40; writes++) {
+        for (int writes = 1; writes <= 25; writes++) {
             server.close();
             FailingStore store = new FailingStore();
             PooledOperations.Disks fresh = new PooledOperations.Disks();
@@ -294,6 +337,39 @@ class PoolDrainTest {
         return drain != null && drain.state() == DrainRecord.State.DONE;
     }
 
+    /** Which copy counts is open then, so nobody may use either. */
+    @Test
+    void shouldLetCallsWaitAndThenComeBackWhileTheCatalogueCannotSayWhereTheQueueIs() {
+        server.close();
+        AtomicLong nowMillis = new AtomicLong(1_800_000_000_000L);
+        FailingStore store = new FailingStore();
+        server = new PooledOperations(store, disks, false, nowMillis::get);
+        addPool("a", 1);
+        post("q", 1);
+        addPool("b", 1);
+        store.failWhileMoving();
+        drain("a");
+        while (!store.hasFailed()) {
+            // It moves on.
+        }
+        CompletableFuture<ShownReply> waiting = server.submit("message_list", queue("q", ",\"echo\":true"));
+        server.lookAround();
+        assertThat(shown("a").one("state")).isEqualTo("running");
+        assertThat(waiting.isDone()).isFalse();
+        nowMillis.addAndGet(5_000);
+        server.lookAround();
+        ShownReply refused = PooledOperations.await(waiting);
+        assertThat(refused.rest().status()).isEqualTo(503);
+        assertThat(refused.rest().body()).contains("Queue q is moving to another pool");
+        assertThat(post("q", 2).rest().status()).isEqualTo(503);
+        store.heal();
+        server.lookAround();
+        assertThat(ended("a").one("state")).isEqualTo("done");
+        assertThat(post("q", 3).rest().status()).isEqualTo(201);
+        assertThat(bodies("q")).containsExactly("1", "3");
+        assertThat(placeOf(store, "q")).isEqualTo("b");
+    }
+
     /**
      * A store that fails from some write or sync on.
      *
@@ -302,16 +378,24 @@ class PoolDrainTest {
     private static final class FailingStore implements KvStore {
         private final MemoryKvStore inner = new MemoryKvStore();
         private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+        private volatile boolean failsWhileMoving;
+        private volatile boolean hasRefused;
+
+        /** It takes no write while a queue has two copies. */
+        void failWhileMoving() {
+            failsWhileMoving = true;
+        }
 
         void failAfter(int steps) {
             left.set(steps);
         }
 
         boolean hasFailed() {
-            return left.get() < 0;
+            return hasRefused || left.get() < 0;
         }
 
         void heal() {
+            failsWhileMoving = false;
             left.set(Long.MAX_VALUE);
         }
 
@@ -339,6 +423,11 @@ class PoolDrainTest {
         @Override
         public long write(KvBatch batch) {
             step();
+            DrainRecord drain = failsWhileMoving ? new Catalogue(inner).drain("a") : null;
+            if (drain != null && !drain.moving().isEmpty()) {
+                hasRefused = true;
+                throw new StorageUnavailable("it fails while a queue moves");
+            }
             return inner.write(batch);
         }
 

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.SteadyClock;
 import dev.holdfast.server.config.ClientIdCheck;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server without transports that has several pools, all in memory and served by running lanes. Its pools stay when it
@@ -117,6 +119,10 @@ final class PooledOperations implements AutoCloseable {
     private final Engine engine;
 
     PooledOperations(KvStore management, Disks disks, boolean usesDefaultStore) {
+        this(management, disks, usesDefaultStore, new SteadyClock());
+    }
+
+    PooledOperations(KvStore management, Disks disks, boolean usesDefaultStore, Clock clock) {
         Limits limits = Limits.DEFAULT;
         ContractConfig rules = new ContractConfig(true, ClientIdCheck.STRICT, false);
         StorageConfig storage = new StorageConfig(
@@ -148,7 +154,7 @@ final class PooledOperations implements AutoCloseable {
                 limits,
                 bindings,
                 new Engine.EngineBase(
-                        new SteadyClock(),
+                        clock,
                         new IdGenerator(new Random(1)),
                         AccessPolicy.DEFAULT,
                         Rates.NONE,
@@ -156,6 +162,11 @@ final class PooledOperations implements AutoCloseable {
                         administration,
                         several));
         engine.start();
+    }
+
+    /** What happens about once a second. */
+    void lookAround() {
+        engine.lookAfterPools();
     }
 
     /** Makes a call and waits for its reply. */
@@ -169,6 +180,11 @@ final class PooledOperations implements AutoCloseable {
 
     /** Makes a call whose reply may come later. */
     CompletableFuture<ShownReply> submit(String operation, String json) {
+        return submit(operation, json, null);
+    }
+
+    /** The same from a connection that can be told of messages. */
+    CompletableFuture<ShownReply> submit(String operation, String json, @Nullable PushSink peer) {
         Operation<?, ?> known = Objects.requireNonNull(Operations.find(operation), operation);
         CompletableFuture<ShownReply> reply = new CompletableFuture<>();
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
@@ -184,6 +200,11 @@ final class PooledOperations implements AutoCloseable {
                         @Override
                         public boolean isOpen() {
                             return true;
+                        }
+
+                        @Override
+                        public @Nullable PushSink peer() {
+                            return peer;
                         }
                     });
         } catch (Refusal refusal) {
