@@ -120,7 +120,8 @@ public final class PoolOperations {
             .build();
 
     public static final Operation<OnePool, PoolDrain> POOL_DRAIN = Operation.named(
-                    "pool_drain", "Moves all queues of a pool to others, while they are used, and gives it no new ones.")
+                    "pool_drain",
+                    "Moves all queues of a pool to others, while they are used, and gives it no new ones.")
             .of(OnePool.SHAPE, PoolDrain.SHAPE)
             .route(POST, DRAIN)
             .existsWith(ADMIN_MODE, POOLING)
@@ -160,14 +161,7 @@ public final class PoolOperations {
             .build();
 
     static final List<Operation<?, ?>> ALL = List.of(
-            POOL_LIST,
-            POOL_CREATE,
-            POOL_GET,
-            POOL_UPDATE,
-            POOL_DELETE,
-            POOL_DRAIN,
-            POOL_DRAIN_GET,
-            POOL_DRAIN_STOP);
+            POOL_LIST, POOL_CREATE, POOL_GET, POOL_UPDATE, POOL_DELETE, POOL_DRAIN, POOL_DRAIN_GET, POOL_DRAIN_STOP);
 
     private PoolOperations() {}
 }

@@ -203,11 +203,11 @@ public final class PoolShapes {
                 required("state", Types.STRING, PoolDrain::state).means("How it is: running, done, stopped or failed.");
         private static final Field<PoolDrain, String> SINCE =
                 required("since", Types.STRING, PoolDrain::since).means("When it began, as an ISO 8601 date-time.");
-        private static final Field<PoolDrain, Long> LEFT = required(
-                        "queues_left", Types.INTEGER, PoolDrain::queuesLeft)
+        private static final Field<PoolDrain, Long> LEFT = required("queues_left", Types.INTEGER, PoolDrain::queuesLeft)
                 .means("Queues that are still in the pool, counted up to 100000.");
-        private static final Field<PoolDrain, Long> MOVED =
-                required("queues_moved", Types.INTEGER, PoolDrain::queuesMoved).means("Queues that live elsewhere now.");
+        private static final Field<PoolDrain, Long> MOVED = required(
+                        "queues_moved", Types.INTEGER, PoolDrain::queuesMoved)
+                .means("Queues that live elsewhere now.");
         private static final Field<PoolDrain, Long> FAILED = required(
                         "queues_failed", Types.INTEGER, PoolDrain::queuesFailed)
                 .means("Queues that could not be moved and stay.");

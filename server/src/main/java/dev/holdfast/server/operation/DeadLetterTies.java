@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which queues of a pool have to stay together, because messages move from one to the other in one write: those that are
- * there, of one project at a time, and those that come to be meanwhile, of which the control lane hears first.
+ * Which queues of a pool have to stay together, because messages move from one to the other in one write: those that
+ * are there, of one project at a time, and those that come to be meanwhile, of which the control lane hears first.
  *
  * <p><em>One thread at a time.</em>
  */

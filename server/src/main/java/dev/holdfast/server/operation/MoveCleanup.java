@@ -40,8 +40,11 @@ final class MoveCleanup {
             removeFrom(drain.target(), () -> removeFrom(drain.pool(), this::forget));
         } else {
             ground.router()
-                    .hold(drain.moving().get(index), () -> ground.control()
-                            .comeBack(new Step(() -> holdFrom(index + 1), failure -> end(String.valueOf(failure)))));
+                    .hold(
+                            drain.moving().get(index),
+                            () -> ground.control()
+                                    .comeBack(new Step(
+                                            () -> holdFrom(index + 1), failure -> end(String.valueOf(failure)))));
         }
     }
 

@@ -182,8 +182,7 @@ final class PlacementRules {
     /** Whether a pool's queues could go to others of its flavor. */
     boolean isReplaceable(PoolRecord pool) {
         String flavor = pool.flavor().isEmpty() ? null : pool.flavor();
-        return candidates(flavor).stream()
-                .anyMatch(other -> other.weight > 0 && !other.place.equals(pool.name()));
+        return candidates(flavor).stream().anyMatch(other -> other.weight > 0 && !other.place.equals(pool.name()));
     }
 
     /** Where new queues of a flavor go, and those whose pool is drained. */

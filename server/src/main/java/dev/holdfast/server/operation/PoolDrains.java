@@ -1,7 +1,6 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ProjectId;
-import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.PoolShapes.PoolDrain;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.operation.Control.Step;
@@ -21,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pools that are being drained. Each moves one queue after the other, in the order of projects and names, with those
- * that share its dead-letter queue; when it has been through and some are left, it goes through them again unless one
- * of them could not be moved.
+ * The pools that are being drained. Each moves one queue after the other, in the order of projects and names, with
+ * those that share its dead-letter queue; when it has been through and some are left, it goes through them again unless
+ * one of them could not be moved.
  *
  * <p>What has been done stands in the catalogue, so a restart goes on with it.
  *
@@ -61,12 +60,16 @@ final class PoolDrains implements PlacementRules.Ties {
         if (known != null && known.state() == State.RUNNING) {
             return;
         }
-        boolean isNew = known == null || known.state() == State.DONE;
-        ground.catalogue().putDrain(isNew ? DrainRecord.begun(pool, clock.nowMillis()) : known.resumed());
+        ground.catalogue()
+                .putDrain(
+                        known == null || known.state() == State.DONE
+                                ? DrainRecord.begun(pool, clock.nowMillis())
+                                : known.resumed());
         // By then what was placed before is on its way to the pool's lanes, before anything that this asks of them.
         ground.control()
                 .afterSync(new Step(
-                        () -> launch(pool), failure -> LOG.atError().setCause(failure).log("A drain did not begin")));
+                        () -> launch(pool),
+                        failure -> LOG.atError().setCause(failure).log("A drain did not begin")));
     }
 
     /** @return false when the pool is not being drained */
@@ -222,8 +225,8 @@ final class PoolDrains implements PlacementRules.Ties {
 
         private void move(QueueKey queue) {
             current = queue;
-            List<QueueKey> together = ties.groupOf(
-                    queue, member -> pool.equals(ground.catalogue().placeOf(member)));
+            List<QueueKey> together =
+                    ties.groupOf(queue, member -> pool.equals(ground.catalogue().placeOf(member)));
             if (together.size() > MAX_TOGETHER) {
                 attempts = MAX_ATTEMPTS;
                 failed("Queue " + queue + " has to stay together with more than " + MAX_TOGETHER

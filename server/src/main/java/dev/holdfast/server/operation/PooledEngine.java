@@ -3,8 +3,8 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.ServiceShapes.Document;
-import dev.holdfast.server.base.Dice;
 import dev.holdfast.server.base.Clock;
+import dev.holdfast.server.base.Dice;
 import dev.holdfast.server.base.MonotonicMillis;
 import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.pool.Catalogue;
@@ -51,12 +51,9 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
                 defaultPool, several.drivers(), equipment, (shard, name) -> new PlacedShard(shard, made, name));
         PlacementRules rules = new PlacementRules(catalogue, pools, new Dice(), several.usesDefaultStore());
         router.connect(pools, rules);
-        drains = new PoolDrains(new QueueMove.Ground(
-                        control,
-                        catalogue,
-                        router,
-                        rules,
-                        equipment.base().listener()),
+        drains = new PoolDrains(
+                new QueueMove.Ground(
+                        control, catalogue, router, rules, equipment.base().listener()),
                 clock);
         rules.tell(drains);
         pooling = new Administration.Pooling(

@@ -256,7 +256,8 @@ final class PooledRouter implements CallRouter {
         step.orElse()
                 .accept(Refusal.of(
                                 ErrorCode.STORAGE_UNAVAILABLE,
-                                "Queue " + queue.name() + " is moving to another pool. Please try again in a few seconds.")
+                                "Queue " + queue.name()
+                                        + " is moving to another pool. Please try again in a few seconds.")
                         .retryAfterSeconds(RETRY_SECONDS));
         left(queue, null);
     }

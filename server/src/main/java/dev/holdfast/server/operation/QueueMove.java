@@ -59,11 +59,7 @@ final class QueueMove {
      * @param listener hears of queues with subscribers that have come, as if something had been posted to them
      */
     record Ground(
-            Control control,
-            Catalogue catalogue,
-            PooledRouter router,
-            PlacementRules rules,
-            NoticeListener listener) {}
+            Control control, Catalogue catalogue, PooledRouter router, PlacementRules rules, NoticeListener listener) {}
 
     /** Hears of the end, on the control lane. */
     interface Ending {
@@ -248,9 +244,8 @@ final class QueueMove {
                         Objects.requireNonNull(arrivals.get(queue.key())).admit();
                         shard.takeBack(queue.key());
                     }
-                    told.forEach((key, all) -> all.forEach(each -> turn.telling()
-                            .connections()
-                            .put(key, each.subscription(), each.sink(), turn.nowMillis())));
+                    told.forEach((key, all) -> all.forEach(each ->
+                            turn.telling().connections().put(key, each.subscription(), each.sink(), turn.nowMillis())));
                 },
                 this::syncAndSwitch);
     }

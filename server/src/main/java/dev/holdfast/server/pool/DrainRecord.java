@@ -40,8 +40,7 @@ public record DrainRecord(
 
     /** It goes on: what failed before is tried again. */
     public DrainRecord resumed() {
-        return new DrainRecord(
-                pool, State.RUNNING, sinceMillis, movedQueues, movedMessages, 0, "", target, moving);
+        return new DrainRecord(pool, State.RUNNING, sinceMillis, movedQueues, movedMessages, 0, "", target, moving);
     }
 
     public DrainRecord in(State newState) {
@@ -69,14 +68,6 @@ public record DrainRecord(
 
     public DrainRecord withFailed(long queues, String trouble) {
         return new DrainRecord(
-                pool,
-                state,
-                sinceMillis,
-                movedQueues,
-                movedMessages,
-                failedQueues + queues,
-                trouble,
-                target,
-                moving);
+                pool, state, sinceMillis, movedQueues, movedMessages, failedQueues + queues, trouble, target, moving);
     }
 }

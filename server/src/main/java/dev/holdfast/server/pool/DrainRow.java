@@ -22,7 +22,7 @@ final class DrainRow {
 
     static byte[] write(DrainRecord drain) {
         PackWriter row = new PackWriter();
-        row.arrayHeader(MEMBERS).integer(VERSION).integer(drain.state().ordinal());
+        row.arrayHeader(MEMBERS).integer(VERSION).string(drain.state().name());
         row.integer(drain.sinceMillis()).integer(drain.movedQueues()).integer(drain.movedMessages());
         row.integer(drain.failedQueues()).string(drain.lastError()).string(drain.target());
         row.arrayHeader(drain.moving().size());
@@ -39,7 +39,7 @@ final class DrainRow {
         }
         return new DrainRecord(
                 pool,
-                State.values()[(int) in.integer()],
+                State.valueOf(in.string()),
                 in.integer(),
                 in.integer(),
                 in.integer(),

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a queue on its way to another store, in a form that every store understands. They come in the order in which
- * they are declared here: the frame first, then what holds, then what depends on it.
+ * A part of a queue on its way to another store, in a form that every store understands. They come in the order in
+ * which they are declared here: the frame first, then what holds, then what depends on it.
  *
  * <p><em>Thread-safe.</em>
  */

@@ -66,7 +66,10 @@ class PoolDrainTest {
     private ShownReply post(String queue, int... bodies) {
         StringBuilder messages = new StringBuilder();
         for (int body : bodies) {
-            messages.append(messages.length() == 0 ? "" : ",").append("{\"body\":").append(body).append("}");
+            messages.append(messages.length() == 0 ? "" : ",")
+                    .append("{\"body\":")
+                    .append(body)
+                    .append("}");
         }
         return server.call("message_post", queue(queue, ",\"messages\":[" + messages + "]"));
     }
@@ -114,7 +117,9 @@ class PoolDrainTest {
             assertThat(placeOf("q" + i)).isIn("b", "c");
             assertThat(bodies("q" + i)).containsExactly(String.valueOf(i), String.valueOf(i + 1));
         }
-        assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}").one("count")).isEqualTo("30");
+        assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}")
+                        .one("count"))
+                .isEqualTo("30");
         post("new", 1);
         assertThat(placeOf("new")).isNotEqualTo("a");
         assertThat(status("pool_delete", "{\"pool_name\":\"a\"}")).isEqualTo(204);
@@ -124,8 +129,10 @@ class PoolDrainTest {
     void shouldKeepIdsMarkersAndClaimsThatClientsHold() {
         addPool("a", 1);
         post("q", 1, 2, 3, 4);
-        List<String> ids = server.call("message_list", queue("q", ",\"echo\":true")).all("id");
-        String marker = server.call("message_list", queue("q", ",\"echo\":true,\"limit\":2")).one("next");
+        List<String> ids =
+                server.call("message_list", queue("q", ",\"echo\":true")).all("id");
+        String marker = server.call("message_list", queue("q", ",\"echo\":true,\"limit\":2"))
+                .one("next");
         ShownReply claim = server.call("claim_create", queue("q", ",\"ttl\":300,\"grace\":60,\"limit\":1"));
         addPool("b", 1);
         drained("a");
@@ -138,7 +145,8 @@ class PoolDrainTest {
                 .isEqualTo(ids);
         String claimed = queue("q", ",\"claim_id\":\"" + claim.all("claim_id").get(0) + "\"");
         assertThat(server.call("claim_get", claimed).all("body")).containsExactly("1");
-        assertThat(status("claim_update", claimed.replace("}", ",\"ttl\":200,\"grace\":60}"))).isEqualTo(204);
+        assertThat(status("claim_update", claimed.replace("}", ",\"ttl\":200,\"grace\":60}")))
+                .isEqualTo(204);
         assertThat(status("claim_delete", claimed)).isEqualTo(204);
         assertThat(server.call("message_delete_many", queue("q", ",\"pop\":10")).all("body"))
                 .containsExactly("1", "2", "3", "4");
@@ -203,7 +211,9 @@ class PoolDrainTest {
         drained("a");
         post("q", 2);
         String ttl = queue("q", ",\"ttl\":600,\"subscription_id\":\"" + subscribed.one("subscription_id") + "\"");
-        assertThat(PooledOperations.await(server.submit("subscription_update", ttl, peer)).rest().status())
+        assertThat(PooledOperations.await(server.submit("subscription_update", ttl, peer))
+                        .rest()
+                        .status())
                 .isEqualTo(204);
         post("q", 3);
         for (int body = 1; body <= 3; body++) {
@@ -227,7 +237,8 @@ class PoolDrainTest {
         }
         for (int i = 0; i < each; i++) {
             for (int q = 0; q < queues; q++) {
-                posts.add(server.submit("message_post", queue("q" + q, ",\"messages\":[{\"body\":" + (1000 + i) + "}]")));
+                posts.add(
+                        server.submit("message_post", queue("q" + q, ",\"messages\":[{\"body\":" + (1000 + i) + "}]")));
                 if (i % 3 == 0) {
                     pops.get(q).add(server.submit("message_delete_many", queue("q" + q, ",\"pop\":2")));
                 }
@@ -236,11 +247,13 @@ class PoolDrainTest {
                 assertThat(drain("a").rest().status()).isEqualTo(202);
             }
         }
-        posts.forEach(reply -> assertThat(PooledOperations.await(reply).rest().status()).isEqualTo(201));
+        posts.forEach(reply ->
+                assertThat(PooledOperations.await(reply).rest().status()).isEqualTo(201));
         assertThat(ended("a").one("state")).isEqualTo("done");
         for (int q = 0; q < queues; q++) {
             List<String> got = new ArrayList<>();
-            pops.get(q).forEach(reply -> got.addAll(PooledOperations.await(reply).all("body")));
+            pops.get(q)
+                    .forEach(reply -> got.addAll(PooledOperations.await(reply).all("body")));
             for (int i = 0; i < each / 10; i++) {
                 got.addAll(server.call("message_delete_many", queue("q" + q, ",\"pop\":10"))
                         .all("body"));
@@ -270,7 +283,9 @@ class PoolDrainTest {
         addPool("b", 1);
         status("pool_create", "{\"pool_name\":\"g\",\"uri\":\"disk:g\",\"weight\":1,\"flavor\":\"gold\"}");
         status("flavor_create", "{\"flavor_name\":\"gold\",\"pool_list\":[\"g\"]}");
-        status("queue_update", queue("q", ",\"operations\":[{\"op\":\"add\",\"path\":\"/metadata/_flavor\",\"value\":\"gold\"}]"));
+        status(
+                "queue_update",
+                queue("q", ",\"operations\":[{\"op\":\"add\",\"path\":\"/metadata/_flavor\",\"value\":\"gold\"}]"));
         status("pool_update", "{\"pool_name\":\"g\",\"weight\":0}");
         ShownReply failed = drained("a");
         if (failed.one("state").equals("failed")) {
@@ -298,7 +313,9 @@ class PoolDrainTest {
             assertThat(placeOf("q" + i)).isEqualTo("b");
             assertThat(bodies("q" + i)).containsExactly(String.valueOf(i));
         }
-        assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}").one("count")).isEqualTo("200");
+        assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}")
+                        .one("count"))
+                .isEqualTo("200");
     }
 
     /** The catalogue can be written no more, from one moment on; then the server starts anew. */
@@ -322,11 +339,14 @@ class PoolDrainTest {
             server.close();
             store.heal();
             server = new PooledOperations(store, fresh, false);
-            assertThat(drained("a").one("state")).as("after " + writes + " writes").isEqualTo("done");
+            assertThat(drained("a").one("state"))
+                    .as("after " + writes + " writes")
+                    .isEqualTo("done");
             for (int i = 0; i < 3; i++) {
                 assertThat(bodies("q" + i)).as("after " + writes + " writes").containsExactly(String.valueOf(i));
             }
-            assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}").one("count"))
+            assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}")
+                            .one("count"))
                     .as("after " + writes + " writes")
                     .isEqualTo("3");
         }

@@ -142,8 +142,9 @@ public abstract class QueueTransferContract extends StoreContract {
         Queue copy = copied(queue);
         assertSame("q");
         shard = target;
-        assertThat(list(copy, ids.get(0).sequence(), 10, ALL)).extracting(Message::id).containsExactly(
-                ids.get(2), ids.get(3));
+        assertThat(list(copy, ids.get(0).sequence(), 10, ALL))
+                .extracting(Message::id)
+                .containsExactly(ids.get(2), ids.get(3));
         MessageId next = post(copy, "f").get(0);
         assertThat(next.sequence()).isEqualTo(6);
         assertThat(next.queueCheck()).isEqualTo(ids.get(0).queueCheck());
@@ -173,7 +174,8 @@ public abstract class QueueTransferContract extends StoreContract {
         Queue copy = copied(queue);
         assertSame("q");
         shard = target;
-        assertThat(target.claims().update(copy, second.id(), 200, 60, nowMillis)).isTrue();
+        assertThat(target.claims().update(copy, second.id(), 200, 60, nowMillis))
+                .isTrue();
         assertThat(claimTexts(copy, 10)).containsExactly("e", "f");
         passSeconds(90);
         assertThat(claimTexts(copy, 10)).containsExactly("b");
@@ -255,15 +257,18 @@ public abstract class QueueTransferContract extends StoreContract {
         Queue copy = copied(queue);
         for (int i = 0; i < 10; i++) {
             Fingerprint id = Fingerprint.of(new byte[] {(byte) i});
-            assertThat(target.postIds().find(copy, id, nowMillis - 60_000)).as("post " + i).isEqualTo(
-                    source.postIds().find(queue, id, nowMillis - 60_000));
+            assertThat(target.postIds().find(copy, id, nowMillis - 60_000))
+                    .as("post " + i)
+                    .isEqualTo(source.postIds().find(queue, id, nowMillis - 60_000));
         }
-        assertThat(target.postIds().find(copy, Fingerprint.of(new byte[] {9}), nowMillis - 60_000)).isNotNull();
+        assertThat(target.postIds().find(copy, Fingerprint.of(new byte[] {9}), nowMillis - 60_000))
+                .isNotNull();
     }
 
     private SubscriptionId subscribed(Queue queue, String subscriber, Delivery delivery) {
         NewSubscription wanted = new NewSubscription(subscriber, TTL_SECONDS, METADATA, true, delivery);
-        return Objects.requireNonNull(source.subscriptions().create(queue, wanted, nowMillis)).id();
+        return Objects.requireNonNull(source.subscriptions().create(queue, wanted, nowMillis))
+                .id();
     }
 
     private void note(Queue queue, long delaySeconds, String... texts) {
@@ -289,7 +294,10 @@ public abstract class QueueTransferContract extends StoreContract {
         note(queue, 15, "later");
         note(queue, 0, "c");
         source.notifications()
-                .advance(queue, early, page(source, queue, early).notices().get(0).position());
+                .advance(
+                        queue,
+                        early,
+                        page(source, queue, early).notices().get(0).position());
         Queue copy = copied(queue);
         assertSame("q");
         assertThat(target.notifications().pending(0, 10)).containsExactly(copy);
@@ -301,7 +309,8 @@ public abstract class QueueTransferContract extends StoreContract {
         shard = target;
         note(copy, 0, "after");
         assertThat(page(target, copy, late).notices()).hasSize(3);
-        assertThat(target.subscriptions().nextId(copy)).isEqualTo(source.subscriptions().nextId(queue));
+        assertThat(target.subscriptions().nextId(copy))
+                .isEqualTo(source.subscriptions().nextId(queue));
         passSeconds(TTL_SECONDS);
         sweepAll();
         assertThat(target.subscriptions().count(copy, nowMillis)).isZero();
@@ -345,11 +354,12 @@ public abstract class QueueTransferContract extends StoreContract {
         claim(queue, new ClaimRequest(newClaimId(), 400, 60, 1, null));
         Departure departure = source.transfers().depart(queue);
         Arrival arrival = target.transfers().arrive(queue);
-        List<QueuePart> parts = departure.next(3, MAX_BYTES);
-        arrival.take(parts, nowMillis);
+        arrival.take(departure.next(3, MAX_BYTES), nowMillis);
         passSeconds(200);
         sweepAll();
-        while (!(parts = departure.next(3, MAX_BYTES)).isEmpty()) {
+        for (List<QueuePart> parts = departure.next(3, MAX_BYTES);
+                !parts.isEmpty();
+                parts = departure.next(3, MAX_BYTES)) {
             arrival.take(parts, nowMillis);
             while (target.sweep(nowMillis, 100).hasMore()) {
                 // Each turn ends at most as many items as it was allowed.
@@ -387,7 +397,9 @@ public abstract class QueueTransferContract extends StoreContract {
                 shard = target;
                 List<ClaimId> same = new ArrayList<>(claims.subList(0, claimsBefore));
                 pinned = claims.size() > claimsBefore ? claims.get(claimsBefore) : null;
-                assertThat(step(new Random(seed), copy, same)).as("round " + round).isEqualTo(expected);
+                assertThat(step(new Random(seed), copy, same))
+                        .as("round " + round)
+                        .isEqualTo(expected);
                 assertThat(nowMillis).isEqualTo(after);
                 pinned = null;
             }
@@ -416,7 +428,8 @@ public abstract class QueueTransferContract extends StoreContract {
             }
             case 3, 4 -> {
                 ClaimId id = pinned == null ? newClaimId() : pinned;
-                Claim claim = claim(queue, new ClaimRequest(id, 5 + random.nextInt(60), 60, 1 + random.nextInt(4), null));
+                Claim claim =
+                        claim(queue, new ClaimRequest(id, 5 + random.nextInt(60), 60, 1 + random.nextInt(4), null));
                 claims.add(id);
                 return String.valueOf(claim);
             }
@@ -424,7 +437,9 @@ public abstract class QueueTransferContract extends StoreContract {
                 List<Message> messages = all(queue);
                 return messages.isEmpty()
                         ? 0
-                        : delete(queue, messages.get(random.nextInt(messages.size())).id());
+                        : delete(
+                                queue,
+                                messages.get(random.nextInt(messages.size())).id());
             }
             case 6 -> {
                 return claims.isEmpty()

@@ -12,10 +12,10 @@ import dev.holdfast.server.storage.QueuePart.Waiting;
 import dev.holdfast.server.storage.QueueTransfer.Departure;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
-import dev.holdfast.server.storage.rocksdb.EmbeddedPostIds.KeyedPost;
 import dev.holdfast.server.storage.rocksdb.Outbox.Known;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,8 @@ final class EmbeddedDeparture implements Departure {
     private final Rows rows;
     private final ShardParts parts;
     private final long queue;
-    private Stage stage = Stage.FRAME;
+    private final Iterator<Stage> stages = List.of(Stage.values()).iterator();
+    private Stage stage = stages.next();
     private long lastNumber;
     private byte @Nullable [] lastKey;
 
@@ -57,7 +58,7 @@ final class EmbeddedDeparture implements Departure {
         while (load.isEmpty() && stage != Stage.END) {
             show(load);
             if (stage == Stage.FRAME || !load.isFull()) {
-                stage = Stage.values()[stage.ordinal() + 1];
+                stage = stages.next();
                 lastNumber = 0;
                 lastKey = null;
             }
@@ -120,10 +121,10 @@ final class EmbeddedDeparture implements Departure {
     }
 
     private void showPosts(Load load) {
-        for (KeyedPost post : parts.postIds().list(queue, lastKey, load.maxParts)) {
-            load.add(new Named(post.id(), post.post()));
-            lastKey = post.key();
-        }
+        parts.postIds().forEach(queue, lastKey, load.maxParts, (key, id, post) -> {
+            load.add(new Named(id, post));
+            lastKey = key;
+        });
     }
 
     private void showSubscriptions(Load load) {

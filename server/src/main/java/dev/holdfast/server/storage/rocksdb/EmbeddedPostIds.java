@@ -6,7 +6,6 @@ import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.RememberedPost;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -99,29 +98,35 @@ final class EmbeddedPostIds implements PostIdStore {
         open().put(new Key(queue.number(), id), post);
     }
 
-    /** Shows the posts of a queue behind a key, in the order of their keys; null for the first ones. */
-    List<KeyedPost> list(long queue, byte @Nullable [] after, int limit) {
-        List<KeyedPost> found = new ArrayList<>();
-        long firstPeriod = after == null ? 0 : Keys.periodOfPostId(after);
-        for (long period : periods.tailSet(firstPeriod)) {
+    /**
+     * Shows the posts of a queue in the order of their keys.
+     *
+     * @param after exclusive; null for the first ones
+     */
+    void forEach(long queue, byte @Nullable [] after, int limit, PostVisitor visitor) {
+        int left = limit;
+        for (long period : periods.tailSet(after == null ? 0L : Keys.periodOfPostId(after))) {
             byte[] from = Keys.postId(period, queue, LOWEST);
+            if (after != null && Arrays.compareUnsigned(from, after) < 0) {
+                from = after;
+            }
             byte[] to = Keys.postId(period, queue + 1, LOWEST);
-            boolean isBegun = after != null && Arrays.compareUnsigned(from, after) < 0;
-            try (KvCursor cursor = rows.scan(ColumnFamily.POST_ID, isBegun ? after : from, to)) {
-                for (; cursor.isValid() && found.size() < limit; cursor.next()) {
+            try (KvCursor cursor = rows.scan(ColumnFamily.POST_ID, from, to)) {
+                for (; cursor.isValid() && left > 0; cursor.next()) {
                     byte[] key = cursor.key();
                     if (!Arrays.equals(key, after)) {
-                        found.add(new KeyedPost(
-                                key, Keys.idOfPostId(key), PostIdRow.read(queue, key, cursor.value())));
+                        visitor.visit(key, Keys.idOfPostId(key), PostIdRow.read(queue, key, cursor.value()));
+                        left--;
                     }
                 }
             }
         }
-        return found;
     }
 
-    /** A remembered post with the key of its row. */
-    record KeyedPost(byte[] key, Fingerprint id, RememberedPost post) {}
+    /** Is shown posts with the keys of their rows. */
+    interface PostVisitor {
+        void visit(byte[] key, Fingerprint id, RememberedPost post);
+    }
 
     /** A period is over when the next one begins. */
     private void forgetBefore(long sinceMillis) {

@@ -72,7 +72,8 @@ final class MessageLog {
     private void noteMoved(QueueState state, MessageRow row) {
         if (row.isMoved(state.number)) {
             state.moved++;
-            byte[] position = new RowWriter(Long.BYTES).fixedLong(row.sequence()).toByteArray();
+            byte[] position =
+                    new RowWriter(Long.BYTES).fixedLong(row.sequence()).toByteArray();
             batch.put(ColumnFamily.MISC, Keys.alias(state.number, row.id()), position);
             batch.changes(state, Parts.ALIASES);
         }

@@ -161,7 +161,9 @@ final class StoreAudit {
     private void leaveOutArrivals() {
         each(ColumnFamily.MISC, (key, value) -> {
             if (key[0] == 'V') {
-                assertThat(queues.remove(BigEndian.getLong(key, 1))).as("state of an arrival").isNotNull();
+                assertThat(queues.remove(BigEndian.getLong(key, 1)))
+                        .as("state of an arrival")
+                        .isNotNull();
                 arrivals.add(BigEndian.getLong(key, 1));
             }
         });
