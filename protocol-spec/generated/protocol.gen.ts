@@ -5,9 +5,22 @@ export const PROTOCOL_VERSION = 1;
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+export interface AcknowledgeDeliveries {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Claim: numbers of deliveries, and closed ranges of them as pairs; their messages are deleted. */
+  deliveries?: Json[];
+  /** Watch with a name: the marker of the last message that is worked off. */
+  through?: string;
+}
+
 export interface Acknowledgement {
-  /** The word. */
-  message: string;
+  /** How many deliveries are settled by it. */
+  acknowledged: number;
+  /** Which of them were not outstanding any more, or never; in the form of deliveries. */
+  lost: Json[];
 }
 
 export interface Authenticate {
@@ -22,6 +35,22 @@ export interface ClaimDocument {
   ttl: number;
   /** What it still holds, oldest first. */
   messages: ShownMessage[];
+}
+
+export interface ClaimPage {
+  /** In the order of their ids. */
+  claims: ListedClaim[];
+  /** The last of them; absent when the page is empty. */
+  next?: string;
+}
+
+export interface CloseConsumer {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Watch with a name: whether to keep its position no longer. */
+  forget?: boolean;
 }
 
 export interface ConfirmSubscription {
@@ -40,6 +69,26 @@ export interface ConfirmTopicSubscription {
   subscription_id: string;
   /** True to agree to being told, false to decline. */
   confirmed?: Json;
+}
+
+export interface ConsumerClosed {
+  /** Which one. */
+  consumer: number;
+  /** `taken_over`, `queue_moved` or `unreadable`. */
+  reason: string;
+}
+
+export interface ConsumerPush {
+  /** The consumer. */
+  push: number;
+  /** In the order of the queue. */
+  messages: PushedMessage[];
+  /** Watch: how many messages since the last push were gone before it came by; absent for none. */
+  missed?: number;
+  /** Watch: true when the queue was deleted and made anew; these are the first of the new one. */
+  reset?: boolean;
+  /** Claim: the claim that holds them, by which they can be deleted after a new connection too. */
+  claim_id?: string;
 }
 
 export interface CreateClaim {
@@ -113,6 +162,24 @@ export interface CreateTopicSubscription {
   options?: Json;
 }
 
+export interface Credit {
+  /** How many messages. */
+  messages?: number;
+  /** How many bytes of bodies; the message that uses them up is still sent. */
+  bytes?: number;
+}
+
+export interface DeadLetterNote {
+  /** The queue that it was in. */
+  source: string;
+  /** claimed_too_often, or what was said when it was rejected. */
+  reason: string;
+  /** Whole seconds since it was moved. */
+  age: number;
+  /** How many times it was claimed there. */
+  claim_count: number;
+}
+
 export interface DeleteMessage {
   /** The queue. */
   queue_name: string;
@@ -138,6 +205,15 @@ export interface DeleteMessages {
 export interface Document {
   /** The document. */
   document: { [key: string]: Json };
+}
+
+export interface Drain {
+  /** For so many seconds the connection is still served; then it is closed with 1012. */
+  deadline_seconds: number;
+  /** Within so many seconds, at a moment chosen by chance, the client connects elsewhere. */
+  spread_seconds: number;
+  /** Why, for people. */
+  reason?: string;
 }
 
 export interface FlavorDocument {
@@ -182,6 +258,22 @@ export interface GetPool {
   detailed?: boolean;
 }
 
+export interface GetQueue {
+  /** The queue. */
+  queue_name: string;
+}
+
+export interface GrantCredit {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Watch: so many more messages. Claim: how many may be unsettled from now on. */
+  messages?: number;
+  /** The same in bytes of bodies. */
+  bytes?: number;
+}
+
 export interface Hello {
   /** The project that the connection's native requests act on. */
   project: string;
@@ -189,6 +281,21 @@ export interface Hello {
   client_id: string;
   /** Credentials, where the server asks for some; authenticate can bring them too. */
   token?: string;
+  /** The client's program and version, for the server's log; at most 128 characters. */
+  client?: string;
+  /** The interval of heartbeats that it wants; the reply says which it gets. */
+  heartbeat_seconds?: number;
+  /** Whether it takes notices; false when it does not say. */
+  notices?: boolean;
+}
+
+export interface ListClaims {
+  /** The queue. */
+  queue_name: string;
+  /** The claim behind which the page begins. */
+  marker?: string;
+  /** The most claims to return. */
+  limit?: number;
 }
 
 export interface ListFlavors {
@@ -270,6 +377,23 @@ export interface ListTopics {
   name?: string;
   /** Metadata keys and the values that they must have. */
   filters?: { [key: string]: Json };
+}
+
+export interface ListedClaim {
+  /** The claim. */
+  claim_id: string;
+  /** Who made it, unless an earlier version of the server did not keep that. */
+  client_id?: string;
+  /** Whole seconds since it was made or last updated. */
+  age: number;
+  /** Seconds that it lasts. */
+  ttl: number;
+  /** Seconds that a message outlives it at least. */
+  grace: number;
+  /** Seconds, rounded up, after which it ends. */
+  expires_in: number;
+  /** How many messages it holds. */
+  message_count: number;
 }
 
 export interface ListedQueue {
@@ -355,6 +479,83 @@ export interface OneTopicSubscription {
   subscription_id: string;
 }
 
+export interface OpenConsumer {
+  /** The queue. */
+  queue_name: string;
+  /** `watch`, which looks and takes nothing, or `claim`. */
+  mode: string;
+  /** What may be pushed at first; without it nothing is until there is credit. */
+  credit?: Credit;
+  /** Watch: the marker behind which it begins. */
+  after?: string;
+  /** Watch, without `after`: `new`, the default, or `head`. */
+  start?: string;
+  /** Watch: whether to push the client's own messages too, which is the default. */
+  echo?: boolean;
+  /** Watch: whether a delayed message is pushed at once; otherwise what follows it waits with it. */
+  include_delayed?: boolean;
+  /** Watch: a name under which the server keeps the position. */
+  name?: string;
+  /** Claim: seconds that a claim outlives the server; while it runs it renews them. */
+  ttl?: number;
+  /** Claim: seconds that a message outlives its claim at least. */
+  grace?: number;
+}
+
+export interface OpenedConsumer {
+  /** Its name from now on, in requests and pushes. */
+  consumer: number;
+  /** Watch: the marker behind which it begins; absent while there is no such queue. */
+  after?: string;
+  /** True when what follows the wanted position is gone; otherwise absent. */
+  gap?: boolean;
+}
+
+export interface PeekMessages {
+  /** The queue. */
+  queue_name: string;
+  /** Only those that are free, claimed or delayed; the default is all. */
+  state?: string;
+  /** The position behind which the page begins. */
+  marker?: string;
+  /** The most messages to return. */
+  limit?: number;
+}
+
+export interface PeekedMessage {
+  /** Opaque; sorts by age. */
+  id: string;
+  /** As it was posted. */
+  body: Json;
+  /** Seconds to live, counted from the post; a claim may have enlarged it. */
+  ttl: number;
+  /** Whole seconds since the post. */
+  age: number;
+  /** Seconds, rounded up, after which it does not exist. */
+  expires_in: number;
+  /** free, claimed or delayed. */
+  state: string;
+  /** How many times it was claimed. */
+  claim_count: number;
+  /** Who posted it. */
+  client_id: string;
+  /** The live claim that holds it. */
+  claim_id?: string;
+  /** Seconds, rounded up, after which that claim ends. */
+  claim_expires_in?: number;
+  /** Seconds, rounded up, after which a delayed one is free. */
+  visible_in?: number;
+  /** Why it lies here, if it is a dead letter. */
+  dead_letter?: DeadLetterNote;
+}
+
+export interface PeekedPage {
+  /** Oldest first. */
+  messages: PeekedMessage[];
+  /** The marker of the last message; absent when the page is empty. */
+  next?: string;
+}
+
 export interface PoolDocument {
   /** The pool. */
   name: string;
@@ -394,6 +595,15 @@ export interface PoolPage {
   next?: string;
 }
 
+export interface PostAcknowledgement {
+  /** The queue that they are in, of the same project and pool. */
+  queue_name: string;
+  /** The claim that holds them. */
+  claim_id: string;
+  /** The messages to delete. */
+  message_ids: string[];
+}
+
 export interface PostMessages {
   /** The queue. */
   queue_name: string;
@@ -401,6 +611,8 @@ export interface PostMessages {
   messages: PostedMessage[];
   /** A name for this post that the client uses for no other; a repeat gets the first answer. */
   post_id?: string;
+  /** Claimed messages to delete in the same step: all of this happens, or nothing. */
+  acknowledge?: PostAcknowledgement[];
 }
 
 export interface PostToTopic {
@@ -431,6 +643,25 @@ export interface PurgeTopic {
   topic_name: string;
   /** What to delete: messages, subscriptions, or both, which is the default. */
   resource_types?: Json;
+}
+
+export interface PushedMessage {
+  /** Opaque; sorts by age. */
+  id: string;
+  /** Its position: what to go on behind after a new connection. */
+  marker: string;
+  /** As it was posted. */
+  body: Json;
+  /** Seconds to live, counted from the post; a claim may have enlarged it. */
+  ttl: number;
+  /** Whole seconds since the post. */
+  age: number;
+  /** How many times it was claimed. */
+  claim_count: number;
+  /** Of the body, if it is not null, where the server shows them. */
+  checksum?: string;
+  /** Claim: the number by which it is settled; they count up from 1 for each consumer. */
+  delivery?: number;
 }
 
 export interface QueueCounts {
@@ -465,9 +696,91 @@ export interface QueuePage {
   count?: number;
 }
 
+export interface RedriveDocument {
+  /** running, finished, cancelled or failed. */
+  state: string;
+  /** How many messages it has looked at. */
+  examined: number;
+  /** How many it has moved, or would have moved in a dry run. */
+  moved: number;
+  /** How many stay: their source is unknown, does not exist, or lives in another pool. */
+  skipped: number;
+  /** How many messages are in the queue now. */
+  left: number;
+  /** Whole seconds since it was started. */
+  age: number;
+  /** Whether it only counts. */
+  dry_run: boolean;
+}
+
+export interface RejectDeliveries {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Numbers of deliveries, and closed ranges of them as pairs. */
+  deliveries: Json[];
+  /** Why, for whoever looks into the dead-letter queue. */
+  reason?: string;
+}
+
+export interface RejectMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Why; the dead letters tell it. */
+  reason?: string;
+}
+
+export interface Rejection {
+  /** How many are in the dead-letter queue now. */
+  rejected: number;
+  /** Which of them were not outstanding any more, or never; in the form of deliveries. */
+  lost: Json[];
+}
+
+export interface Release {
+  /** How many are free again. */
+  released: number;
+  /** Which of them were not outstanding any more, or never; in the form of deliveries. */
+  lost: Json[];
+}
+
+export interface ReleaseDeliveries {
+  /** The queue. */
+  queue_name: string;
+  /** The consumer, as its opening named it. */
+  consumer: number;
+  /** Numbers of deliveries, and closed ranges of them as pairs. */
+  deliveries: Json[];
+  /** Seconds for which nobody gets them; 0 is the default. */
+  delay?: number;
+}
+
+export interface ReleaseMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Seconds that they stay hidden; 0, the default, frees them at once. */
+  delay?: number;
+}
+
 export interface RemovedMessages {
   /** The messages that were popped; absent when they were deleted by id. */
   messages?: ShownMessage[];
+}
+
+export interface SettledMessages {
+  /** Those that the claim held, oldest first. */
+  message_ids: string[];
+  /** Those that it does not hold: nothing was done with them. */
+  lost: string[];
 }
 
 export interface ShareQueue {
@@ -511,6 +824,19 @@ export interface ShownMessage {
   checksum?: string;
 }
 
+export interface StartRedrive {
+  /** The queue. */
+  queue_name: string;
+  /** Where all of them go; by default each goes back to the queue that it came from. */
+  target?: string;
+  /** The most messages to move in a second; by default as many as the server can. */
+  rate?: number;
+  /** The most messages to move; by default all that are there at the start. */
+  limit?: number;
+  /** Whether only to count what would be moved. */
+  dry_run?: boolean;
+}
+
 export interface SubscriptionCreation {
   /** The new subscription, or the one that waits for its confirmation. */
   subscription_id: string;
@@ -550,6 +876,26 @@ export interface TopicPage {
   topics: ListedQueue[];
   /** The marker of the next page. */
   next?: string;
+}
+
+export interface TouchMessages {
+  /** The queue. */
+  queue_name: string;
+  /** The claim. */
+  claim_id: string;
+  /** Messages of the claim. */
+  message_ids: string[];
+  /** Seconds that they stay claimed from now on. */
+  ttl?: number;
+}
+
+export interface TouchedMessages {
+  /** What holds them now: another claim, unless they were all; absent for none. */
+  claim_id?: string;
+  /** Those that the claim held, oldest first. */
+  message_ids: string[];
+  /** Those that it does not hold: nothing was done with them. */
+  lost: string[];
 }
 
 export interface UpdateClaim {
@@ -630,13 +976,17 @@ export interface Welcome {
   protocol: number;
   /** Every limit that concerns a client, by its name. */
   limits: { [key: string]: Json };
-  /** The server pings a silent connection after this many seconds. */
+  /** The server lets no more than so many seconds pass in silence: it pings a silent client, and sends one that takes notices a heartbeat. */
   heartbeat_seconds: number;
+  /** The connection's own name, which the server's log has too. */
+  connection?: string;
+  /** What this server can do beyond the first version of the protocol. */
+  capabilities: string[];
 }
 
 /** What every operation takes, and what it gives: undefined where status 204 says all. */
 export interface Operations {
-  /** Says once who opens the connection, so that native requests need no headers. */
+  /** Says once who opens the connection and what it wants, so that native requests need no headers. */
   hello: { input: Hello; output: Welcome };
   /** Proves who opens the connection; without authentication it always succeeds. */
   authenticate: { input: Authenticate; output: Acknowledgement };
@@ -653,7 +1003,7 @@ export interface Operations {
   /** Creates a queue, or leaves an existing one as it is. */
   queue_create: { input: CreateQueue; output: QueueCreation | undefined };
   /** Shows a queue's metadata; a queue that does not exist shows the defaults. */
-  queue_get: { input: OneQueue; output: QueueDocument };
+  queue_get: { input: GetQueue; output: QueueDocument };
   /** Changes a queue's metadata by a JSON patch. */
   queue_update: { input: UpdateQueue; output: QueueDocument };
   /** Deletes a queue with its messages and claims. */
@@ -670,6 +1020,8 @@ export interface Operations {
   message_get_many: { input: GetMessages; output: FoundMessages };
   /** Lists messages without taking them; can wait for some to come. */
   message_list: { input: ListMessages; output: MessagePage };
+  /** Shows messages in any state with all that is known of them, and changes nothing. */
+  message_peek: { input: PeekMessages; output: PeekedPage };
   /** Shows one message, in whatever state it is. */
   message_get: { input: GetMessage; output: MessageDocument };
   /** Deletes one message; a claimed one only with its claim id. */
@@ -678,12 +1030,38 @@ export interface Operations {
   message_delete_many: { input: DeleteMessages; output: RemovedMessages | undefined };
   /** Claims the oldest free messages for a time; can wait for some to come. */
   claim_create: { input: CreateClaim; output: NewClaim | undefined };
+  /** Shows who holds how many messages, and until when. */
+  claim_list: { input: ListClaims; output: ClaimPage };
   /** Shows a claim and the messages that it still holds. */
   claim_get: { input: OneClaim; output: ClaimDocument };
   /** Starts a claim's time anew. */
   claim_update: { input: UpdateClaim; output: undefined };
   /** Ends a claim: its messages are free again, at their old positions. */
   claim_delete: { input: OneClaim; output: undefined };
+  /** Gives some messages of a claim back, at once or after a delay. */
+  message_release: { input: ReleaseMessages; output: SettledMessages };
+  /** Gives some messages of a claim more time. */
+  message_touch: { input: TouchMessages; output: TouchedMessages };
+  /** Moves some messages of a claim to the dead-letter queue of their queue. */
+  message_reject: { input: RejectMessages; output: SettledMessages };
+  /** Has the messages of a queue pushed to this connection. */
+  consumer_open: { input: OpenConsumer; output: OpenedConsumer };
+  /** Says how much more may be pushed to a consumer. */
+  consumer_credit: { input: GrantCredit; output: undefined };
+  /** Settles deliveries as done, or keeps the position of a named watcher. */
+  consumer_acknowledge: { input: AcknowledgeDeliveries; output: Acknowledgement };
+  /** Gives deliveries back, for others or for later. */
+  consumer_release: { input: ReleaseDeliveries; output: Release };
+  /** Moves deliveries that cannot be worked off to the dead-letter queue. */
+  consumer_reject: { input: RejectDeliveries; output: Rejection };
+  /** Ends a consumer; what it has not settled is free again. */
+  consumer_close: { input: CloseConsumer; output: undefined };
+  /** Starts to move the messages of a dead-letter queue back to where they came from. */
+  redrive_start: { input: StartRedrive; output: RedriveDocument };
+  /** Shows how far the last redrive of a queue has got. */
+  redrive_get: { input: OneQueue; output: RedriveDocument };
+  /** Ends the redrive of a queue; what has been moved stays where it is. */
+  redrive_cancel: { input: OneQueue; output: RedriveDocument };
   /** Has somebody told of the messages that are posted to a queue. */
   subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a queue. */
@@ -754,6 +1132,21 @@ export interface Operations {
 
 export type OperationName = keyof Operations;
 
+/** Every notice, and what it says beside its name. */
+export interface Notices {
+  /** Nothing else was sent for the interval that hello has agreed on. */
+  heartbeat: Nothing;
+  /** The server is going to stop. */
+  drain: Drain;
+  /** The server has ended a consumer by itself. It goes to every connection that has opened one. */
+  consumer_closed: ConsumerClosed;
+}
+
+export type NoticeName = keyof Notices;
+
+/** What the server tells unasked; pass over those whose names you do not know. */
+export type Notice = { [name in NoticeName]: { notice: name } & Notices[name] }[NoticeName];
+
 export interface ErrorKind {
   readonly status: number;
   readonly retryable: boolean;
@@ -821,6 +1214,12 @@ export const ERRORS = {
   subscription_exists: { status: 409, retryable: false },
   /** Other messages were posted under this post id. */
   post_id_reused: { status: 409, retryable: false },
+  /** A claim holds a message no more: nothing was done. */
+  acknowledgement_lost: { status: 409, retryable: false },
+  /** The queue names no dead-letter queue. */
+  dead_letter_queue_missing: { status: 409, retryable: false },
+  /** The queue is being redriven already. */
+  redrive_running: { status: 409, retryable: false },
   /** A patch changes a key that is not there. */
   metadata_conflict: { status: 409, retryable: false },
   /** The address leads to no store. */
@@ -847,6 +1246,10 @@ export const ERRORS = {
   message_not_found: { status: 404, retryable: false },
   /** No such claim, or it has expired. */
   claim_not_found: { status: 404, retryable: false },
+  /** This connection has no such consumer of the queue. */
+  consumer_not_found: { status: 404, retryable: false },
+  /** The queue has not been redriven since the server started. */
+  redrive_not_found: { status: 404, retryable: false },
   /** No such topic. */
   topic_not_found: { status: 404, retryable: false },
   /** No such subscription, or it has expired. */
@@ -970,6 +1373,12 @@ export const DEFAULT_LIMITS = {
   max_flavors_per_page: 20,
   /** In messages. The most messages that one claim or pop may take. */
   max_messages_per_claim_or_pop: 20,
+  /** In messages. The same as max_messages_per_page for native requests on a socket. */
+  max_native_messages_per_page: 1000,
+  /** In messages. The same as max_messages_per_claim_or_pop for native requests. */
+  max_native_messages_per_claim_or_pop: 1000,
+  /** In bytes. Where a page, claim or pop that a native request has asked for ends, whatever its limit; a message that is larger comes alone. */
+  max_native_result_bytes: 4194304,
   /** In messages. The most messages that one post may carry. */
   max_messages_per_request: 32768,
   /** In bytes. The largest metadata document of a queue. */
@@ -1008,8 +1417,12 @@ export const DEFAULT_LIMITS = {
   post_id_window_seconds: 300,
   /** In characters. The longest post id. */
   max_length_post_id: 128,
+  /** In characters. The longest reason for rejecting messages. */
+  max_length_reason: 256,
   /** In bytes. The largest WebSocket message, all of its fragments together. */
   max_frame_bytes: 1048576,
+  /** In bytes. The smallest WebSocket message to a client that is compressed, where the two agreed on compression. */
+  min_compressed_frame_bytes: 1024,
   /** In bytes. The largest body of a REST request. */
   max_request_body_bytes: 1048576,
   /** In bytes. The largest head (request line and headers) of a REST request. */
@@ -1018,6 +1431,8 @@ export const DEFAULT_LIMITS = {
   max_envelopes_per_frame: 1024,
   /** In connections. The most connections open at one time, HTTP and WebSocket together; one more is refused with 503. */
   max_connections: 100000,
+  /** In connections. The most streams of events (Server-Sent Events) open at one time; one more is refused with 503. */
+  max_event_streams: 10000,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,
   /** In bytes. The most bytes of unanswered requests; beyond it nothing more is read from the connection. */
@@ -1034,8 +1449,24 @@ export const DEFAULT_LIMITS = {
   max_wait_seconds: 60,
   /** In requests. The most requests that may wait for messages at one time. */
   max_waiting_requests: 100000,
+  /** In consumers. The most consumers that one connection may have. */
+  max_consumers_per_connection: 256,
+  /** In consumers. The most consumers, all connections together. */
+  max_consumers: 100000,
+  /** In messages. The most messages that a consumer may have credit for. */
+  max_credit_messages: 65536,
+  /** In bytes. The most bytes of bodies that a consumer may have credit for. */
+  max_credit_bytes: 67108864,
+  /** In characters. The longest name under which a position is kept. */
+  max_length_consumer_name: 128,
+  /** In records. The most named positions that a queue may keep. */
+  max_positions_per_queue: 1000,
+  /** In seconds. How long pushes may wait for a connection that takes too little of them; then it is closed with 4008. */
+  slow_consumer_seconds: 30,
   /** In seconds. How long a WebSocket may be silent before the server pings it. */
   heartbeat_interval_seconds: 30,
+  /** In seconds. The shortest interval of heartbeats that a client may ask for; less counts as this. */
+  min_heartbeat_seconds: 5,
   /** In seconds. A connection from which nothing, not even a pong, came for so long is closed. */
   idle_timeout_seconds: 90,
 } as const;
@@ -1149,6 +1580,7 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       queue_name: { in: 'path', as: 'queue_name' },
       messages: { in: 'body', as: 'messages' },
       post_id: { in: 'header', as: 'Idempotency-Key' },
+      acknowledge: { in: 'body', as: 'acknowledge' },
     },
   },
   message_get_many: {
@@ -1170,6 +1602,16 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       include_claimed: { in: 'query', as: 'include_claimed' },
       include_delayed: { in: 'query', as: 'include_delayed' },
       wait: { in: 'query', as: 'wait' },
+    },
+  },
+  message_peek: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/peek',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      state: { in: 'query', as: 'state' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
     },
   },
   message_get: {
@@ -1211,6 +1653,15 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       wait: { in: 'query', as: 'wait' },
     },
   },
+  claim_list: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/claims',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
   claim_get: {
     method: 'GET',
     path: '/v2/queues/{queue_name}/claims/{claim_id}',
@@ -1235,6 +1686,61 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
       claim_id: { in: 'path', as: 'claim_id' },
+    },
+  },
+  message_release: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/release',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      delay: { in: 'body', as: 'delay' },
+    },
+  },
+  message_touch: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/touch',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      ttl: { in: 'body', as: 'ttl' },
+    },
+  },
+  message_reject: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/claims/{claim_id}/reject',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      claim_id: { in: 'path', as: 'claim_id' },
+      message_ids: { in: 'body', as: 'message_ids' },
+      reason: { in: 'body', as: 'reason' },
+    },
+  },
+  redrive_start: {
+    method: 'POST',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+      target: { in: 'body', as: 'target' },
+      rate: { in: 'body', as: 'rate' },
+      limit: { in: 'body', as: 'limit' },
+      dry_run: { in: 'body', as: 'dry_run' },
+    },
+  },
+  redrive_get: {
+    method: 'GET',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
+    },
+  },
+  redrive_cancel: {
+    method: 'DELETE',
+    path: '/v2/queues/{queue_name}/redrive',
+    fields: {
+      queue_name: { in: 'path', as: 'queue_name' },
     },
   },
   subscription_create: {

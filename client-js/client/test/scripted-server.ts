@@ -17,6 +17,7 @@ export const WELCOME = {
   protocol: 1,
   limits: {},
   heartbeat_seconds: 30,
+  capabilities: [],
 };
 
 export const reply = (request: Request, body?: unknown, status = 200): unknown =>

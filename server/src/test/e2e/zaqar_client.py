@@ -110,6 +110,70 @@ def http_life(url):
     queue.delete()
 
 
+def page_by_page(url):
+    """Iterators of lists: one page each, as the package has it; the links lead on."""
+    client = clients.Client(url, 2, PROJECT)
+    names = [f"zaqarclient-{n}" for n in range(12)]
+    for name in names:
+        client.queue(name, force_create=True)
+    page, count = client.queues(limit=5, with_count=True)
+    assert count == 12
+    assert [queue.name for queue in page] == sorted(names)[:5]
+    assert [queue.name for queue in client.queues(limit=5)[0].stream()] == sorted(names)
+    for name in names:
+        client.queue(name, auto_create=False).delete()
+
+
+def metadata_life(url):
+    queue = clients.Client(url, 2, PROJECT).queue("zaqarclient", force_create=True)
+    queue.metadata(new_meta={"colour": "red", "_default_message_ttl": 60})
+    assert queue.metadata(force_reload=True)["colour"] == "red"
+    queue.post({"body": "short"})
+    assert next(iter(queue.messages(echo=True))).ttl == 60
+    queue.delete()
+
+
+def subscriptions_life(url):
+    client = clients.Client(url, 2, PROJECT)
+    hooks = [f"http://hooks.example.org/{n}" for n in range(12)]
+    made = [client.subscription("zaqarclient", subscriber=hook, ttl=600, options={"n": n}) for n, hook in enumerate(hooks)]
+    first = made[0]
+    assert (first.ttl, first.options, first.confirmed, first.age) == (600, {"n": 0}, False, 0), vars(first)
+    again = client.subscription("zaqarclient", subscriber=hooks[0], ttl=700)
+    assert again.id == first.id and again.ttl == 600, vars(again)
+    assert [each.subscriber for each in client.subscriptions("zaqarclient", limit=5)] == hooks[:5]
+    assert [each.subscriber for each in client.subscriptions("zaqarclient", limit=5).stream()] == hooks
+    first.update({"ttl": 1000, "options": {"n": "other"}, "subscriber": "mailto:ann@example.org"})
+    seen = client.subscription("zaqarclient", id=first.id)
+    assert (seen.subscriber, seen.ttl, seen.options) == ("mailto:ann@example.org", 1000, {"n": "other"}), vars(seen)
+    first.delete()
+    queue = client.queue("zaqarclient")
+    assert first.id not in [each.id for each in queue.subscriptions()]
+    queue.purge(resource_types=["subscriptions"])
+    assert list(queue.subscriptions()) == []
+    queue.delete()
+
+
+def shared_life(url):
+    """Who holds what is signed needs nothing else, and can do nothing else."""
+    queue = clients.Client(url, 2, PROJECT).queue("zaqarclient", force_create=True)
+    queue.post({"ttl": 300, "body": "shared"})
+    signed = queue.signed_url(paths=["messages"], methods=["GET", "POST"], ttl_seconds=600)
+    options = {**signed, "os_project_id": signed["project"]}
+    stranger = clients.Client(url, 2, {"auth_opts": {"backend": "signed-url", "options": options}})
+    theirs = stranger.queue("zaqarclient", auto_create=False)
+    assert [message.body for message in theirs.messages()] == ["shared"]
+    theirs.post({"ttl": 300, "body": "theirs"})
+    assert [message.body for message in queue.messages(echo=True)] == ["shared", "theirs"]
+    for forbidden in lambda: theirs.pop(1), lambda: theirs.stats, lambda: list(stranger.queues()[0]):
+        try:
+            forbidden()
+            raise AssertionError("a signed URL opened more than was signed")
+        except transport_errors.ResourceNotFound:
+            pass
+    queue.delete()
+
+
 def socket_life(url):
     """The package's socket transport knows no parameters: what a request needs goes into its body."""
     endpoint = url.replace("http://", "ws://")
@@ -134,6 +198,16 @@ def socket_life(url):
         assert ask("queue_get_stats").deserialized_content["messages"]["total"] == 1
         popped = ask("message_delete_many", pop=1).deserialized_content["messages"]
         assert [message["body"] for message in popped] == [[2]], popped
+        mine = ask("subscription_create", ttl=600).deserialized_content["subscription_id"]
+        shown = ask("subscription_get", subscription_id=mine).deserialized_content
+        assert (shown["source"], shown["ttl"]) == ("zaqarclient", 600), shown
+        ask("message_post", messages=[{"ttl": 300, "body": "told"}])
+        told = transport.recv()
+        assert told == {"body": "told", "ttl": 300, "queue_name": "zaqarclient", "Message_Type": "Notification"}, told
+        ask("subscription_delete", subscription_id=mine)
+        assert ask("subscription_list").deserialized_content["subscriptions"] == []
+        ask("queue_purge")
+        assert ask("queue_get_stats").deserialized_content["messages"]["total"] == 0
         ask("queue_delete")
 
 
@@ -204,6 +278,10 @@ if __name__ == "__main__":
     one_store, several_stores = sys.argv[1:]
     run_their_tests(one_store, several_stores)
     http_life(one_store)
+    page_by_page(one_store)
+    metadata_life(one_store)
+    subscriptions_life(one_store)
+    shared_life(one_store)
     socket_life(one_store)
     pools_life(several_stores)
     pools_socket_life(several_stores)

@@ -325,7 +325,7 @@ class HoldfastConnectionTest {
 
     @Test
     void shouldFailWhenTheServerSpeaksAnotherVersion() throws Exception {
-        var other = new Welcome("x", 2, RawValue.EMPTY_MAP, 30);
+        var other = new Welcome("x", 2, RawValue.EMPTY_MAP, 30, null, List.of());
         server = ScriptedServer.following(
                 (request, session) -> session.reply(request.id(), ServiceOperations.HELLO, other));
         HoldfastException failure = failureOf(HoldfastConnection.open(server.uri(), PROJECT, CLIENT));

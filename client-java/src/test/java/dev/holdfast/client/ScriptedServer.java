@@ -51,7 +51,7 @@ final class ScriptedServer implements AutoCloseable {
         void onRequest(Envelope request, Session session) throws IOException;
     }
 
-    static final Welcome WELCOME = new Welcome("scripted", 1, RawValue.EMPTY_MAP, 30);
+    static final Welcome WELCOME = new Welcome("scripted", 1, RawValue.EMPTY_MAP, 30, null, List.of());
     private static final int MAX_FRAME_BYTES = 1 << 24;
     private static final String END_OF_HEAD = "\r\n\r\n";
 

@@ -3,6 +3,7 @@ package dev.holdfast.protocol;
 import static dev.holdfast.protocol.LimitUnit.BYTES;
 import static dev.holdfast.protocol.LimitUnit.CHARACTERS;
 import static dev.holdfast.protocol.LimitUnit.CONNECTIONS;
+import static dev.holdfast.protocol.LimitUnit.CONSUMERS;
 import static dev.holdfast.protocol.LimitUnit.ENVELOPES;
 import static dev.holdfast.protocol.LimitUnit.FLAVORS;
 import static dev.holdfast.protocol.LimitUnit.MESSAGES;
@@ -49,6 +50,17 @@ public enum Limit {
     MAX_POOLS_PER_PAGE(20, 1, Bounds.PAGE, POOLS, "The most pools in one page."),
     MAX_FLAVORS_PER_PAGE(20, 1, Bounds.PAGE, FLAVORS, "The most flavors in one page."),
     MAX_MESSAGES_PER_CLAIM_OR_POP(20, 1, Bounds.PAGE, MESSAGES, "The most messages that one claim or pop may take."),
+    MAX_NATIVE_MESSAGES_PER_PAGE(
+            1000, 1, Bounds.PAGE, MESSAGES, "The same as max_messages_per_page for native requests on a socket."),
+    MAX_NATIVE_MESSAGES_PER_CLAIM_OR_POP(
+            1000, 1, Bounds.PAGE, MESSAGES, "The same as max_messages_per_claim_or_pop for native requests."),
+    MAX_NATIVE_RESULT_BYTES(
+            4 * 1_048_576,
+            1,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "Where a page, claim or pop that a native request has asked for ends, whatever its limit; a message that"
+                    + " is larger comes alone."),
     MAX_MESSAGES_PER_REQUEST(32_768, 1, 1_000_000, MESSAGES, "The most messages that one post may carry."),
 
     MAX_QUEUE_METADATA(65_536, 1, Bounds.GIBIBYTE, BYTES, "The largest metadata document of a queue."),
@@ -80,8 +92,16 @@ public enum Limit {
     POST_ID_WINDOW_SECONDS(300, 1, 86_400, SECONDS, "How long a post id is remembered."),
     MAX_LENGTH_POST_ID(128, 1, 1024, CHARACTERS, "The longest post id."),
 
+    MAX_LENGTH_REASON(256, 1, 4096, CHARACTERS, "The longest reason for rejecting messages."),
+
     MAX_FRAME_BYTES(
             4 * 262_144, 1024, Bounds.GIBIBYTE, BYTES, "The largest WebSocket message, all of its fragments together."),
+    MIN_COMPRESSED_FRAME_BYTES(
+            1024,
+            1,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "The smallest WebSocket message to a client that is compressed, where the two agreed on compression."),
     MAX_REQUEST_BODY_BYTES(1_048_576, 1024, Bounds.GIBIBYTE, BYTES, "The largest body of a REST request."),
     MAX_REQUEST_HEADER_BYTES(
             32_768, 1024, 1_048_576, BYTES, "The largest head (request line and headers) of a REST request."),
@@ -93,6 +113,12 @@ public enum Limit {
             10_000_000,
             CONNECTIONS,
             "The most connections open at one time, HTTP and WebSocket together; one more is refused with 503."),
+    MAX_EVENT_STREAMS(
+            10_000,
+            0,
+            10_000_000,
+            CONNECTIONS,
+            "The most streams of events (Server-Sent Events) open at one time; one more is refused with 503."),
     MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(
             4096, 1, 1_000_000, REQUESTS, "The most unanswered requests of one connection."),
     MAX_OUTBOX_BYTES_PER_CONNECTION(
@@ -124,7 +150,26 @@ public enum Limit {
                     + " for one connection; beyond it requests for more are refused."),
     MAX_WAIT_SECONDS(60, 0, 3600, SECONDS, "The longest time that a request may wait for messages."),
     MAX_WAITING_REQUESTS(100_000, 0, 10_000_000, REQUESTS, "The most requests that may wait for messages at one time."),
+    MAX_CONSUMERS_PER_CONNECTION(256, 0, 100_000, CONSUMERS, "The most consumers that one connection may have."),
+    MAX_CONSUMERS(100_000, 0, 10_000_000, CONSUMERS, "The most consumers, all connections together."),
+    MAX_CREDIT_MESSAGES(65_536, 1, 10_000_000, MESSAGES, "The most messages that a consumer may have credit for."),
+    MAX_CREDIT_BYTES(
+            64 * 1_048_576,
+            1024,
+            Bounds.GIBIBYTE,
+            BYTES,
+            "The most bytes of bodies that a consumer may have credit for."),
+    MAX_LENGTH_CONSUMER_NAME(128, 1, 1024, CHARACTERS, "The longest name under which a position is kept."),
+    MAX_POSITIONS_PER_QUEUE(1000, 1, 100_000, RECORDS, "The most named positions that a queue may keep."),
+    SLOW_CONSUMER_SECONDS(
+            30,
+            1,
+            3600,
+            SECONDS,
+            "How long pushes may wait for a connection that takes too little of them; then it is closed with 4008."),
     HEARTBEAT_INTERVAL_SECONDS(30, 1, 3600, SECONDS, "How long a WebSocket may be silent before the server pings it."),
+    MIN_HEARTBEAT_SECONDS(
+            5, 1, 3600, SECONDS, "The shortest interval of heartbeats that a client may ask for; less counts as this."),
     IDLE_TIMEOUT_SECONDS(
             90, 2, 86_400, SECONDS, "A connection from which nothing, not even a pong, came for so long is closed.");
 

@@ -11,6 +11,7 @@ public enum LimitUnit {
     BYTES,
     CHARACTERS,
     CONNECTIONS,
+    CONSUMERS,
     ENVELOPES,
     FLAVORS,
     MESSAGES,

@@ -28,6 +28,9 @@ public final class Limits {
     /** The largest weight of a pool; part of the contract, hence not configurable. */
     public static final long MAX_POOL_WEIGHT = 0xFFFF_FFFFL;
 
+    /** How much a client may say of itself in a hello, in characters; part of the contract, hence not configurable. */
+    public static final int MAX_CLIENT_NAME_LENGTH = 128;
+
     /** How deep maps and arrays may be nested in a request, message bodies included, in levels. */
     public static final int MAX_NESTING_DEPTH = 32;
 
@@ -50,6 +53,8 @@ public final class Limits {
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_POOLS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_FLAVORS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_MESSAGES_PER_CLAIM_OR_POP),
+            new Order(Limit.MAX_MESSAGES_PER_PAGE, Limit.MAX_NATIVE_MESSAGES_PER_PAGE),
+            new Order(Limit.MAX_MESSAGES_PER_CLAIM_OR_POP, Limit.MAX_NATIVE_MESSAGES_PER_CLAIM_OR_POP),
             new Order(Limit.MAX_QUEUE_METADATA, Limit.MAX_FRAME_BYTES),
             new Order(Limit.MAX_QUEUE_METADATA, Limit.MAX_REQUEST_BODY_BYTES),
             new Order(Limit.MAX_MESSAGES_POST_SIZE, Limit.MAX_FRAME_BYTES),
@@ -158,6 +163,27 @@ public final class Limits {
         return value(Limit.MAX_MESSAGES_PER_CLAIM_OR_POP);
     }
 
+    public int maxNativeMessagesPerPage() {
+        return value(Limit.MAX_NATIVE_MESSAGES_PER_PAGE);
+    }
+
+    public int maxNativeMessagesPerClaimOrPop() {
+        return value(Limit.MAX_NATIVE_MESSAGES_PER_CLAIM_OR_POP);
+    }
+
+    /** Where an answer to a native request ends, in bytes. */
+    public int maxNativeResultBytes() {
+        return value(Limit.MAX_NATIVE_RESULT_BYTES);
+    }
+
+    /** The limits of native requests, which may ask for more at once. */
+    public Limits forNativeRequests() {
+        Map<Limit, Integer> copy = new EnumMap<>(values);
+        copy.put(Limit.MAX_MESSAGES_PER_PAGE, maxNativeMessagesPerPage());
+        copy.put(Limit.MAX_MESSAGES_PER_CLAIM_OR_POP, maxNativeMessagesPerClaimOrPop());
+        return new Limits(copy);
+    }
+
     public int maxMessagesPerRequest() {
         return value(Limit.MAX_MESSAGES_PER_REQUEST);
     }
@@ -210,6 +236,10 @@ public final class Limits {
         return value(Limit.MAX_LENGTH_POST_ID);
     }
 
+    public int maxLengthReason() {
+        return value(Limit.MAX_LENGTH_REASON);
+    }
+
     public int minLengthClientId() {
         return value(Limit.MIN_LENGTH_CLIENT_ID);
     }
@@ -220,6 +250,10 @@ public final class Limits {
 
     public int maxFrameBytes() {
         return value(Limit.MAX_FRAME_BYTES);
+    }
+
+    public int minCompressedFrameBytes() {
+        return value(Limit.MIN_COMPRESSED_FRAME_BYTES);
     }
 
     public int maxRequestBodyBytes() {
@@ -236,6 +270,10 @@ public final class Limits {
 
     public int maxConnections() {
         return value(Limit.MAX_CONNECTIONS);
+    }
+
+    public int maxEventStreams() {
+        return value(Limit.MAX_EVENT_STREAMS);
     }
 
     public int maxRequestsInFlightPerConnection() {
@@ -286,8 +324,40 @@ public final class Limits {
         return value(Limit.MAX_WAITING_REQUESTS);
     }
 
+    public int maxConsumersPerConnection() {
+        return value(Limit.MAX_CONSUMERS_PER_CONNECTION);
+    }
+
+    public int maxConsumers() {
+        return value(Limit.MAX_CONSUMERS);
+    }
+
+    public long maxCreditMessages() {
+        return value(Limit.MAX_CREDIT_MESSAGES);
+    }
+
+    public long maxCreditBytes() {
+        return value(Limit.MAX_CREDIT_BYTES);
+    }
+
+    public int maxLengthConsumerName() {
+        return value(Limit.MAX_LENGTH_CONSUMER_NAME);
+    }
+
+    public int maxPositionsPerQueue() {
+        return value(Limit.MAX_POSITIONS_PER_QUEUE);
+    }
+
+    public long slowConsumerSeconds() {
+        return value(Limit.SLOW_CONSUMER_SECONDS);
+    }
+
     public long heartbeatIntervalSeconds() {
         return value(Limit.HEARTBEAT_INTERVAL_SECONDS);
+    }
+
+    public long minHeartbeatSeconds() {
+        return value(Limit.MIN_HEARTBEAT_SECONDS);
     }
 
     public long idleTimeoutSeconds() {

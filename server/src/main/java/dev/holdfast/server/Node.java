@@ -38,6 +38,7 @@ import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.StorageDriver;
 import dev.holdfast.server.transport.http.ConnectionCount;
 import dev.holdfast.server.transport.http.Cors;
+import dev.holdfast.server.transport.http.EventStreams;
 import dev.holdfast.server.transport.http.HealthHandler;
 import dev.holdfast.server.transport.http.HostCheck;
 import dev.holdfast.server.transport.http.HttpListener;
@@ -83,6 +84,7 @@ public final class Node implements RunningNode {
     private final XnioWorker worker;
     private final Authentication authentication;
     private final WebSocketUpgrade upgrade;
+    private final EventStreams streams;
     private final ConnectionCount connections;
     private final Clock clock;
     private final List<HttpListener> listeners = new ArrayList<>();
@@ -139,8 +141,15 @@ public final class Node implements RunningNode {
                         .set(Options.THREAD_DAEMON, true)
                         .getMap());
         authentication = access.authentication().with(signedUrls);
-        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, clock);
-        RestHandler rest = new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids);
+        upgrade = new WebSocketUpgrade(
+                engine.dispatcher(),
+                authentication,
+                limits,
+                clock,
+                config.network().compressesWebSockets());
+        streams = new EventStreams(engine.dispatcher(), authentication, engine.failures(), limits, clock);
+        RestHandler rest =
+                new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids, streams);
         listen(rest);
     }
 
@@ -259,6 +268,9 @@ public final class Node implements RunningNode {
             case SOFT_FULL -> reasons.add("The disk is nearly full: new messages are refused.");
             case FAILED -> reasons.add("The store has failed: restart the server, its log says why.");
         }
+        if (isStopping.get()) {
+            reasons.add("The server is stopping.");
+        }
         if (connections.isFull()) {
             reasons.add("As many connections are open as may be (limits.max_connections): new ones are refused.");
         }
@@ -284,15 +296,26 @@ public final class Node implements RunningNode {
         stopped.await();
     }
 
-    /** Stops once; returns when everything is written. */
+    /** While connections move elsewhere, everybody who is connected is served as before. */
+    private void drain() {
+        try {
+            upgrade.drain(config.shutdown().drainSeconds(), "The server stops.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops once; returns when everything is written. A second call only ends the wait for connections to move. */
     public void stop() {
         if (!isStopping.compareAndSet(false, true)) {
+            upgrade.endDrain();
             return;
         }
+        drain();
         LOG.info("Stopping: no new requests, answering those that were accepted");
-        upgrade.refuseConnections();
         listeners.forEach(HttpListener::refuseRequests);
-        long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdownGraceSeconds());
+        streams.end();
+        long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdown().graceSeconds());
         notifications.close(graceMillis);
         engine.close();
         try {

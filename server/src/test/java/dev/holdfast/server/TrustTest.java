@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A whole server, a Keystone that gives trusts, and a webhook that is called with a token, all on real sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
@@ -240,6 +242,17 @@ class TrustTest {
         assertThat(keystone.nextEvent()).isEqualTo("made trust1");
         assertThat(send(node, "bob", "DELETE", SUBSCRIPTIONS + "/" + id, "").status())
                 .isEqualTo(204);
+
+        assertThat(keystone.nextEvent()).isEqualTo("used trust1");
+        assertThat(keystone.nextEvent()).isEqualTo("deleted trust1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE,/v2/queues/q", "POST,/v2/queues/q/purge"})
+    void shouldTakeBackTheTrustsOfAQueueWhoseSubscriptionsEnd(String method, String path) throws Exception {
+        String ignored = idOf(subscribe("ann", "{}"));
+        assertThat(keystone.nextEvent()).isEqualTo("made trust1");
+        assertThat(send(node, "bob", method, path, "").status()).isEqualTo(204);
 
         assertThat(keystone.nextEvent()).isEqualTo("used trust1");
         assertThat(keystone.nextEvent()).isEqualTo("deleted trust1");

@@ -1,6 +1,7 @@
 package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.CLAIM_NOT_FOUND;
+import static dev.holdfast.protocol.ErrorCode.DEAD_LETTER_QUEUE_MISSING;
 import static dev.holdfast.protocol.ErrorCode.ENCRYPTION_UNAVAILABLE;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.QUEUE_PLACED_ELSEWHERE;
@@ -14,6 +15,13 @@ import dev.holdfast.protocol.operation.ClaimShapes.CreateClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.OneClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.UpdateClaim;
+import dev.holdfast.protocol.operation.InspectionShapes.ClaimPage;
+import dev.holdfast.protocol.operation.InspectionShapes.ListClaims;
+import dev.holdfast.protocol.operation.SettlementShapes.RejectMessages;
+import dev.holdfast.protocol.operation.SettlementShapes.ReleaseMessages;
+import dev.holdfast.protocol.operation.SettlementShapes.SettledMessages;
+import dev.holdfast.protocol.operation.SettlementShapes.TouchMessages;
+import dev.holdfast.protocol.operation.SettlementShapes.TouchedMessages;
 import java.util.List;
 
 /**
@@ -74,7 +82,58 @@ public final class ClaimOperations {
             .nativeForm(Views.nativeStatus(204))
             .build();
 
-    static final List<Operation<?, ?>> ALL = List.of(CLAIM_CREATE, CLAIM_GET, CLAIM_UPDATE, CLAIM_DELETE);
+    public static final Operation<ListClaims, ClaimPage> CLAIM_LIST = Operation.named(
+                    "claim_list", "Shows who holds how many messages, and until when.")
+            .of(ListClaims.SHAPE, ClaimPage.SHAPE)
+            .route(GET, QueueOperations.QUEUE + "/claims")
+            .permission("claims:get_all")
+            .refuses(INVALID_REQUEST)
+            .orSays("Claims could not be listed.")
+            .rest(Views.restOutput(ClaimPage.SHAPE, 200))
+            .build();
+
+    public static final Operation<ReleaseMessages, SettledMessages> MESSAGE_RELEASE = Operation.named(
+                    "message_release", "Gives some messages of a claim back, at once or after a delay.")
+            .of(ReleaseMessages.SHAPE, SettledMessages.SHAPE)
+            .route(POST, QueueOperations.QUEUE + "/claims/{claim_id}/release")
+            .permission("claims:update")
+            .body(RestBody.REQUIRED)
+            .refuses(INVALID_REQUEST)
+            .orSays("Messages could not be released.")
+            .rest(Views.restOutput(SettledMessages.SHAPE, 200))
+            .build();
+
+    public static final Operation<TouchMessages, TouchedMessages> MESSAGE_TOUCH = Operation.named(
+                    "message_touch", "Gives some messages of a claim more time.")
+            .of(TouchMessages.SHAPE, TouchedMessages.SHAPE)
+            .route(POST, QueueOperations.QUEUE + "/claims/{claim_id}/touch")
+            .permission("claims:update")
+            .body(RestBody.REQUIRED)
+            .refuses(INVALID_REQUEST)
+            .orSays("Messages could not be touched.")
+            .rest(Views.restOutput(TouchedMessages.SHAPE, 200))
+            .build();
+
+    public static final Operation<RejectMessages, SettledMessages> MESSAGE_REJECT = Operation.named(
+                    "message_reject", "Moves some messages of a claim to the dead-letter queue of their queue.")
+            .of(RejectMessages.SHAPE, SettledMessages.SHAPE)
+            .route(POST, QueueOperations.QUEUE + "/claims/{claim_id}/reject")
+            .permission("claims:update")
+            .body(RestBody.REQUIRED)
+            .refuses(INVALID_REQUEST, DEAD_LETTER_QUEUE_MISSING, QUEUE_PLACED_ELSEWHERE)
+            .orSays("Messages could not be rejected.")
+            .rest(Views.restOutput(SettledMessages.SHAPE, 200))
+            .build();
+
+    static final List<Operation<?, ?>> ALL = List.of(
+            CLAIM_CREATE,
+            CLAIM_LIST,
+            CLAIM_GET,
+            CLAIM_UPDATE,
+            CLAIM_DELETE,
+            MESSAGE_RELEASE,
+            MESSAGE_TOUCH,
+            MESSAGE_REJECT);
 
     private ClaimOperations() {}
 }

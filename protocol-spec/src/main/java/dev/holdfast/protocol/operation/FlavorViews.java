@@ -22,7 +22,7 @@ final class FlavorViews {
     private FlavorViews() {}
 
     static int restCreated(CreateFlavor input, Nothing nothing, RestReply reply) {
-        reply.header("Location", FLAVORS + "/" + input.flavorName());
+        reply.header("Location", FLAVORS + "/" + Views.escaped(input.flavorName()));
         return 201;
     }
 
@@ -78,7 +78,7 @@ final class FlavorViews {
     private static void writeFlavor(PackWriter out, FlavorDocument flavor, @Nullable String base) {
         out.mapHeader(2 + (base == null ? 0 : 1) + (flavor.capabilities() == null ? 0 : 1));
         if (base != null) {
-            out.string("href").string(base + "/" + flavor.name());
+            out.string("href").string(base + "/" + Views.escaped(flavor.name()));
         }
         out.string("name").string(flavor.name());
         writeTexts(out.string("pool_list"), flavor.poolList());

@@ -1,5 +1,6 @@
 package dev.holdfast.protocol.operation;
 
+import static dev.holdfast.protocol.ErrorCode.ACKNOWLEDGEMENT_LOST;
 import static dev.holdfast.protocol.ErrorCode.BODY_TOO_LARGE;
 import static dev.holdfast.protocol.ErrorCode.CLAIM_ID_INVALID;
 import static dev.holdfast.protocol.ErrorCode.ENCRYPTION_UNAVAILABLE;
@@ -15,6 +16,8 @@ import static dev.holdfast.protocol.operation.Route.Method.GET;
 import static dev.holdfast.protocol.operation.Route.Method.POST;
 
 import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekMessages;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekedPage;
 import dev.holdfast.protocol.operation.MessageShapes.DeleteMessage;
 import dev.holdfast.protocol.operation.MessageShapes.DeleteMessages;
 import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
@@ -45,6 +48,7 @@ public final class MessageOperations {
             .of(PostMessages.SHAPE, MessageIds.SHAPE)
             .route(POST, QueueOperations.QUEUE + "/messages")
             .permission("messages:create")
+            .alsoNeeds("messages:delete", asked -> !asked.acknowledge().isEmpty())
             .body(RestBody.REQUIRED)
             .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, POST_TOO_LARGE, NO_MESSAGES)
             .answers(201)
@@ -53,6 +57,7 @@ public final class MessageOperations {
                     BODY_TOO_LARGE,
                     INVALID_REQUEST,
                     POST_ID_REUSED,
+                    ACKNOWLEDGEMENT_LOST,
                     STORAGE_FULL,
                     QUOTA_EXCEEDED,
                     ENCRYPTION_UNAVAILABLE)
@@ -122,8 +127,24 @@ public final class MessageOperations {
             .nativeForm(MessageViews::nativeRemoved)
             .build();
 
-    static final List<Operation<?, ?>> ALL =
-            List.of(MESSAGE_POST, MESSAGE_GET_MANY, MESSAGE_LIST, MESSAGE_GET, MESSAGE_DELETE, MESSAGE_DELETE_MANY);
+    public static final Operation<PeekMessages, PeekedPage> MESSAGE_PEEK = Operation.named(
+                    "message_peek", "Shows messages in any state with all that is known of them, and changes nothing.")
+            .of(PeekMessages.SHAPE, PeekedPage.SHAPE)
+            .route(GET, QueueOperations.QUEUE + "/peek")
+            .permission("messages:get_all")
+            .refuses(INVALID_REQUEST, ENCRYPTION_UNAVAILABLE)
+            .orSays("Messages could not be listed.")
+            .rest(Views.restOutput(PeekedPage.SHAPE, 200))
+            .build();
+
+    static final List<Operation<?, ?>> ALL = List.of(
+            MESSAGE_POST,
+            MESSAGE_GET_MANY,
+            MESSAGE_LIST,
+            MESSAGE_PEEK,
+            MESSAGE_GET,
+            MESSAGE_DELETE,
+            MESSAGE_DELETE_MANY);
 
     private MessageOperations() {}
 }

@@ -11,6 +11,7 @@ import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +44,42 @@ public final class MessageShapes {
                 DELAY);
     }
 
-    /** Messages to post to one queue, all or none. */
+    /** Messages of a claim that are done with. */
+    public record Acknowledgement(QueueName queueName, String claimId, List<String> messageIds) {
+        private static final Field<Acknowledgement, QueueName> QUEUE_NAME = required(
+                        "queue_name", Types.QUEUE_NAME, Acknowledgement::queueName)
+                .means("The queue that they are in, of the same project and pool.");
+        private static final Field<Acknowledgement, String> CLAIM_ID =
+                required("claim_id", Types.STRING, Acknowledgement::claimId).means("The claim that holds them.");
+        private static final Field<Acknowledgement, List<String>> MESSAGE_IDS = required(
+                        "message_ids", Types.listOf(Types.STRING), Acknowledgement::messageIds)
+                .means("The messages to delete.");
+
+        public static final Shape<Acknowledgement> SHAPE = Shape.of(
+                "PostAcknowledgement",
+                values -> new Acknowledgement(values.get(QUEUE_NAME), values.get(CLAIM_ID), values.get(MESSAGE_IDS)),
+                QUEUE_NAME,
+                CLAIM_ID,
+                MESSAGE_IDS);
+    }
+
+    /**
+     * Messages to post to one queue, all or none.
+     *
+     * @param acknowledge what is deleted in the same step
+     */
     public record PostMessages(
             QueueName queueName,
             List<PostedMessage> messages,
-            @Nullable String postId) {
-        /** A post without an id. */
+            @Nullable String postId,
+            List<Acknowledgement> acknowledge) {
+        /** A post that does nothing else, without an id. */
         public PostMessages(QueueName queueName, List<PostedMessage> messages) {
-            this(queueName, messages, null);
+            this(queueName, messages, null, List.of());
+        }
+
+        private @Nullable List<Acknowledgement> acknowledgeIfAny() {
+            return acknowledge.isEmpty() ? null : acknowledge;
         }
 
         private static final Field<PostMessages, QueueName> QUEUE_NAME =
@@ -64,12 +93,21 @@ public final class MessageShapes {
                 .inHeader("Idempotency-Key")
                 .means("A name for this post that the client uses for no other; a repeat gets the first answer.");
 
+        private static final Field<PostMessages, List<Acknowledgement>> ACKNOWLEDGE = optional(
+                        "acknowledge", Types.listOf(Acknowledgement.SHAPE), PostMessages::acknowledgeIfAny)
+                .means("Claimed messages to delete in the same step: all of this happens, or nothing.");
+
         public static final Shape<PostMessages> SHAPE = Shape.of(
                 "PostMessages",
-                values -> new PostMessages(values.get(QUEUE_NAME), values.get(MESSAGES), values.find(POST_ID)),
+                values -> new PostMessages(
+                        values.get(QUEUE_NAME),
+                        values.get(MESSAGES),
+                        values.find(POST_ID),
+                        Objects.requireNonNullElse(values.find(ACKNOWLEDGE), List.of())),
                 QUEUE_NAME,
                 MESSAGES,
-                POST_ID);
+                POST_ID,
+                ACKNOWLEDGE);
 
         private static final Field<PostMessages, QueueName> TOPIC_NAME =
                 QueueShapes.topicNameField(PostMessages::queueName);

@@ -41,7 +41,7 @@ final class MessageViews {
 
     private MessageViews() {}
 
-    /** An address that asks for more than one request may is left out. */
+    /** An address that is longer than proxies take in a head is left out. */
     static int restPosted(PostMessages input, MessageIds posted, RestReply reply) {
         String messages = Views.queueHref(input.queueName()) + "/messages";
         PackWriter out = reply.body();
@@ -49,7 +49,7 @@ final class MessageViews {
         for (String id : posted.ids()) {
             out.string(messages + "/" + id);
         }
-        if (posted.ids().size() <= Math.min(MAX_IDS_IN_LOCATION, reply.limits().maxMessagesPerPage())) {
+        if (posted.ids().size() <= MAX_IDS_IN_LOCATION) {
             reply.header("Location", messages + "?ids=" + String.join(",", posted.ids()));
         }
         return 201;
@@ -221,7 +221,7 @@ final class MessageViews {
         }
     }
 
-    private static void restMessage(PackWriter out, QueueName queue, ShownMessage message) {
+    static void restMessage(PackWriter out, QueueName queue, ShownMessage message) {
         String checksum = message.checksum();
         out.mapHeader(checksum == null ? 5 : 6);
         out.string("id").string(message.id());

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,21 @@ public final class Operation<I, O> {
         return declared.permission;
     }
 
+    /** The other rule, by which some of its requests are judged; null when there is only one. */
+    public @Nullable String otherPermission() {
+        return declared.otherPermission;
+    }
+
+    /** The rule that says who may ask this. */
+    public @Nullable String permissionOf(I asked) {
+        return declared.asksForOther.test(asked) ? declared.otherPermission : declared.permission;
+    }
+
+    /** The rule that a request must keep as well, where it asks for more than its route says; null for none. */
+    public @Nullable String furtherPermission(I asked) {
+        return declared.asksForMore.test(asked) ? declared.furtherPermission : null;
+    }
+
     /** What must be switched on for the operation to exist. */
     public Set<Feature> needs() {
         return declared.needs;
@@ -102,6 +118,11 @@ public final class Operation<I, O> {
 
     public Shape<I> input() {
         return declared.input;
+    }
+
+    /** How a request of Zaqar's socket is read, which takes some that the others refuse. */
+    public Shape<I> zaqarInput() {
+        return declared.zaqarInput;
     }
 
     public Shape<O> output() {
@@ -137,6 +158,11 @@ public final class Operation<I, O> {
     /** What REST says of a body that is missing or no JSON. */
     public String unreadableText() {
         return declared.unreadableText;
+    }
+
+    /** Whether REST shows trouble by its status alone, without the error document. */
+    public boolean saysTroubleByStatus() {
+        return declared.saysTroubleByStatus;
     }
 
     /** The same for one request, where the operation does more than one thing. */
@@ -211,8 +237,13 @@ public final class Operation<I, O> {
         private final Named named;
         private final Shape<I> input;
         private final Shape<O> output;
+        private Shape<I> zaqarInput;
         private final List<Route> routes = new ArrayList<>();
         private @Nullable String permission;
+        private @Nullable String otherPermission;
+        private Predicate<I> asksForOther = asked -> false;
+        private @Nullable String furtherPermission;
+        private Predicate<I> asksForMore = asked -> false;
         private Set<Feature> needs = Set.of();
         private Caller caller = Caller.CLIENT_AND_PROJECT;
         private RestBody restBody = RestBody.IGNORED;
@@ -221,6 +252,7 @@ public final class Operation<I, O> {
         private List<ErrorCode> refusals = List.of();
         private String troubleText = "The request could not be served.";
         private Function<I, @Nullable String> troubleTextOf = asked -> null;
+        private boolean saysTroubleByStatus;
         private String unreadableText = "Request body could not be parsed.";
         private String mediaType = "application/json";
         private @Nullable RestView<I, O> restView;
@@ -231,10 +263,17 @@ public final class Operation<I, O> {
             this.named = named;
             this.input = input;
             this.output = output;
+            this.zaqarInput = input;
             this.nativeView = (in, out, body) -> {
                 output.write(body, out);
                 return 200;
             };
+        }
+
+        /** Zaqar's socket takes what this shape takes, where the contract has it forgive more. */
+        public Draft<I, O> zaqarReads(Shape<I> shape) {
+            zaqarInput = shape;
+            return this;
         }
 
         public Draft<I, O> route(Route.Method method, String path) {
@@ -250,6 +289,20 @@ public final class Operation<I, O> {
 
         public Draft<I, O> permission(String rule) {
             permission = rule;
+            return this;
+        }
+
+        /** Some of its requests are judged by another rule. */
+        public Draft<I, O> orPermission(String rule, Predicate<I> whenAsked) {
+            otherPermission = rule;
+            asksForOther = whenAsked;
+            return this;
+        }
+
+        /** A further rule, for requests that ask for something beside what the route says. */
+        public Draft<I, O> alsoNeeds(String rule, Predicate<I> newAsksForMore) {
+            furtherPermission = rule;
+            asksForMore = newAsksForMore;
             return this;
         }
 
@@ -294,6 +347,12 @@ public final class Operation<I, O> {
         /** What is said when the store is in trouble. */
         public Draft<I, O> orSays(String text) {
             troubleText = text;
+            return this;
+        }
+
+        /** REST shows trouble of the store without the error document. */
+        public Draft<I, O> saysItByStatus() {
+            saysTroubleByStatus = true;
             return this;
         }
 

@@ -20,6 +20,8 @@ public final class Operations {
                     QueueOperations.ALL,
                     MessageOperations.ALL,
                     ClaimOperations.ALL,
+                    ConsumerOperations.ALL,
+                    RedriveOperations.ALL,
                     SubscriptionOperations.ALL,
                     TopicOperations.ALL,
                     PoolOperations.ALL,

@@ -23,7 +23,7 @@ final class PoolViews {
     private PoolViews() {}
 
     static int restCreated(CreatePool input, Nothing nothing, RestReply reply) {
-        reply.header("Location", POOLS + "/" + input.poolName());
+        reply.header("Location", POOLS + "/" + Views.escaped(input.poolName()));
         return 201;
     }
 
@@ -111,7 +111,7 @@ final class PoolViews {
     private static void writePool(PackWriter out, PoolDocument pool, @Nullable String base) {
         out.mapHeader(4 + (base == null ? 0 : 1) + (pool.options() == null ? 0 : 1));
         if (base != null) {
-            out.string("href").string(base + "/" + pool.name());
+            out.string("href").string(base + "/" + Views.escaped(pool.name()));
         }
         out.string("name").string(pool.name());
         out.string("uri").string(pool.uri());

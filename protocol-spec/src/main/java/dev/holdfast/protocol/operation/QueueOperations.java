@@ -19,6 +19,7 @@ import static dev.holdfast.protocol.operation.Route.Method.PUT;
 
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
+import dev.holdfast.protocol.operation.QueueShapes.GetQueue;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
 import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
 import dev.holdfast.protocol.operation.QueueShapes.PurgeQueue;
@@ -66,9 +67,10 @@ public final class QueueOperations {
             .nativeForm(QueueViews::nativeCreated)
             .build();
 
-    public static final Operation<OneQueue, QueueDocument> QUEUE_GET = Operation.named(
+    public static final Operation<GetQueue, QueueDocument> QUEUE_GET = Operation.named(
                     "queue_get", "Shows a queue's metadata; a queue that does not exist shows the defaults.")
-            .of(OneQueue.SHAPE, QueueDocument.SHAPE)
+            .of(GetQueue.SHAPE, QueueDocument.SHAPE)
+            .zaqarReads(GetQueue.ZAQAR_SHAPE)
             .route(GET, QUEUE)
             .permission("queues:get")
             .orSays("Queue metadata could not be retrieved.")
@@ -121,6 +123,7 @@ public final class QueueOperations {
     public static final Operation<PurgeQueue, Nothing> QUEUE_PURGE = Operation.named(
                     "queue_purge", "Empties a queue and keeps its metadata.")
             .of(PurgeQueue.SHAPE, Nothing.SHAPE)
+            .zaqarReads(PurgeQueue.ZAQAR_SHAPE)
             .route(POST, QUEUE + "/purge")
             .permission("queues:purge")
             .body(RestBody.OPTIONAL)

@@ -5,12 +5,18 @@ import static dev.holdfast.protocol.shape.Field.required;
 
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.codec.PackReader;
+import dev.holdfast.protocol.codec.PackReader.Kind;
+import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +30,7 @@ public final class QueueShapes {
     private QueueShapes() {}
 
     /** The name of a queue, as every operation on one queue takes it. */
-    static <R> Field<R, QueueName> queueNameField(Function<R, QueueName> getter) {
+    static <R> Field<R, QueueName> queueNameField(Function<R, @Nullable QueueName> getter) {
         return required("queue_name", Types.QUEUE_NAME, getter).in(Place.PATH).means("The queue.");
     }
 
@@ -44,6 +50,34 @@ public final class QueueShapes {
 
         public static final Shape<OneQueue> TOPIC_SHAPE =
                 Shape.of("OneTopic", values -> new OneQueue(values.get(TOPIC_NAME)), TOPIC_NAME);
+    }
+
+    /**
+     * A queue to be shown.
+     *
+     * @param queueName null for a name that no queue can have: there is nothing to be shown
+     */
+    public record GetQueue(@Nullable QueueName queueName) {
+        private static final Field<GetQueue, QueueName> QUEUE_NAME = queueNameField(GetQueue::queueName);
+
+        public static final Shape<GetQueue> SHAPE =
+                Shape.of("GetQueue", values -> new GetQueue(values.get(QUEUE_NAME)), QUEUE_NAME);
+
+        private static final Field<GetQueue, String> ANY_NAME = required(
+                        "queue_name", Types.STRING, (GetQueue asked) -> String.valueOf(asked.queueName()))
+                .means("The queue.");
+
+        /** Zaqar's socket looks for any name. */
+        public static final Shape<GetQueue> ZAQAR_SHAPE =
+                Shape.of("GetAnyQueue", values -> new GetQueue(possible(values.get(ANY_NAME))), ANY_NAME);
+
+        private static @Nullable QueueName possible(String text) {
+            try {
+                return new QueueName(text);
+            } catch (Refusal impossible) {
+                return null;
+            }
+        }
     }
 
     public record ListQueues(
@@ -284,6 +318,9 @@ public final class QueueShapes {
     }
 
     public record PurgeQueue(QueueName queueName, @Nullable RawValue resourceTypes) {
+        /** Every type of what a purge deletes. */
+        public static final Set<String> RESOURCES = Set.of("messages", "subscriptions");
+
         private static final Field<PurgeQueue, QueueName> QUEUE_NAME = queueNameField(PurgeQueue::queueName);
         private static final Field<PurgeQueue, RawValue> RESOURCE_TYPES = optional(
                         "resource_types", Types.ANY, PurgeQueue::resourceTypes)
@@ -295,6 +332,36 @@ public final class QueueShapes {
                 values -> new PurgeQueue(values.get(QUEUE_NAME), values.find(RESOURCE_TYPES)),
                 QUEUE_NAME,
                 RESOURCE_TYPES);
+
+        private static final Field<PurgeQueue, RawValue> ANY_TYPES = optional(
+                        "resource_types", Types.ARRAY, PurgeQueue::resourceTypes)
+                .means("What to delete: messages, subscriptions, or both, which is the default.");
+
+        /** Zaqar's socket passes over types that it does not know. */
+        public static final Shape<PurgeQueue> ZAQAR_SHAPE = Shape.of(
+                "PurgeAnyQueue",
+                values -> new PurgeQueue(values.get(QUEUE_NAME), known(values.find(ANY_TYPES))),
+                QUEUE_NAME,
+                ANY_TYPES);
+
+        private static @Nullable RawValue known(@Nullable RawValue types) {
+            if (types == null) {
+                return null;
+            }
+            PackReader in = types.reader();
+            Set<String> known = new TreeSet<>();
+            for (int left = in.arrayHeader(); left > 0; left--) {
+                if (in.nextIs(Kind.STRING)) {
+                    known.add(in.string());
+                } else {
+                    in.skip();
+                }
+            }
+            known.retainAll(RESOURCES);
+            PackWriter out = new PackWriter().arrayHeader(known.size());
+            known.forEach(out::string);
+            return out.toRawValue();
+        }
 
         private static final Field<PurgeQueue, QueueName> TOPIC_NAME = topicNameField(PurgeQueue::queueName);
 

@@ -82,12 +82,12 @@ final class QueueViews {
         return creation.isNew() ? 201 : 204;
     }
 
-    static int restDocument(OneQueue input, QueueDocument document, RestReply reply) {
+    static int restDocument(Object input, QueueDocument document, RestReply reply) {
         reply.body().value(document.metadata());
         return 200;
     }
 
-    static int zaqarDocument(OneQueue input, QueueDocument document, PackWriter out) {
+    static int zaqarDocument(Object input, QueueDocument document, PackWriter out) {
         out.value(document.stored());
         return 200;
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.ErrorCode.CLIENT_ID_INVALID;
+import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.PROJECT_EMPTY;
 import static dev.holdfast.protocol.operation.Route.Method.GET;
 import static dev.holdfast.protocol.operation.Route.Method.HEAD;
@@ -22,10 +23,11 @@ import java.util.List;
 public final class ServiceOperations {
 
     public static final Operation<Hello, Welcome> HELLO = Operation.named(
-                    "hello", "Says once who opens the connection, so that native requests need no headers.")
+                    "hello",
+                    "Says once who opens the connection and what it wants, so that native requests need no headers.")
             .of(Hello.SHAPE, Welcome.SHAPE)
             .asks(Caller.ANYBODY)
-            .refuses(CLIENT_ID_INVALID, PROJECT_EMPTY)
+            .refuses(CLIENT_ID_INVALID, PROJECT_EMPTY, INVALID_REQUEST)
             .build();
 
     public static final Operation<Authenticate, Acknowledgement> AUTHENTICATE = Operation.named(
@@ -43,6 +45,7 @@ public final class ServiceOperations {
             .asks(Caller.CLIENT_AND_PROJECT)
             .answers(204)
             .orSays("The store does not answer.")
+            .saysItByStatus()
             .rest(Views.restStatus(204))
             .zaqar(Views.nativeStatus(204))
             .nativeForm(Views.nativeStatus(204))

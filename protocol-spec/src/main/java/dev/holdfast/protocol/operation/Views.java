@@ -2,6 +2,9 @@ package dev.holdfast.protocol.operation;
 
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.shape.Shape;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,11 @@ final class Views {
         return queueHref(queue) + "/claims/" + claimId;
     }
 
+    /** Any name as a part of an address. */
+    static String escaped(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /** The member {@code links}: one to the next page, or none when this page is empty. */
     static void links(PackWriter out, @Nullable String nextHref) {
         out.string("links");
@@ -37,18 +45,33 @@ final class Views {
         }
     }
 
-    /** The address of the next page of pools or flavors, whose names need no escapes; null behind the last one. */
+    /** The address of the next page of pools or flavors; null behind the last one. */
     static @Nullable String nextPage(String path, @Nullable String marker, long limit, @Nullable Boolean detailed) {
         if (marker == null) {
             return null;
         }
-        String page = path + "?marker=" + marker + "&limit=" + limit;
+        String page = path + "?marker=" + escaped(marker) + "&limit=" + limit;
         return detailed == null ? page : page + "&detailed=" + detailed;
     }
 
     /** A view that shows nothing but a status. */
     static <I, O> RestView<I, O> restStatus(int status) {
         return (input, output, reply) -> status;
+    }
+
+    /** A view that shows an outcome as native clients see it: for what Zaqar does not have. */
+    static <I, O> RestView<I, O> restOutput(Shape<O> shape, int status) {
+        return (input, output, reply) -> {
+            shape.write(reply.body(), output);
+            return status;
+        };
+    }
+
+    static <I, O> SocketView<I, O> nativeOutput(Shape<O> shape, int status) {
+        return (input, output, body) -> {
+            shape.write(body, output);
+            return status;
+        };
     }
 
     static <I, O> SocketView<I, O> nativeStatus(int status) {

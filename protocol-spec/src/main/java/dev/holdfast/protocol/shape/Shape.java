@@ -130,11 +130,25 @@ public final class Shape<R> implements Type<R> {
     /** Writes the object; absent members are left out. */
     @Override
     public void write(PackWriter out, R owner) {
+        out.mapHeader(present(owner));
+        writeMembers(out, owner);
+    }
+
+    /** Writes the object with a member in front that the shape does not have. */
+    public void writeBehind(PackWriter out, String key, String text, R owner) {
+        out.mapHeader(1 + present(owner)).string(key).string(text);
+        writeMembers(out, owner);
+    }
+
+    private int present(R owner) {
         int present = 0;
         for (Field<R, ?> field : fields) {
             present += field.valueIn(owner) == null ? 0 : 1;
         }
-        out.mapHeader(present);
+        return present;
+    }
+
+    private void writeMembers(PackWriter out, R owner) {
         for (Field<R, ?> field : fields) {
             writeMember(out, field, owner);
         }

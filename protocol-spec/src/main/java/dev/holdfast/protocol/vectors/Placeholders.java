@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Placeholders {
 
     private static final Pattern NAME = Pattern.compile("\\$\\$|\\$([A-Za-z][A-Za-z0-9]*)");
+    private static final Pattern NUMBER = Pattern.compile("\\$n[0-9]+");
     private static final Map<String, String> WILD = Map.of("any", ".*", "int", "[0-9]+", "text", ".*");
 
     private final Map<String, String> values = new HashMap<>();
@@ -43,7 +44,8 @@ final class Placeholders {
 
     Tree fill(Tree tree) {
         if (tree instanceof Tree.Text text) {
-            return new Tree.Text(fill(text.text()));
+            String filled = fill(text.text());
+            return isNumber(text.text()) ? new Tree.Whole(Long.parseLong(filled)) : new Tree.Text(filled);
         }
         if (tree instanceof Tree.Items array) {
             return new Tree.Items(array.items().stream().map(this::fill).toList());
@@ -134,8 +136,15 @@ final class Placeholders {
             case "$any" -> true;
             case "$int" -> found instanceof Tree.Whole whole && whole.number() >= 0;
             case "$text" -> found instanceof Tree.Text;
-            default -> found instanceof Tree.Text text && matches(expected, text.text());
+            default ->
+                found instanceof Tree.Whole whole
+                        ? isNumber(expected) && matchesText(expected, String.valueOf(whole.number()))
+                        : found instanceof Tree.Text text && !isNumber(expected) && matches(expected, text.text());
         };
+    }
+
+    private static boolean isNumber(String expected) {
+        return NUMBER.matcher(expected).matches();
     }
 
     /** Whether a text is as expected; the parameters of an address may come in any order. */

@@ -237,10 +237,11 @@ public final class Replay implements AutoCloseable {
         SocketFrame sent = frameOf(step);
         if (sent != null) {
             connection.send(sent);
-            List<Tree> replies = connection.next(sent.kind(), step.replies());
-            for (int i = 0; i < replies.size(); i++) {
-                verifySame(step.replies().get(i), replies.get(i));
-            }
+        }
+        SocketFrame.Kind kind = sent == null ? SocketFrame.Kind.TEXT : sent.kind();
+        List<Tree> replies = connection.next(kind, step.replies());
+        for (int i = 0; i < replies.size(); i++) {
+            verifySame(step.replies().get(i), replies.get(i));
         }
         if (step.close() != null) {
             SocketFrame last = connection.nextFrame();

@@ -54,7 +54,8 @@ public sealed interface Step {
      * @param document what is sent, with placeholders; null when the frame is given, or nothing is sent
      * @param isPacked whether the document goes as MessagePack
      * @param connection the name of the connection; a new name opens one
-     * @param replies the documents that come back, each in a frame like the one that was sent
+     * @param replies the documents that come back, each in a frame like the one that was sent, or in a text frame where
+     *     nothing was sent
      * @param close the code with which the server then closes the connection; null when it stays open
      */
     record Frame(

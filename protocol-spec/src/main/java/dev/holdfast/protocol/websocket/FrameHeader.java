@@ -34,16 +34,26 @@ final class FrameHeader {
     static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int BASE_BYTES = 2;
+    /** The first reserved bit: the message is compressed. */
+    static final int COMPRESSED = 0x40;
+
     private static final int RESERVED_BITS = 0x70;
 
     private final int maskBit;
+    private final boolean takesCompressed;
     private Opcode opcode = Opcode.CONTINUATION;
     private int fin;
+    private boolean isCompressed;
     private int headerBytes;
     private int payloadBytes;
 
-    /** A header as a reader with this role accepts it. */
-    FrameHeader(Role reader) {
+    /**
+     * A header as a reader with this role accepts it.
+     *
+     * @param takesCompressed whether messages may be compressed
+     */
+    FrameHeader(Role reader, boolean takesCompressed) {
+        this.takesCompressed = takesCompressed;
         maskBit = reader == Role.SERVER ? MASKED : 0;
     }
 
@@ -76,6 +86,11 @@ final class FrameHeader {
         return opcode;
     }
 
+    /** Whether the message that begins with this frame is compressed. */
+    boolean isCompressed() {
+        return isCompressed;
+    }
+
     boolean isFinal() {
         return fin != 0;
     }
@@ -89,10 +104,12 @@ final class FrameHeader {
     }
 
     private void checkBase(int first, int second, Assembling assembling) {
-        if ((first & RESERVED_BITS) != 0) {
+        Opcode known = Opcode.of(first & 0x0F);
+        boolean mayBeCompressed = takesCompressed && (known == Opcode.TEXT || known == Opcode.BINARY);
+        if ((first & RESERVED_BITS & ~(mayBeCompressed ? COMPRESSED : 0)) != 0) {
             throw protocolError("Reserved bits are set.");
         }
-        Opcode known = Opcode.of(first & 0x0F);
+        isCompressed = (first & COMPRESSED) != 0;
         checkOpcode(known, assembling);
         if ((second & MASKED) != maskBit) {
             throw protocolError(maskBit == 0 ? "A server must not mask." : "A client must mask.");

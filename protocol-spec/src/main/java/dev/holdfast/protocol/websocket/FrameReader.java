@@ -6,6 +6,7 @@ import dev.holdfast.protocol.CloseCode;
 import dev.holdfast.protocol.websocket.FrameHeader.Assembling;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reading half of a connection: takes the bytes of the stream as they come and hands out messages and control
@@ -22,7 +23,9 @@ import java.util.Objects;
  * <p>Together they hold at most {@code maxMessageBytes} plus one header and one control frame, and they grow with what
  * has arrived, never with what is declared. An idle connection holds none.
  *
- * <p>Text is judged frame by frame: a fragment that no continuation could make valid is refused at once, without
+ * <p>Where compression was agreed on, a compressed message is unpacked when it is whole, and judged then.
+ *
+ * <p>Other text is judged frame by frame: a fragment that no continuation could make valid is refused at once, without
  * waiting for the end of its message. The verdict does not depend on how the stream was cut into pieces.
  *
  * <p>After a close frame, a violation, or an exception of the handler the reader is finished: it holds nothing and
@@ -41,7 +44,9 @@ public final class FrameReader {
     private final GrowingBytes partialMessage = new GrowingBytes();
     private final Utf8Validator text = new Utf8Validator();
     private Assembling assembling = Assembling.NOTHING;
+    private final @Nullable MessageInflater inflater;
     private Opcode messageOpcode = Opcode.BINARY;
+    private boolean isCompressed;
     private boolean finished;
 
     /**
@@ -52,12 +57,23 @@ public final class FrameReader {
      *     {@link #MAX_MESSAGE_BYTES_LIMIT}
      */
     public FrameReader(Role role, int maxMessageBytes) {
+        this(role, maxMessageBytes, null);
+    }
+
+    /**
+     * A reader at the start of a stream.
+     *
+     * @param inflater unpacks compressed messages, whose bound is that of others; it may serve many readers. Null where
+     *     no compression was agreed on
+     */
+    public FrameReader(Role role, int maxMessageBytes, @Nullable MessageInflater inflater) {
         if (maxMessageBytes < 1 || maxMessageBytes > MAX_MESSAGE_BYTES_LIMIT) {
             throw new IllegalArgumentException("maxMessageBytes out of range: " + maxMessageBytes);
         }
         this.role = role;
         this.maxMessageBytes = maxMessageBytes;
-        header = new FrameHeader(role);
+        this.inflater = inflater;
+        header = new FrameHeader(role, inflater != null);
     }
 
     /**
@@ -140,9 +156,19 @@ public final class FrameReader {
 
     private void begin(byte[] buffer, int offset, int length, FrameHandler handler) {
         messageOpcode = header.opcode();
+        isCompressed = header.isCompressed();
         if (!header.isFinal()) {
             assembling = Assembling.MESSAGE;
             gather(buffer, offset, length);
+            return;
+        }
+        deliver(buffer, offset, length, handler);
+    }
+
+    /** Hands out a whole message whose bytes nobody has judged yet. */
+    private void deliver(byte[] buffer, int offset, int length, FrameHandler handler) {
+        if (isCompressed && inflater != null) {
+            inflate(inflater, buffer, offset, length, handler);
             return;
         }
         if (messageOpcode == Opcode.TEXT && !Utf8Validator.isValid(buffer, offset, length)) {
@@ -151,23 +177,39 @@ public final class FrameReader {
         handler.onMessage(messageOpcode, buffer, offset, length);
     }
 
+    private void inflate(MessageInflater with, byte[] buffer, int offset, int length, FrameHandler handler) {
+        try {
+            int messageBytes = with.inflate(buffer, offset, length, maxMessageBytes);
+            if (messageOpcode == Opcode.TEXT && !Utf8Validator.isValid(with.array(), 0, messageBytes)) {
+                throw invalidText();
+            }
+            handler.onMessage(messageOpcode, with.array(), 0, messageBytes);
+        } finally {
+            with.release();
+        }
+    }
+
     private void resume(byte[] buffer, int offset, int length, FrameHandler handler) {
         gather(buffer, offset, length);
         if (!header.isFinal()) {
             return;
         }
-        if (!text.isComplete()) {
+        if (!isCompressed && !text.isComplete()) {
             throw invalidText();
         }
         byte[] message = partialMessage.array();
         int messageBytes = partialMessage.length();
         partialMessage.release();
         assembling = Assembling.NOTHING;
-        handler.onMessage(messageOpcode, message, 0, messageBytes);
+        if (isCompressed) {
+            deliver(message, 0, messageBytes, handler);
+        } else {
+            handler.onMessage(messageOpcode, message, 0, messageBytes);
+        }
     }
 
     private void gather(byte[] buffer, int offset, int length) {
-        if (messageOpcode == Opcode.TEXT && !text.accept(buffer, offset, length)) {
+        if (!isCompressed && messageOpcode == Opcode.TEXT && !text.accept(buffer, offset, length)) {
             throw invalidText();
         }
         partialMessage.append(buffer, offset, length, maxMessageBytes);

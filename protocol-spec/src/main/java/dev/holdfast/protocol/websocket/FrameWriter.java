@@ -56,6 +56,20 @@ public final class FrameWriter {
         end(out, frame, opcode);
     }
 
+    /** Appends a frame whose payload is compressed, unless it would be no smaller so. */
+    public void appendCompressed(
+            FrameBuffer out, Opcode opcode, byte[] payload, int offset, int length, MessageDeflater deflater) {
+        int packed = deflater.deflate(payload, offset, length);
+        if (packed >= length) {
+            append(out, opcode, payload, offset, length);
+        } else {
+            int frame = out.length();
+            append(out, opcode, deflater.array(), 0, packed);
+            out.array()[frame] |= FrameHeader.COMPRESSED;
+        }
+        deflater.release();
+    }
+
     /**
      * Reserves a header and returns where the frame starts, as {@link #end} wants it. Frames do not nest.
      *

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * The opening handshake of RFC 6455, section 4, as far as it is text: what a client asks and whether a server agrees.
  *
- * <p>Neither sub-protocols nor extensions are negotiated: a server ignores offers of them, and a client makes none.
+ * <p>Sub-protocols are not negotiated, and of extensions only compression, where a server wants it: other offers are
+ * ignored, and a client makes none.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -57,6 +58,11 @@ public final class Handshake {
 
     /** Judges a request whose syntax, HTTP version (1.1) and {@code Host} the HTTP server has judged already. */
     public static UpgradeDecision check(String method, HeaderLookup headers) {
+        return check(method, headers, false);
+    }
+
+    /** The same, by a server that compresses for clients that offer it, or does not. */
+    public static UpgradeDecision check(String method, HeaderLookup headers, boolean compresses) {
         if (!method.equals("GET")) {
             return new UpgradeDecision.Refused(405, "A WebSocket is opened with GET.", Map.of("Allow", "GET"));
         }
@@ -74,7 +80,8 @@ public final class Handshake {
         if (keys.size() != 1 || !isKey(keys.get(0))) {
             return badRequest("Sec-WebSocket-Key is not the base64 form of 16 bytes.");
         }
-        return new UpgradeDecision.Accepted(accept(keys.get(0)));
+        String extension = compresses ? Compression.agree(values(headers, EXTENSIONS)) : null;
+        return new UpgradeDecision.Accepted(accept(keys.get(0)), extension);
     }
 
     /**

@@ -34,6 +34,7 @@ public final class HandshakeResponseReader {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final String expectedAccept;
+    private final boolean hasOffered;
     private final GrowingBytes head = new GrowingBytes();
     private final Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private byte[] leftover = FrameBuffer.EMPTY;
@@ -44,6 +45,16 @@ public final class HandshakeResponseReader {
 
     /** A reader of the answer to a request with this key. */
     public HandshakeResponseReader(String secWebSocketKey) {
+        this(secWebSocketKey, false);
+    }
+
+    /**
+     * A reader of the answer to a request with this key.
+     *
+     * @param hasOffered whether the request has offered extensions; which of them were chosen is for the caller to see
+     */
+    public HandshakeResponseReader(String secWebSocketKey, boolean hasOffered) {
+        this.hasOffered = hasOffered;
         expectedAccept = Handshake.accept(secWebSocketKey);
     }
 
@@ -184,7 +195,7 @@ public final class HandshakeResponseReader {
         if (!values(Handshake.ACCEPT).equals(List.of(expectedAccept))) {
             throw protocolError("Sec-WebSocket-Accept does not match the key.");
         }
-        if (!values(Handshake.EXTENSIONS).isEmpty()
+        if ((!hasOffered && !values(Handshake.EXTENSIONS).isEmpty())
                 || !values(Handshake.PROTOCOL).isEmpty()) {
             throw protocolError("The server chose an extension or sub-protocol that was not offered.");
         }

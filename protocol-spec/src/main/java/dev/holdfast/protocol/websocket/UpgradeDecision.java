@@ -1,6 +1,8 @@
 package dev.holdfast.protocol.websocket;
 
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's answer to a request to upgrade: the status, the headers to set, and nothing else to decide.
@@ -20,8 +22,14 @@ public sealed interface UpgradeDecision {
      * <p><em>Thread-safe.</em>
      *
      * @param accept the value of {@code Sec-WebSocket-Accept}
+     * @param extension the value of {@code Sec-WebSocket-Extensions}; null for none
      */
-    record Accepted(String accept) implements UpgradeDecision {
+    record Accepted(String accept, @Nullable String extension) implements UpgradeDecision {
+        /** Whether messages may be compressed, in both directions. */
+        public boolean isCompressed() {
+            return extension != null;
+        }
+
         @Override
         public int status() {
             return 101;
@@ -29,7 +37,12 @@ public sealed interface UpgradeDecision {
 
         @Override
         public Map<String, String> headers() {
-            return Map.of("Upgrade", "websocket", "Connection", "Upgrade", Handshake.ACCEPT, accept);
+            Map<String, String> headers =
+                    new HashMap<>(Map.of("Upgrade", "websocket", "Connection", "Upgrade", Handshake.ACCEPT, accept));
+            if (extension != null) {
+                headers.put(Handshake.EXTENSIONS, extension);
+            }
+            return headers;
         }
     }
 

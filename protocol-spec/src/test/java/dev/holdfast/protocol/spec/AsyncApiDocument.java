@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.operation.Notice;
+import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.PushShapes;
+import dev.holdfast.protocol.shape.Shape;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -21,7 +25,7 @@ final class AsyncApiDocument {
     private static final String CHANNEL = "#/channels/socket";
 
     private final JsonSchemas schemas = new JsonSchemas(HOME);
-    private final ViewSchemas views = new ViewSchemas(HOME);
+    private final ViewSchemas views = new ViewSchemas(HOME, schemas);
     private final ObjectNode messages = Trees.object();
     private final ObjectNode operations = Trees.object();
 
@@ -41,6 +45,8 @@ final class AsyncApiDocument {
                 .put("protocol", "ws");
         Operations.ALL.forEach(this::add);
         addBatchesAndRefusals();
+        addPushes();
+        Notices.ALL.forEach(this::add);
         ObjectNode channel = document.putObject("channels").putObject("socket");
         channel.put("address", "/").put("description", "Any path and query open the same socket.");
         ObjectNode known = channel.putObject("messages");
@@ -85,6 +91,28 @@ final class AsyncApiDocument {
         ObjectNode reply = batch.putObject("reply");
         reply.set("channel", Trees.reference(CHANNEL));
         reply.putArray("messages").add(inChannel("batch.reply"));
+    }
+
+    private void addPushes() {
+        ObjectNode node = operations.putObject("push").put("action", "send");
+        node.set("channel", Trees.reference(CHANNEL));
+        ArrayNode sent = node.putArray("messages");
+        for (Shape<?> push : PushShapes.ALL) {
+            message(push.name(), "What a native connection is told unasked.", schemas.describe(push.schema()));
+            sent.add(inChannel(push.name()));
+        }
+    }
+
+    private void add(Notice<?> notice) {
+        String name = "notice." + notice.name();
+        ObjectNode payload = extended("Notice");
+        ((ArrayNode) payload.path("allOf")).add(schemas.describe(notice.shape().schema()));
+        payload.putObject("properties").putObject("notice").put("const", notice.name());
+        message(name, notice.summary(), payload);
+        ObjectNode node = operations.putObject(name).put("action", "send");
+        node.set("channel", Trees.reference(CHANNEL));
+        node.put("summary", notice.summary()).put("description", "The client: " + notice.reaction());
+        node.putArray("messages").add(inChannel(name));
     }
 
     private static ObjectNode inChannel(String message) {

@@ -3,6 +3,8 @@ package dev.holdfast.protocol.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.protocol.operation.Notice;
+import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.Route;
@@ -99,6 +101,20 @@ class DocumentStructureTest {
                 assertThat(document.at("/channels/socket/messages").has(operation.name() + "." + form + ".reply"))
                         .isTrue();
             }
+        }
+    }
+
+    @Test
+    void shouldHoldEveryNotice() {
+        JsonNode socket = document("asyncapi.yaml");
+        for (Notice<?> notice : Notices.ALL) {
+            String name = "notice." + notice.name();
+            assertThat(socket.at("/operations/" + name + "/action").asText()).isEqualTo("send");
+            assertThat(socket.at("/channels/socket/messages").has(name)).isTrue();
+            assertThat(document("operations.json").path("notices").findValuesAsText("name"))
+                    .contains(notice.name());
+            assertThat(DOCUMENTS.getOrDefault("operations.md", "")).contains("| `" + notice.name() + "` |");
+            assertThat(DOCUMENTS.getOrDefault("protocol.gen.ts", "")).contains("\n  " + notice.name() + ": ");
         }
     }
 }

@@ -33,7 +33,7 @@ final class OpenApiDocument {
     private static final String PATCH_TYPE = "application/openstack-messaging-v2.0-json-patch";
 
     private final JsonSchemas schemas = new JsonSchemas(HOME);
-    private final ViewSchemas views = new ViewSchemas(HOME);
+    private final ViewSchemas views = new ViewSchemas(HOME, schemas);
 
     static ObjectNode tree() {
         return new OpenApiDocument().document();

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.protocol.CloseCode;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.operation.Notice;
+import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.RestBody;
@@ -32,6 +34,8 @@ final class OperationsDocument {
                 .put("protocol", Generated.PROTOCOL_VERSION);
         ArrayNode operations = document.putArray("operations");
         Operations.ALL.forEach(operation -> operations.add(describe(operation, schemas)));
+        ArrayNode notices = document.putArray("notices");
+        Notices.ALL.forEach(notice -> notices.add(describe(notice, schemas)));
         ObjectNode common = document.putObject("common_refusals");
         common.set("everywhere", names(CommonRefusals.EVERYWHERE));
         common.set("rest", names(CommonRefusals.REST));
@@ -49,6 +53,7 @@ final class OperationsDocument {
                 .put("summary", operation.summary())
                 .put("caller", operation.caller().name().toLowerCase(Locale.ROOT));
         putIfPresent(node, "permission", operation.permission());
+        putIfPresent(node, "other_permission", operation.otherPermission());
         node.set("statuses", statuses(operation));
         node.set("refusals", names(operation.refusals()));
         node.set("input", schemas.describe(operation.input().schema()));
@@ -56,6 +61,15 @@ final class OperationsDocument {
         if (!operation.routes().isEmpty()) {
             node.set("rest", rest(operation));
         }
+        return node;
+    }
+
+    private static ObjectNode describe(Notice<?> notice, JsonSchemas schemas) {
+        ObjectNode node = Trees.object()
+                .put("name", notice.name())
+                .put("summary", notice.summary())
+                .put("reaction", notice.reaction());
+        node.set("content", schemas.describe(notice.shape().schema()));
         return node;
     }
 

@@ -1,6 +1,8 @@
 package dev.holdfast.protocol.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.protocol.operation.Notice;
+import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.Route;
@@ -34,6 +36,7 @@ final class OperationsGuide {
         out.append("<!-- ").append(Generated.NOTICE).append(" -->\n# Operations\n\n");
         out.append("How to read this, and what holds for all of them: [operations.md](../docs/operations.md).\n");
         Operations.ALL.forEach(this::describe);
+        notices();
         return out.toString();
     }
 
@@ -53,7 +56,10 @@ final class OperationsGuide {
             out.append('\n');
         }
         if (operation.permission() != null) {
-            out.append("* Permission: `").append(operation.permission()).append("`\n");
+            String other = operation.otherPermission();
+            out.append("* Permission: `").append(operation.permission()).append('`');
+            out.append(other == null ? "" : ", or `" + other + "` by what is asked")
+                    .append('\n');
         }
         out.append("* Refusals of its own: ").append(refusals(operation)).append("\n\n");
         fields("takes", operation.input().fields());
@@ -88,6 +94,24 @@ final class OperationsGuide {
                     .append(" |\n");
         }
         out.append('\n');
+    }
+
+    private void notices() {
+        out.append("\n## Notices\n\nWhat a server tells a native connection that has asked for notices: ");
+        out.append("[connection.md](../docs/connection.md#notices).\n\n");
+        out.append("| notice | says | then the client | |\n|---|---|---|---|\n");
+        for (Notice<?> notice : Notices.ALL) {
+            out.append("| `")
+                    .append(notice.name())
+                    .append("` | ")
+                    .append(notice.summary())
+                    .append(" | ");
+            out.append(notice.reaction()).append(" | ");
+            out.append(notice.shape().fields().stream()
+                    .map(field -> "`" + field.name() + (field.isRequired() ? "" : "?") + "`: " + field.meaning())
+                    .collect(Collectors.joining("<br>")));
+            out.append(" |\n");
+        }
     }
 
     private static String type(Schema schema) {

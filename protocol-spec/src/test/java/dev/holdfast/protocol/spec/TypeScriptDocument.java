@@ -3,8 +3,11 @@ package dev.holdfast.protocol.spec;
 import dev.holdfast.protocol.CloseCode;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.operation.Notice;
+import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.PushShapes;
 import dev.holdfast.protocol.operation.Route;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Schema;
@@ -40,8 +43,11 @@ final class TypeScriptDocument {
             collect(operation.input());
             collect(operation.output());
         }
+        PushShapes.ALL.forEach(this::collect);
+        Notices.ALL.forEach(notice -> collect(notice.shape()));
         shapes.values().forEach(this::type);
         operations();
+        notices();
         errors();
         closeCodes();
         limits();
@@ -118,6 +124,17 @@ final class TypeScriptDocument {
         }
         boolean mayBeEmpty = operation.statuses().contains(204);
         return operation.output().name() + (mayBeEmpty ? " | undefined" : "");
+    }
+
+    private void notices() {
+        out.append("\n/** Every notice, and what it says beside its name. */\nexport interface Notices {\n");
+        for (Notice<?> notice : Notices.ALL) {
+            out.append("  /** ").append(notice.summary()).append(" */\n  ").append(notice.name());
+            out.append(": ").append(notice.shape().name()).append(";\n");
+        }
+        out.append("}\n\nexport type NoticeName = keyof Notices;\n");
+        out.append("\n/** What the server tells unasked; pass over those whose names you do not know. */\n");
+        out.append("export type Notice = { [name in NoticeName]: { notice: name } & Notices[name] }[NoticeName];\n");
     }
 
     private void errors() {

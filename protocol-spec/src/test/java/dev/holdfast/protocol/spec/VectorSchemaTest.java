@@ -20,7 +20,8 @@ class VectorSchemaTest {
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final JsonNode OPERATIONS = OperationsDocument.tree();
-    private static final ViewSchemas VIEWS = new ViewSchemas("#/$defs/");
+    private static final JsonSchemas SCHEMAS = new JsonSchemas("#/$defs/");
+    private static final ViewSchemas VIEWS = new ViewSchemas("#/$defs/", SCHEMAS);
 
     private record Example(Operation<?, ?> operation, JsonNode step, JsonNode reply) {
         int status() {
@@ -119,7 +120,9 @@ class VectorSchemaTest {
                     .as("%s has a body that no schema describes", example)
                     .isFalse();
         } else if (body != null) {
-            assertValid(schema, VIEWS.definitions(), example, body);
+            ObjectNode definitions = SCHEMAS.definitions();
+            definitions.setAll(VIEWS.definitions());
+            assertValid(schema, definitions, example, body);
         }
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bodies that Zaqar's two transports show, as JSON Schema. They are declared in {@code views.json}, because a view
- * is code; the vectors hold both to each other.
+ * is code; the vectors hold both to each other. The word {@code output} stands for the operation's output.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -15,11 +15,18 @@ final class ViewSchemas {
 
     private static final JsonNode VIEWS = Trees.resource("views.json");
 
-    private final String home;
+    private static final String OUTPUT = "output";
 
-    /** @param home where the definitions stand in the document, such as {@code #/components/schemas/} */
-    ViewSchemas(String home) {
+    private final String home;
+    private final JsonSchemas schemas;
+
+    /**
+     * @param home where the definitions stand in the document, such as {@code #/components/schemas/}
+     * @param schemas describes outputs
+     */
+    ViewSchemas(String home, JsonSchemas schemas) {
         this.home = home;
+        this.schemas = schemas;
     }
 
     /** The body of the REST reply with that status; null when it has none. */
@@ -37,12 +44,20 @@ final class ViewSchemas {
     /** All replies of Zaqar's socket to an operation, by status. */
     ObjectNode zaqarBodies(Operation<?, ?> operation) {
         JsonNode bodies = VIEWS.path("zaqar").path(operation.name());
-        return bodies.isObject() ? (ObjectNode) resolved(bodies) : Trees.object();
+        ObjectNode all = Trees.object();
+        bodies.properties().forEach(body -> all.set(body.getKey(), resolved(operation, body.getValue())));
+        return all;
     }
 
     private @Nullable JsonNode at(String transport, Operation<?, ?> operation, int status) {
         JsonNode schema = VIEWS.path(transport).path(operation.name()).path(String.valueOf(status));
-        return schema.isMissingNode() ? null : resolved(schema);
+        return schema.isMissingNode() ? null : resolved(operation, schema);
+    }
+
+    private JsonNode resolved(Operation<?, ?> operation, JsonNode schema) {
+        return schema.asText().equals(OUTPUT)
+                ? schemas.describe(operation.output().schema())
+                : resolved(schema);
     }
 
     /** Everything that the bodies refer to, by name. */

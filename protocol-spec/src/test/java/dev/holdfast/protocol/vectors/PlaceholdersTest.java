@@ -24,6 +24,13 @@ class PlaceholdersTest {
     }
 
     @Test
+    void shouldBindWholeNumbers() {
+        assertThat(difference("['$n1', '$n1']", "[7, 7]")).isNull();
+        assertThat(difference("'$n1'", "8")).contains("8").contains("$n1");
+        assertThat(placeholders.fill(new Tree.Text("$n1"))).isEqualTo(new Tree.Whole(7));
+    }
+
+    @Test
     void shouldNotFillWhatItHasNotSeen() {
         assertThatThrownBy(() -> placeholders.fill("/claims/$c1")).hasMessageContaining("$c1");
     }
@@ -48,6 +55,8 @@ class PlaceholdersTest {
                 "'$int'|'1'",
                 "'$text'|1",
                 "'a$x'|'b7'",
+                "'$n1'|'7'",
+                "'$c1'|7",
                 "'/p?a=1&b=2'|'/p?a=1'",
                 "'/p?a=1'|'/p?a=1&b=2'",
                 "'/p?a=1&a=2'|'/p?a=1&a=1'",

@@ -38,7 +38,7 @@ class HandshakeTest {
 
     @Test
     void shouldAcceptTheExampleOfTheStandard() {
-        assertThat(decision()).isEqualTo(new Accepted(ACCEPT));
+        assertThat(decision()).isEqualTo(new Accepted(ACCEPT, null));
         assertThat(decision().status()).isEqualTo(101);
         assertThat(decision().headers())
                 .containsOnly(
@@ -129,7 +129,7 @@ class HandshakeTest {
     void shouldIgnoreOffersOfExtensionsAndSubProtocols() {
         headers.put("Sec-WebSocket-Extensions", List.of("permessage-deflate"));
         headers.put("Sec-WebSocket-Protocol", List.of("chat"));
-        assertThat(decision()).isEqualTo(new Accepted(ACCEPT));
+        assertThat(decision()).isEqualTo(new Accepted(ACCEPT, null));
     }
 
     @Test

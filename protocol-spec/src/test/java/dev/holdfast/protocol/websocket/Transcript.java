@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reader made of a stream: its events in order, each as one line, a violation last.
@@ -24,8 +25,8 @@ final class Transcript implements FrameHandler {
     private final FrameReader reader;
     private final int maxMessageBytes;
 
-    private Transcript(Role role, int maxMessageBytes) {
-        reader = new FrameReader(role, maxMessageBytes);
+    private Transcript(Role role, int maxMessageBytes, @Nullable MessageInflater inflater) {
+        reader = new FrameReader(role, maxMessageBytes, inflater);
         this.maxMessageBytes = maxMessageBytes;
     }
 
@@ -36,7 +37,20 @@ final class Transcript implements FrameHandler {
 
     /** Feeds the stream in pieces of the supplied sizes. */
     static List<String> of(Role role, int maxMessageBytes, byte[] stream, IntSupplier pieces) {
-        Transcript transcript = new Transcript(role, maxMessageBytes);
+        return of(new Transcript(role, maxMessageBytes, null), stream, pieces);
+    }
+
+    /** Feeds a stream of which messages may be compressed, in one piece and byte by byte, which makes no difference. */
+    static List<String> inflating(Role role, int maxMessageBytes, byte[] stream) {
+        MessageInflater shared = new MessageInflater();
+        List<String> whole =
+                of(new Transcript(role, maxMessageBytes, shared), stream.clone(), () -> Math.max(1, stream.length));
+        assertThat(of(new Transcript(role, maxMessageBytes, shared), stream.clone(), () -> 997))
+                .isEqualTo(whole);
+        return whole;
+    }
+
+    private static List<String> of(Transcript transcript, byte[] stream, IntSupplier pieces) {
         int position = 0;
         while (position < stream.length) {
             int count = Math.min(pieces.getAsInt(), stream.length - position);

@@ -21,8 +21,8 @@ public final class AccessPolicy {
 
     private static final Map<String, List<String>> FOR_EVERYONE = Map.of(
             "queues", List.of("get_all", "create", "get", "delete", "update", "stats", "share", "purge"),
-            "messages", List.of("get_all", "create", "get", "delete", "delete_all"),
-            "claims", List.of("create", "get", "delete", "update"),
+            "messages", List.of("get_all", "create", "get", "delete", "delete_all", "redrive"),
+            "claims", List.of("get_all", "create", "get", "delete", "update"),
             "subscription", List.of("get_all", "create", "get", "delete", "update", "confirm"),
             "topics", List.of("get_all", "create", "get", "delete", "update", "stats", "purge"),
             "ping", List.of("get"),

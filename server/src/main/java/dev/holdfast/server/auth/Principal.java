@@ -27,6 +27,9 @@ public record Principal(
 
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** The name of whoever shows a pre-signed URL. */
+    private static final String SIGNATURE = "signed url";
+
     /** Everybody, where nobody has to prove anything. */
     public static final Principal ANYBODY = free(Set.of());
 
@@ -37,9 +40,19 @@ public record Principal(
         roles = roles.stream().map(role -> role.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** One who may do on a project what a pre-signed URL says. */
+    static Principal bySignature(ProjectId project) {
+        return new Principal(project, ProjectBinding.REQUIRED, SIGNATURE, Set.of(), NEVER);
+    }
+
     /** One who may act on every project, for ever. */
     public static Principal free(Set<String> roles) {
         return new Principal(null, ProjectBinding.FREE, null, roles, NEVER);
+    }
+
+    /** Whether a pre-signed URL is all that it has shown. */
+    public boolean isBySignature() {
+        return SIGNATURE.equals(user);
     }
 
     public boolean isExpired(long nowMillis) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Signs permissions to use some paths of a project, and checks them.
  *
  * <p>The text that is signed, and its separator of a backslash and an {@code n}, is the contract's, so that URLs signed
- * elsewhere with the same key count here. Neither methods nor paths with a backslash are taken, or one text could be
- * read in two ways.
+ * elsewhere with the same key count here. Neither methods nor paths with a backslash or a comma are taken, or one text
+ * could be read in two ways.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -38,7 +38,7 @@ public final class SignedUrls {
     private static final String SEPARATOR = "\\n";
     private static final String ALGORITHM = "HmacSHA256";
     private static final long SECONDS_PER_DAY = 86_400;
-    private static final Pattern METHOD = Pattern.compile("[A-Za-z-]{1,32}");
+    private static final int MAX_METHOD_CHARACTERS = 64;
 
     private final Optional<Secret> key;
     private final long maxLifetimeSeconds;
@@ -63,8 +63,13 @@ public final class SignedUrls {
         return expires.epochSecond() - now().epochSecond() > maxLifetimeSeconds;
     }
 
+    /** Whether a text may stand among the methods, which need not be HTTP's. */
     public static boolean isMethod(String text) {
-        return METHOD.matcher(text).matches();
+        return text.length() <= MAX_METHOD_CHARACTERS && isUnmistakable(text);
+    }
+
+    private static boolean isUnmistakable(String item) {
+        return item.indexOf('\\') < 0 && item.indexOf(',') < 0;
     }
 
     /** The proof for a permission, in lower-case hexadecimal. */
@@ -108,9 +113,7 @@ public final class SignedUrls {
                 && access.methods().contains(method)
                 && access.paths().stream().anyMatch(permitted -> opens(permitted, path))
                 && isSame(sign(access.paths(), access.methods(), project, expires), access.signature());
-        return isGood && project != null
-                ? new Principal(new ProjectId(project), ProjectBinding.REQUIRED, null, Set.of(), Principal.NEVER)
-                : null;
+        return isGood && project != null ? Principal.bySignature(new ProjectId(project)) : null;
     }
 
     private @Nullable UtcSecond expiryOf(SignedAccess access) {
@@ -124,7 +127,7 @@ public final class SignedUrls {
         return access.methods().size() <= MAX_ITEMS
                 && access.paths().size() <= MAX_ITEMS
                 && access.methods().stream().allMatch(SignedUrls::isMethod)
-                && access.paths().stream().noneMatch(path -> path.indexOf('\\') >= 0 || path.indexOf(',') >= 0);
+                && access.paths().stream().allMatch(SignedUrls::isUnmistakable);
     }
 
     /** A path opens itself and what is below it, and nothing that only begins alike. */

@@ -16,7 +16,7 @@ import dev.holdfast.protocol.Limits;
  * @param contract which variants of the contract it serves
  * @param threads how many threads it runs
  * @param log how it logs
- * @param shutdownGraceSeconds how long a stopping server goes on answering accepted requests
+ * @param shutdown how it stops
  * @param limits every bound and default of the contract
  */
 public record NodeConfig(
@@ -29,7 +29,7 @@ public record NodeConfig(
         ContractConfig contract,
         ThreadConfig threads,
         LogConfig log,
-        int shutdownGraceSeconds,
+        ShutdownConfig shutdown,
         Limits limits) {
 
     static NodeConfig of(Configuration configuration) {
@@ -43,7 +43,7 @@ public record NodeConfig(
                 ContractConfig.of(configuration),
                 ThreadConfig.of(configuration),
                 LogConfig.of(configuration),
-                configuration.get(Settings.SHUTDOWN_GRACE_SECONDS),
+                ShutdownConfig.of(configuration),
                 Limits.DEFAULT.with(Consistency.limits(configuration)));
     }
 }

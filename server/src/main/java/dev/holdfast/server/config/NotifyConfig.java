@@ -1,5 +1,6 @@
 package dev.holdfast.server.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,10 +8,19 @@ import java.util.Optional;
  *
  * <p><em>Thread-safe.</em>
  *
+ * @param subscriberTypes what the addresses of subscribers may begin with
  * @param maxCalls how many calls may be under way at one time; 0 when nobody is told
  * @param confirmationUrl the page that a link in a mail leads to
  */
-public record NotifyConfig(int maxCalls, WebhookConfig webhooks, MailConfig mail, Optional<String> confirmationUrl) {
+public record NotifyConfig(
+        List<String> subscriberTypes,
+        int maxCalls,
+        WebhookConfig webhooks,
+        MailConfig mail,
+        Optional<String> confirmationUrl) {
+
+    /** Every type of subscriber that there is, in the contract's order. */
+    public static final List<String> SUBSCRIBER_TYPES = List.of("http", "https", "mailto", "trust+http", "trust+https");
 
     static NotifyConfig of(Configuration configuration) {
         WebhookConfig webhooks = new WebhookConfig(
@@ -29,6 +39,7 @@ public record NotifyConfig(int maxCalls, WebhookConfig webhooks, MailConfig mail
                 configuration.get(NotifySettings.MAIL_FROM),
                 MailTemplates.of(configuration));
         return new NotifyConfig(
+                configuration.get(NotifySettings.SUBSCRIBER_TYPES),
                 configuration.get(NotifySettings.WORKERS),
                 webhooks,
                 mail,

@@ -14,6 +14,14 @@ final class NotifySettings {
     private static final int MAX_TIMEOUT_MILLIS = 600_000;
     private static final String MILLIS = "milliseconds";
 
+    static final Setting<List<String>> SUBSCRIBER_TYPES = new Setting<>(
+            "subscriber_types",
+            ValueType.list("types of subscribers", NotifyConfig.SUBSCRIBER_TYPES::contains),
+            "http, https, mailto, trust+http, trust+https",
+            "Which subscribers may be subscribed, by what their addresses begin with. Those that are subscribed already"
+                    + " stay, and so do connections and queues.",
+            "https, trust+https");
+
     static final Setting<Integer> WORKERS = new Setting<>(
             "max_notifier_workers",
             ValueType.integer(0, 1000, "calls"),
@@ -104,6 +112,7 @@ final class NotifySettings {
             "https://example.org/confirm");
 
     static final List<Setting<?>> ALL = List.of(
+            SUBSCRIBER_TYPES,
             WORKERS,
             ALLOW,
             SIGNING_KEY,

@@ -36,6 +36,14 @@ final class Settings {
             "A second address that only upgrades to WebSocket, for clients that expect it on a port of its own.",
             "127.0.0.1:9000");
 
+    static final Setting<Boolean> WEBSOCKET_COMPRESSION = new Setting<>(
+            "websocket.compression",
+            ValueType.toggle(),
+            "false",
+            "Compresses large WebSocket messages for clients that offer `permessage-deflate`. It saves network and"
+                    + " costs processor time.",
+            "true");
+
     static final Setting<Boolean> INSECURE = new Setting<>(
             "insecure",
             ValueType.toggle(),
@@ -217,6 +225,14 @@ final class Settings {
             "The least important events that are still logged.",
             "debug");
 
+    static final Setting<Integer> SHUTDOWN_DRAIN_SECONDS = new Setting<>(
+            "shutdown.drain_seconds",
+            ValueType.integer(0, 3600, "seconds"),
+            "10",
+            "How long a stopping server goes on serving the WebSockets that it has told to connect elsewhere. It waits"
+                    + " no longer than there are any; 0 tells and waits for nobody.",
+            "60");
+
     static final Setting<Integer> SHUTDOWN_GRACE_SECONDS = new Setting<>(
             "shutdown.grace_seconds",
             ValueType.integer(0, 3600, "seconds"),
@@ -227,6 +243,7 @@ final class Settings {
     private static final List<Setting<?>> OWN = List.of(
             LISTEN,
             WEBSOCKET_LISTEN,
+            WEBSOCKET_COMPRESSION,
             INSECURE,
             DATA_DIRECTORY,
             STORAGE,
@@ -252,6 +269,7 @@ final class Settings {
             IO_THREADS,
             LOG_FORMAT,
             LOG_LEVEL,
+            SHUTDOWN_DRAIN_SECONDS,
             SHUTDOWN_GRACE_SECONDS);
 
     static final List<Setting<?>> ALL = Stream.of(

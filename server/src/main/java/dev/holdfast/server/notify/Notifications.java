@@ -7,6 +7,8 @@ import dev.holdfast.server.config.NotifyConfig;
 import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class Notifications implements NoticeListener {
 
     private final Trusts trusts;
     private final Reachable reachable;
+    private final List<String> subscriberTypes;
     private final @Nullable Notifier notifier;
     private final @Nullable WorkerPool workers;
 
@@ -33,6 +36,7 @@ public final class Notifications implements NoticeListener {
             NotifyConfig config, BodyCipher cipher, Optional<UrlSigner> signer, Trusts trusts, Clock clock) {
         this.trusts = trusts;
         reachable = new Reachable(config.webhooks().allow());
+        subscriberTypes = config.subscriberTypes();
         if (config.maxCalls() == 0) {
             notifier = null;
             workers = null;
@@ -69,7 +73,17 @@ public final class Notifications implements NoticeListener {
 
     /** Judges addresses when a subscription is made, as far as that goes without asking for them. */
     public SubscriberCheck check() {
-        return subscriber -> WebhookUrl.objectionTo(subscriber, reachable);
+        return new SubscriberCheck() {
+            @Override
+            public List<String> types() {
+                return subscriberTypes;
+            }
+
+            @Override
+            public @Nullable String objectionTo(URI subscriber) {
+                return WebhookUrl.objectionTo(subscriber, reachable);
+            }
+        };
     }
 
     public NotifierCounts counts() {

@@ -1,6 +1,8 @@
 package dev.holdfast.server.notify;
 
+import dev.holdfast.server.config.NotifyConfig;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,11 @@ public interface SubscriberCheck {
 
     /** A check that refuses nobody. */
     SubscriberCheck NONE = subscriber -> null;
+
+    /** What the addresses of subscribers may begin with, in the order in which clients are told of it. */
+    default List<String> types() {
+        return NotifyConfig.SUBSCRIBER_TYPES;
+    }
 
     /** @return why not, as a whole sentence for the client; null when there is nothing against it */
     @Nullable

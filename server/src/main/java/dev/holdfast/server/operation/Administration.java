@@ -140,12 +140,11 @@ public final class Administration {
     private static <I, O> void serve(Call<I, O> call, Pooling pooling, Function<Pooling, O> work) {
         ToLongFunction<O> resultBytes = pooling.bindings.of(call.operation()).resultBytes();
         if (resultBytes != null) {
-            pooling.results.check(call.sink().resultShare());
+            pooling.results.check(call);
         }
         O output = work.apply(pooling);
-        ResultBudget.Charge charge = resultBytes == null
-                ? null
-                : pooling.results.charge(call.sink().resultShare(), resultBytes.applyAsLong(output));
+        ResultBudget.Charge charge =
+                resultBytes == null ? null : pooling.results.charge(call, resultBytes.applyAsLong(output));
         call.succeed(output, charge);
     }
 

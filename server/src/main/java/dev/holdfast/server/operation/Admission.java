@@ -6,6 +6,7 @@ import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.auth.Principal;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which operations this server has, and who may call them, and how often.
@@ -24,11 +25,32 @@ public record Admission(AccessPolicy policy, Set<Operation.Feature> features, Ra
         return features.containsAll(operation.needs());
     }
 
+    /**
+     * Checks a request that has been read. A signature opens an address, and nothing beside it.
+     *
+     * @throws Refusal when the caller may not do this
+     */
+    <I> void check(Operation<I, ?> operation, I input, Caller caller) {
+        check(operation, operation.permissionOf(input), caller);
+        String further = operation.furtherPermission(input);
+        Principal principal = caller.principal();
+        if (further != null && principal != null) {
+            policy.check(further, principal);
+            if (principal.isBySignature()) {
+                throw Refusal.of(ErrorCode.FORBIDDEN, "A pre-signed URL does not allow what is asked for beside it.");
+            }
+        }
+    }
+
     /** @throws Refusal when the caller has to authenticate first, or may not do this */
     void check(Operation<?, ?> operation, Caller caller) {
+        check(operation, operation.permission(), caller);
+    }
+
+    private void check(Operation<?, ?> operation, @Nullable String rule, Caller caller) {
         Principal principal = caller.principal();
         if (principal != null) {
-            policy.check(operation.permission(), principal);
+            policy.check(rule, principal);
         } else if (operation.caller() != Operation.Caller.ANYBODY) {
             throw Refusal.of(ErrorCode.NOT_AUTHENTICATED, "Not authentified.");
         }

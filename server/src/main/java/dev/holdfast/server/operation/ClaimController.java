@@ -9,7 +9,14 @@ import dev.holdfast.protocol.operation.ClaimShapes.CreateClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.OneClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.UpdateClaim;
+import dev.holdfast.protocol.operation.InspectionShapes.ClaimPage;
+import dev.holdfast.protocol.operation.InspectionShapes.ListClaims;
 import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.SettlementShapes.RejectMessages;
+import dev.holdfast.protocol.operation.SettlementShapes.ReleaseMessages;
+import dev.holdfast.protocol.operation.SettlementShapes.SettledMessages;
+import dev.holdfast.protocol.operation.SettlementShapes.TouchMessages;
+import dev.holdfast.protocol.operation.SettlementShapes.TouchedMessages;
 import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
@@ -27,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimController {
 
     private final MessageBodies bodies;
+    private final Inspection inspection;
 
     /** Of a server that keeps messages as they are. */
     public ClaimController() {
@@ -35,6 +43,12 @@ public final class ClaimController {
 
     public ClaimController(BodyCipher cipher) {
         this.bodies = new MessageBodies(cipher);
+        this.inspection = new Inspection(bodies);
+    }
+
+    /** Serves those whom the server claims for. */
+    ConsumerController consumers() {
+        return new ConsumerController(bodies);
     }
 
     public Outcome<NewClaim> create(CreateClaim input, Turn turn) {
@@ -50,33 +64,19 @@ public final class ClaimController {
             return Outcome.emptyFor(new NewClaim(null, List.of()), key);
         }
         DeadLetterRule rule = QueueRules.of(queue, turn.limits()).deadLetter(key);
-        return claim(queue, new ClaimRequest(turn.ids().newClaimId(), ttl, grace, limit, rule), turn);
+        return claim(
+                queue,
+                new ClaimRequest(turn.ids().newClaimId(), turn.client(), ttl, grace, limit, turn.maxBodyBytes(), rule),
+                turn);
     }
 
-    /** A claim itself does not change how many messages a queue holds, so that what is missing afterwards has moved. */
     private Outcome<NewClaim> claim(Queue queue, ClaimRequest request, Turn turn) {
-        DeadLetterRule rule = request.deadLetter();
-        long before = rule == null ? 0 : total(queue, turn);
-        Claim claim = turn.shard().claims().create(queue, request, turn.nowMillis());
-        List<QueueKey> gained =
-                rule != null && total(queue, turn) < before ? delivering(rule.target(), turn) : List.of();
+        Claiming.Taken taken = Claiming.take(queue, request, turn);
+        Claim claim = taken.claim();
         return claim == null
-                ? new Outcome<>(new NewClaim(null, List.of()), gained, queue.key())
-                : new Outcome<>(new NewClaim(claim.id().text(), bodies.shown(claim.messages(), turn)), gained, null);
-    }
-
-    private static long total(Queue queue, Turn turn) {
-        return turn.shard().messages().stats(queue, turn.nowMillis()).total();
-    }
-
-    /**
-     * The dead-letter queue, if a claim on it can give anything. One that itself moves every message on at its first
-     * claim cannot, so its waiters are not woken: two such queues that name each other would keep a lane busy for good.
-     */
-    private static List<QueueKey> delivering(QueueKey target, Turn turn) {
-        Queue queue = turn.shard().queues().find(target);
-        DeadLetterRule rule = QueueRules.of(queue, turn.limits()).deadLetter(target);
-        return rule == null || rule.maxClaimCount() > 0 ? List.of(target) : List.of();
+                ? new Outcome<>(new NewClaim(null, List.of()), taken.gained(), queue.key())
+                : new Outcome<>(
+                        new NewClaim(claim.id().text(), bodies.shown(claim.messages(), turn)), taken.gained(), null);
     }
 
     public Outcome<ClaimDocument> get(OneClaim input, Turn turn) {
@@ -116,6 +116,22 @@ public final class ClaimController {
         return release(queue, ClaimId.parse(input.claimId()), turn)
                 ? Outcome.gaining(Nothing.INSTANCE, key)
                 : Outcome.of(Nothing.INSTANCE);
+    }
+
+    public Outcome<ClaimPage> list(ListClaims input, Turn turn) {
+        return inspection.claims(input, turn);
+    }
+
+    public Outcome<SettledMessages> releaseMessages(ReleaseMessages input, Turn turn) {
+        return ClaimedMessages.release(input, turn);
+    }
+
+    public Outcome<TouchedMessages> touchMessages(TouchMessages input, Turn turn) {
+        return ClaimedMessages.touch(input, turn);
+    }
+
+    public Outcome<SettledMessages> rejectMessages(RejectMessages input, Turn turn) {
+        return ClaimedMessages.reject(input, turn);
     }
 
     private static boolean release(@Nullable Queue queue, @Nullable ClaimId id, Turn turn) {

@@ -1,7 +1,6 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.server.pool.PoolRecord;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlRules {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1," + PoolRecord.MAX_NAME_CHARACTERS + "}");
-
     private ControlRules() {}
 
     /** @param what has the name, such as {@code Pool} */
     static void checkName(String what, String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw RequestRules.invalid(what + " names may only contain ASCII letters, digits, underscores, dashes and"
-                    + " dots, " + PoolRecord.MAX_NAME_CHARACTERS + " at the most.");
+        if (name.isEmpty() || name.length() > PoolRecord.MAX_NAME_CHARACTERS) {
+            throw RequestRules.invalid(
+                    what + " names have 1 to " + PoolRecord.MAX_NAME_CHARACTERS + " characters, whichever these are.");
         }
     }
 

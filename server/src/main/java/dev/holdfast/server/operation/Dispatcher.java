@@ -8,6 +8,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.server.auth.Principal;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,10 +75,26 @@ public final class Dispatcher {
      */
     public <I, O> void dispatch(
             Operation<I, O> operation, Caller caller, @Nullable PackReader body, int wireBytes, ReplySink sink) {
+        dispatch(operation, operation.input(), caller, body, wireBytes, sink);
+    }
+
+    /** As above, for a request in the form of Zaqar's socket. */
+    public <I, O> void dispatchZaqar(
+            Operation<I, O> operation, Caller caller, @Nullable PackReader body, int wireBytes, ReplySink sink) {
+        dispatch(operation, operation.zaqarInput(), caller, body, wireBytes, sink);
+    }
+
+    private <I, O> void dispatch(
+            Operation<I, O> operation,
+            Shape<I> shape,
+            Caller caller,
+            @Nullable PackReader body,
+            int wireBytes,
+            ReplySink sink) {
         Identity identity = identify(operation, caller);
         PackReader reader = body == null ? RawValue.EMPTY_MAP.reader() : body;
-        I input = operation.input().read(reader);
-        admission.check(operation, caller);
+        I input = shape.read(reader);
+        admission.check(operation, input, caller);
         if (identity.project != null) {
             admission.rates().admit(identity.project, wireBytes);
         }

@@ -31,8 +31,16 @@ public final class DurabilityPipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurabilityPipeline.class);
     private static final int MAX_WAITING_GROUPS = 8192;
 
-    /** Calls whose outcomes depend on one write. */
-    record Group(List<Call<?, ?>> calls, long write) {}
+    /**
+     * Calls whose outcomes depend on one write.
+     *
+     * @param isInOrder whether they must not leave before those of the groups that were accepted earlier
+     */
+    record Group(List<Call<?, ?>> calls, long write, boolean isInOrder) {
+        Group(List<Call<?, ?>> calls, long write) {
+            this(calls, write, false);
+        }
+    }
 
     private final Pool pool;
     private final Failures failures;
@@ -62,7 +70,8 @@ public final class DurabilityPipeline implements AutoCloseable {
 
     /** Takes a group whose outcomes must not leave before {@code group.write()} is durable. */
     void accept(Group group, boolean laneIsIdle) {
-        if (group.write() <= durableWrite || durability == Durability.INTERVAL) {
+        boolean isDurable = group.write() <= durableWrite && !group.isInOrder();
+        if (isDurable || durability == Durability.INTERVAL) {
             release(group);
         } else if (laneIsIdle && thread.isIdle()) {
             makeDurable(List.of(group));

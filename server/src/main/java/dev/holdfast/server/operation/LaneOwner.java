@@ -17,12 +17,15 @@ import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageFull;
 import dev.holdfast.server.storage.StorageUnavailable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final Failures failures;
     private final Shared shared;
     private final ConnectionSubscriptions connections = new ConnectionSubscriptions();
+    private final ConsumerDesk consumers;
+    private final Redrives redrives = new Redrives();
     private final WaitingRoom waitingRoom;
     private final UnfinishedCalls unfinished = new UnfinishedCalls();
     private final Set<QueueKey> gained = new LinkedHashSet<>();
@@ -66,6 +71,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         this.pipeline = pipeline;
         this.failures = failures;
         this.shared = shared;
+        this.consumers = new ConsumerDesk(shared);
         this.waitingRoom = new WaitingRoom(shared.limits.maxWaitingRequests());
     }
 
@@ -74,10 +80,27 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
      *
      * <p><em>Thread-safe.</em>
      */
-    record Shared(Limits limits, ContractConfig rules, IdGenerator ids, ResultBudget results) {
+    record Shared(
+            Limits limits,
+            Limits nativeLimits,
+            ContractConfig rules,
+            IdGenerator ids,
+            ResultBudget results,
+            ConsumerCensus census) {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
-            this(limits, rules, ids, new ResultBudget(limits));
+            this(
+                    limits,
+                    limits.forNativeRequests(),
+                    rules,
+                    ids,
+                    new ResultBudget(limits),
+                    new ConsumerCensus(limits.maxConsumers()));
         }
+    }
+
+    /** How calls of its own come to it; to be said before the first group. */
+    void reachBy(Predicate<Call<?, ?>> door) {
+        consumers.reachBy(door);
     }
 
     /** Who is told of news; to be said before the first group. */
@@ -92,6 +115,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         if (nextSweepMillis() <= nowMillis) {
             sweep();
         }
+        consumers.hear(nowMillis);
     }
 
     private void sweep() {
@@ -144,7 +168,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         try {
             ToLongFunction<O> resultBytes = binding.resultBytes();
             if (resultBytes != null) {
-                shared.results.check(call.sink().resultShare());
+                shared.results.check(call);
             }
             Outcome<O> outcome = work.apply(turnOf(call));
             gained.addAll(outcome.gained());
@@ -158,7 +182,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                 return false;
             }
             O value = outcome.value();
-            call.succeed(value, resultBytes == null ? null : chargeFor(call, resultBytes.applyAsLong(value)));
+            call.succeed(
+                    value, resultBytes == null ? null : shared.results.charge(call, resultBytes.applyAsLong(value)));
             served.add(call);
         } catch (Refusal refusal) {
             call.refuse(refusal);
@@ -176,10 +201,6 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
         }
         return true;
-    }
-
-    private ResultBudget.Charge chargeFor(Call<?, ?> call, long bytes) {
-        return shared.results.charge(call.sink().resultShare(), bytes);
     }
 
     /** The call goes on elsewhere, or is refused there at once. */
@@ -231,16 +252,25 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
         News news = new News(announcer);
         call.tellAfterwards(news);
-        Telling telling = new Telling(connections, news, call.sink().peer(), call.offer());
+        Telling telling = new Telling(
+                connections,
+                news,
+                call.sink().peer(),
+                consumers.all(),
+                call.sink().consumerSink(),
+                call.offer());
+        boolean isNative = call.sink().isNative();
         return new Turn(
                 call.project(),
                 call.client(),
                 nowMillis,
                 call.wireBytes(),
+                isNative ? shared.limits.maxNativeResultBytes() : Long.MAX_VALUE,
                 shard,
-                shared.limits,
+                isNative ? shared.nativeLimits : shared.limits,
                 shared.rules,
                 shared.ids,
+                redrives,
                 telling);
     }
 
@@ -320,6 +350,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public void endGroup(boolean isIdle) {
+        redrive();
+        serveConsumers(consumers::releaseEnded);
         serveWaiters();
         for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
             if (waiter.call.sink().isOpen()) {
@@ -328,7 +360,27 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
         serveWaiters();
         resumeOne();
-        commit(isIdle && unfinished.isEmpty());
+        serveConsumers(consumers::claim);
+        serveWaiters();
+        commit(isIdle && unfinished.isEmpty() && !consumers.hasWork());
+    }
+
+    private void serveConsumers(BiConsumer<Shard, Collection<QueueKey>> step) {
+        try {
+            step.accept(shard, gained);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Consumers could not be served; they wait for another try");
+            giveUpGroup(e);
+        }
+    }
+
+    private void redrive() {
+        try {
+            gained.addAll(redrives.run(shard, nowMillis));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A redrive failed, and does not go on");
+            giveUpGroup(e);
+        }
     }
 
     /** A waiter that is served can make another queue gain messages, by a dead-letter move. */
@@ -337,6 +389,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             List<QueueKey> queues = List.copyOf(gained);
             gained.clear();
             unfinished.noteGained(queues);
+            consumers.all().noteGained(queues);
             queues.forEach(queue -> waitingRoom.serve(queue, waiter -> serve(waiter.call, Attempt.AGAIN)));
         }
     }
@@ -350,10 +403,12 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             return;
         }
         connections.keep();
+        redrives.keep();
+        boolean isInOrder = consumers.deliver(shard, nowMillis, served);
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
             served = new ArrayList<>(calls.size());
-            pipeline.accept(new DurabilityPipeline.Group(calls, write), isIdle);
+            pipeline.accept(new DurabilityPipeline.Group(calls, write, isInOrder), isIdle);
         }
     }
 
@@ -367,6 +422,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         unfinished.beginAnew();
         shard.discard();
         connections.discard();
+        consumers.discard();
+        redrives.discard();
     }
 
     private void commitRefusals() {
@@ -376,9 +433,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public long nextWakeMillis() {
-        return moreIsDue || !unfinished.isEmpty()
-                ? nowMillis
-                : Math.min(nextSweepMillis(), waitingRoom.nextDeadlineMillis());
+        long nextMillis = Math.min(
+                Math.min(waitingRoom.nextDeadlineMillis(), redrives.nextMillis()), consumers.nextWakeMillis());
+        return moreIsDue || !unfinished.isEmpty() ? nowMillis : Math.min(nextSweepMillis(), nextMillis);
     }
 
     private long nextSweepMillis() {
@@ -391,6 +448,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         for (Waiter waiter : waitingRoom.takeOverdue(Long.MAX_VALUE)) {
             serve(waiter.call, Attempt.LAST);
         }
+        serveConsumers(consumers::stop);
         serveWaiters();
         for (Unfinished<?, ?> left : unfinished.takeAll()) {
             left.call.refuse(stopping());

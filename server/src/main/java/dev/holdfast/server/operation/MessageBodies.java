@@ -2,10 +2,12 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.MessageShapes.ShownMessage;
+import dev.holdfast.protocol.operation.PushShapes.PushedMessage;
 import dev.holdfast.server.encryption.BodyCipher;
 import dev.holdfast.server.encryption.Origin;
 import dev.holdfast.server.encryption.UnreadableBody;
@@ -14,6 +16,7 @@ import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two forms of a message: the one that is stored, whose body may be sealed, and the one that the contract shows.
@@ -72,7 +75,7 @@ final class MessageBodies {
     /** @throws UnreadableBody when its body cannot be opened */
     ShownMessage shown(Message message, Turn turn) {
         ClaimId claim = message.claimId();
-        RawValue body = body(message, turn);
+        RawValue body = body(message, turn.project());
         return new ShownMessage(
                 message.id().toString(),
                 body,
@@ -83,9 +86,37 @@ final class MessageBodies {
                 turn.rules().showsChecksums() ? Checksum.of(body) : null);
     }
 
-    private RawValue body(Message message, Turn turn) {
+    /**
+     * What stands in a push beside what the message says itself.
+     *
+     * <p><em>Thread-safe.</em>
+     *
+     * @param delivery its number; null for one who only looks
+     */
+    record PushForm(
+            ProjectId project,
+            long nowMillis,
+            boolean showsChecksum,
+            String marker,
+            @Nullable Long delivery) {}
+
+    /** @throws UnreadableBody when its body cannot be opened */
+    PushedMessage pushed(Message message, PushForm form) {
+        RawValue body = body(message, form.project);
+        return new PushedMessage(
+                message.id().toString(),
+                form.marker,
+                body,
+                message.ttlSeconds(),
+                message.ageSeconds(form.nowMillis),
+                message.claimCount(),
+                form.showsChecksum ? Checksum.of(body) : null,
+                form.delivery);
+    }
+
+    private RawValue body(Message message, ProjectId project) {
         try {
-            return cipher.open(message.body(), Origin.of(turn.project(), message.id()));
+            return cipher.open(message.body(), Origin.of(project, message.id()));
         } catch (UnreadableBody unreadable) {
             throw unreadable.of("The body of message " + message.id());
         }

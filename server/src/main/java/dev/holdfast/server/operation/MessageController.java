@@ -6,6 +6,8 @@ import dev.holdfast.protocol.Marker;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekMessages;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekedPage;
 import dev.holdfast.protocol.operation.MessageShapes.DeleteMessage;
 import dev.holdfast.protocol.operation.MessageShapes.DeleteMessages;
 import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
@@ -48,6 +50,7 @@ public final class MessageController {
 
     private final Quotas quotas;
     private final MessageBodies bodies;
+    private final Inspection inspection;
 
     /** Of a server that keeps any number of messages, as they are. */
     public MessageController() {
@@ -57,6 +60,7 @@ public final class MessageController {
     public MessageController(QuotaConfig quotas, BodyCipher cipher) {
         this.quotas = new Quotas(quotas);
         this.bodies = new MessageBodies(cipher);
+        this.inspection = new Inspection(bodies);
     }
 
     /**
@@ -85,6 +89,7 @@ public final class MessageController {
         List<NewMessage> messages = checked(input, rules, turn);
         quotas.checkPost(queue, messages, turn);
         bodies.checkPost(rules);
+        Acknowledgements acknowledged = Acknowledgements.checked(input.acknowledge(), turn);
         if (queue == null) {
             quotas.checkNewQueue(turn);
             queue = Objects.requireNonNull(
@@ -92,6 +97,7 @@ public final class MessageController {
         }
         List<NewMessage> stored = rules.encrypts() ? bodies.sealed(messages, queue, turn) : messages;
         List<MessageId> posted = turn.shard().messages().post(queue, stored, turn.client(), turn.nowMillis());
+        acknowledged.delete(turn);
         Subscribers.tell(queue, new Subscribers.Posted(messages, stored, posted), turn);
         if (named != null) {
             named.remember(queue, posted, turn);
@@ -193,7 +199,7 @@ public final class MessageController {
     }
 
     /** The position behind which the page begins; negative when the marker is none of this queue. */
-    private static long afterSequence(@Nullable String text, @Nullable Queue queue) {
+    static long afterSequence(@Nullable String text, @Nullable Queue queue) {
         if (text == null) {
             return 0;
         }
@@ -214,7 +220,17 @@ public final class MessageController {
         }
         int maxExamined = Math.max(limit, EXAMINED_PER_TURN);
         return new ListRequest(
-                after, limit, maxExamined, include, Boolean.TRUE.equals(input.echo()) ? null : turn.client());
+                after,
+                limit,
+                maxExamined,
+                include,
+                Boolean.TRUE.equals(input.echo()) ? null : turn.client(),
+                null,
+                turn.maxBodyBytes());
+    }
+
+    public Outcome<PeekedPage> peek(PeekMessages input, Turn turn) {
+        return inspection.peek(input, turn);
     }
 
     public Outcome<MessageDocument> get(GetMessage input, Turn turn) {

@@ -94,8 +94,9 @@ final class MessageRemoval {
             throw RequestRules.invalid("Pop value must be at least 1 and may not be greater than " + maximum + ".");
         }
         Queue queue = turn.shard().queues().find(key);
-        List<Message> popped =
-                queue == null ? List.of() : turn.shard().messages().pop(queue, (int) count, turn.nowMillis());
+        List<Message> popped = queue == null
+                ? List.of()
+                : turn.shard().messages().pop(queue, (int) count, turn.maxBodyBytes(), turn.nowMillis());
         RemovedMessages removed = new RemovedMessages(bodies.shown(popped, turn));
         return popped.isEmpty() ? Outcome.emptyFor(removed, key) : Outcome.of(removed);
     }

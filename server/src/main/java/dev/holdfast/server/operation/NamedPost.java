@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.operation.MessageShapes.Acknowledgement;
 import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
 import dev.holdfast.protocol.operation.MessageShapes.PostedMessage;
 import dev.holdfast.server.storage.Fingerprint;
@@ -32,14 +33,15 @@ record NamedPost(String name, Fingerprint id, Fingerprint content) {
             throw RequestRules.invalid("A post id must be 1 to " + longest + " characters long.");
         }
         Fingerprint id = Fingerprint.of(name.getBytes(StandardCharsets.UTF_8));
-        return new NamedPost(name, id, contentOf(name, input.messages()));
+        return new NamedPost(name, id, contentOf(name, input));
     }
 
     /**
      * It is stored beside bodies that may be encrypted, so it must not tell who guesses a body that the guess is right.
      * The name makes it another one for every post, and is not stored itself.
      */
-    static Fingerprint contentOf(String name, List<PostedMessage> messages) {
+    static Fingerprint contentOf(String name, PostMessages post) {
+        List<PostedMessage> messages = post.messages();
         PackWriter all = new PackWriter().string(name).arrayHeader(messages.size());
         for (PostedMessage message : messages) {
             byte[] body = message.body().bytes();
@@ -47,6 +49,7 @@ record NamedPost(String name, Fingerprint id, Fingerprint content) {
             append(message.ttlSeconds(), all);
             append(message.delaySeconds(), all);
         }
+        post.acknowledge().forEach(acknowledgement -> Acknowledgement.SHAPE.write(all, acknowledgement));
         return Fingerprint.of(all.buffer(), all.size());
     }
 

@@ -8,10 +8,12 @@ import static dev.holdfast.server.operation.Binding.watching;
 import static dev.holdfast.server.operation.RequestRules.waitOf;
 
 import dev.holdfast.protocol.operation.ClaimOperations;
+import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.FlavorOperations;
 import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.PoolOperations;
 import dev.holdfast.protocol.operation.QueueOperations;
+import dev.holdfast.protocol.operation.RedriveOperations;
 import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.SubscriptionOperations;
 import dev.holdfast.protocol.operation.TopicOperations;
@@ -36,7 +38,7 @@ public final class OperationTable {
             SubscriptionController topicSubscriptions,
             ServiceController service) {
         List<Binding<?, ?>> own = List.of(
-                atOnce(ServiceOperations.HELLO, service::hello),
+                apart(ServiceOperations.HELLO, service::hello),
                 atOnce(ServiceOperations.AUTHENTICATE, service::authenticate),
                 atOnce(ServiceOperations.GET_HOME_DOC, service::home),
                 atOnce(ServiceOperations.GET_VERSIONS, service::versions),
@@ -49,9 +51,13 @@ public final class OperationTable {
                 onLane(QueueOperations.QUEUE_GET_STATS, queues::stats),
                 onLane(QueueOperations.QUEUE_PURGE, queues::purge),
                 onLane(QueueOperations.QUEUE_SHARE, queues::share),
+                onLane(RedriveOperations.REDRIVE_START, queues::startRedrive),
+                onLane(RedriveOperations.REDRIVE_GET, queues::getRedrive),
+                onLane(RedriveOperations.REDRIVE_CANCEL, queues::cancelRedrive),
                 onLane(MessageOperations.MESSAGE_POST, messages::post),
                 watching(MessageOperations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds()))
                         .weighed(ResultBytes::of),
+                onLane(MessageOperations.MESSAGE_PEEK, messages::peek).weighed(ResultBytes::of),
                 onLane(MessageOperations.MESSAGE_GET, messages::get).weighed(ResultBytes::of),
                 onLane(MessageOperations.MESSAGE_GET_MANY, messages::getMany).weighed(ResultBytes::of),
                 onLane(MessageOperations.MESSAGE_DELETE, messages::delete),
@@ -60,11 +66,6 @@ public final class OperationTable {
                                 messages::deleteMany,
                                 input -> waitOf(input.waitSeconds()))
                         .weighed(ResultBytes::of),
-                taking(ClaimOperations.CLAIM_CREATE, claims::create, input -> waitOf(input.waitSeconds()))
-                        .weighed(ResultBytes::of),
-                onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
-                onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
-                onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
                 onLane(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions::create),
                 onLane(SubscriptionOperations.SUBSCRIPTION_LIST, subscriptions::list)
                         .weighed(ResultBytes::of),
@@ -90,10 +91,35 @@ public final class OperationTable {
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_DELETE, topicSubscriptions::delete),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm));
         List<Binding<?, ?>> all = new ArrayList<>(own);
+        all.addAll(aboutClaims(claims));
+        all.addAll(forConsumers(claims.consumers()));
         all.addAll(forOperators(service.administration()));
         return Bindings.of(all)
                 .prepared(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions.preparation())
                 .prepared(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions.preparation());
+    }
+
+    private static List<Binding<?, ?>> forConsumers(ConsumerController consumers) {
+        return List.of(
+                onLane(ConsumerOperations.CONSUMER_OPEN, consumers::open),
+                onLane(ConsumerOperations.CONSUMER_CREDIT, consumers::credit),
+                onLane(ConsumerOperations.CONSUMER_ACKNOWLEDGE, consumers::acknowledge),
+                onLane(ConsumerOperations.CONSUMER_RELEASE, consumers::release),
+                onLane(ConsumerOperations.CONSUMER_REJECT, consumers::reject),
+                onLane(ConsumerOperations.CONSUMER_CLOSE, consumers::close));
+    }
+
+    private static List<Binding<?, ?>> aboutClaims(ClaimController claims) {
+        return List.of(
+                taking(ClaimOperations.CLAIM_CREATE, claims::create, input -> waitOf(input.waitSeconds()))
+                        .weighed(ResultBytes::of),
+                onLane(ClaimOperations.CLAIM_GET, claims::get).weighed(ResultBytes::of),
+                onLane(ClaimOperations.CLAIM_UPDATE, claims::update),
+                onLane(ClaimOperations.CLAIM_DELETE, claims::delete),
+                onLane(ClaimOperations.CLAIM_LIST, claims::list).weighed(ResultBytes::of),
+                onLane(ClaimOperations.MESSAGE_RELEASE, claims::releaseMessages),
+                onLane(ClaimOperations.MESSAGE_TOUCH, claims::touchMessages),
+                onLane(ClaimOperations.MESSAGE_REJECT, claims::rejectMessages));
     }
 
     private static List<Binding<?, ?>> forOperators(Administration administration) {

@@ -1,6 +1,7 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
@@ -11,10 +12,14 @@ import dev.holdfast.server.operation.PlacementNeed.Kind;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
 import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewSubscription;
 import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.Queue;
@@ -125,6 +130,14 @@ final class PlacedShard implements Shard {
         }
     }
 
+    /** Makes the dead-letter queue of a queue in its pool, before somebody moves messages who cannot ask for it. */
+    void makeDeadLetterQueue(QueueKey queue, @Nullable DeadLetterRule rule) {
+        if (rule != null) {
+            requireDeadLetterQueue(Kind.MOVE, queue, rule.target().name());
+            inner.queues().create(rule.target(), QueueMetadata.EMPTY);
+        }
+    }
+
     @Override
     public QueueStore queues() {
         return queues;
@@ -143,6 +156,11 @@ final class PlacedShard implements Shard {
     @Override
     public PostIdStore postIds() {
         return inner.postIds();
+    }
+
+    @Override
+    public PositionStore positions() {
+        return inner.positions();
     }
 
     @Override
@@ -363,8 +381,47 @@ final class PlacedShard implements Shard {
         }
 
         @Override
+        public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+            return inner.claims().summary(queue, id, nowMillis);
+        }
+
+        @Override
+        public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+            return inner.claims().list(queue, after, limit, maxExamined, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+            return inner.claims().held(queue, id, messages, nowMillis);
+        }
+
+        @Override
         public boolean release(Queue queue, ClaimId id, long nowMillis) {
             return inner.claims().release(queue, id, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> releaseMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, long delaySeconds, long nowMillis) {
+            return inner.claims().releaseMessages(queue, id, messages, delaySeconds, nowMillis);
+        }
+
+        @Override
+        public @Nullable Extension extendMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, ClaimId newId, long ttlSeconds, long nowMillis) {
+            return inner.claims().extendMessages(queue, id, messages, newId, ttlSeconds, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> reject(
+                Queue queue,
+                ClaimId id,
+                List<MessageId> messages,
+                @Nullable String reason,
+                DeadLetterRule rule,
+                long nowMillis) {
+            requireDeadLetterQueue(Kind.MOVE, queue.key(), rule.target().name());
+            return inner.claims().reject(queue, id, messages, reason, rule, nowMillis);
         }
     }
 }

@@ -80,7 +80,10 @@ final class PoolLanes implements CallRouter, AutoCloseable {
                     equipment.shared);
             owner.tell(equipment.announcer);
             String name = "holdfast-lane" + suffix + "-" + i;
-            lanes.add(new Lane<>(name, equipment.limits.maxLaneInboxRequests(), owner, equipment.base.clock()));
+            Lane<Call<?, ?>> lane =
+                    new Lane<>(name, equipment.limits.maxLaneInboxRequests(), owner, equipment.base.clock());
+            owner.reachBy(lane::submit);
+            lanes.add(lane);
         }
     }
 

@@ -3,11 +3,13 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
+import dev.holdfast.protocol.operation.QueueShapes.GetQueue;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
 import dev.holdfast.protocol.operation.QueueShapes.MessageMoment;
 import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
@@ -17,14 +19,19 @@ import dev.holdfast.protocol.operation.QueueShapes.QueueCreation;
 import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.protocol.operation.RedriveShapes.RedriveDocument;
+import dev.holdfast.protocol.operation.RedriveShapes.StartRedrive;
 import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
 import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.config.QuotaConfig;
 import dev.holdfast.server.encryption.BodyCipher;
+import dev.holdfast.server.notify.NoticeListener.Change;
+import dev.holdfast.server.notify.TrustOptions;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStats;
+import dev.holdfast.server.storage.Subscription;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -88,8 +95,9 @@ public final class QueueController {
         return "Queue metadata is too large. Max size: " + turn.limits().maxQueueMetadataBytes();
     }
 
-    public Outcome<QueueDocument> get(OneQueue input, Turn turn) {
-        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+    public Outcome<QueueDocument> get(GetQueue input, Turn turn) {
+        QueueName name = input.queueName();
+        Queue queue = name == null ? null : turn.shard().queues().find(turn.key(name));
         return Outcome.of(document(queue, turn));
     }
 
@@ -140,6 +148,18 @@ public final class QueueController {
         }
     }
 
+    public Outcome<RedriveDocument> startRedrive(StartRedrive input, Turn turn) {
+        return RedriveRules.start(input, turn);
+    }
+
+    public Outcome<RedriveDocument> getRedrive(OneQueue input, Turn turn) {
+        return RedriveRules.get(input, turn);
+    }
+
+    public Outcome<RedriveDocument> cancelRedrive(OneQueue input, Turn turn) {
+        return RedriveRules.cancel(input, turn);
+    }
+
     public Outcome<Nothing> delete(OneQueue input, Turn turn) {
         QueueKey key = turn.key(input.queueName());
         Queue queue = turn.shard().queues().find(key);
@@ -172,8 +192,17 @@ public final class QueueController {
         return new MessageMoment(id.toString(), ageSeconds, created.toString());
     }
 
-    /** Whoever delivers finds out by asking, so nobody is told of each. */
+    /**
+     * Whoever delivers finds out by asking, so nobody is told of each; only of those whose trusts have to be taken
+     * back.
+     */
     static void unsubscribeAll(Queue queue, Turn turn) {
+        int all = turn.limits().maxSubscriptionsPerQueue();
+        for (Subscription each : turn.shard().subscriptions().list(queue, null, all, turn.nowMillis())) {
+            if (TrustOptions.madeIn(each.options()) != null) {
+                turn.telling().news().changed(queue.key(), each, Change.DELETED);
+            }
+        }
         turn.shard().subscriptions().deleteAll(queue);
         turn.telling().connections().deleteAll(queue.key());
     }
@@ -211,7 +240,7 @@ public final class QueueController {
             }
             types.add(in.string());
         }
-        if (!Set.of(MESSAGES, SUBSCRIPTIONS).containsAll(types)) {
+        if (!PurgeQueue.RESOURCES.containsAll(types)) {
             throw strangeType();
         }
         return types;

@@ -5,6 +5,7 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.notify.NoticeListener;
 import dev.holdfast.server.operation.ConnectionSubscriptions.Told;
+import dev.holdfast.server.operation.Consumer.End;
 import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.pool.Catalogue;
 import dev.holdfast.server.pool.DrainRecord;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * The move of a queue to another pool, or of some that have to stay together.
  *
  * <pre>
- *   hold     calls about the queues stand in their lines; those on their way by the old lane come back to them
+ *   hold     calls about the queues stand in their lines; those on their way by the old lane come back to them;
+ *            consumers are told to open again
  *   copy     read a part on the old lane, write it on the new one, until there is no more: nobody finds the copy
  *   mark     the catalogue says which queues have copies in both pools from now on
  *   admit    the new lane gives the copies their names
@@ -83,6 +85,7 @@ final class QueueMove {
     private final Ending ending;
     private final List<Queue> present = new ArrayList<>();
     private final Map<QueueKey, List<Told>> told = new HashMap<>();
+    private final Map<QueueKey, Redrive> redrives = new HashMap<>();
     private final Map<QueueKey, Arrival> arrivals = new HashMap<>();
     private final Set<QueueKey> subscribed = new HashSet<>();
     private String to = "";
@@ -144,7 +147,7 @@ final class QueueMove {
         ground.router.task(pool, project, new MoveTask(List.of(), work), then(next));
     }
 
-    /** From now on the old lane serves no call about the queues. */
+    /** From now on the old lane serves no call about the queues, and no consumer of them. */
     private void collect() {
         MoveTask.Work work = (shard, turn) -> {
             for (QueueKey key : queues) {
@@ -154,6 +157,11 @@ final class QueueMove {
                     present.add(queue);
                 }
                 told.put(key, turn.telling().connections().of(key, turn.nowMillis()));
+                turn.telling().consumers().endAll(key, End.QUEUE_MOVED);
+                Redrive redrive = turn.redrives().take(key);
+                if (redrive != null) {
+                    redrives.put(key, redrive);
+                }
             }
         };
         ground.router.task(from, project, new MoveTask(queues, work), then(this::choose));
@@ -237,17 +245,20 @@ final class QueueMove {
     }
 
     private void admit() {
-        onLane(
-                to,
-                (shard, turn) -> {
-                    for (Queue queue : present) {
-                        Objects.requireNonNull(arrivals.get(queue.key())).admit();
-                        shard.takeBack(queue.key());
-                    }
-                    told.forEach((key, all) -> all.forEach(each ->
-                            turn.telling().connections().put(key, each.subscription(), each.sink(), turn.nowMillis())));
-                },
-                this::syncAndSwitch);
+        onLane(to, this::admit, this::syncAndSwitch);
+    }
+
+    private void admit(PlacedShard shard, Turn turn) {
+        for (Queue queue : present) {
+            Queue copy = Objects.requireNonNull(arrivals.get(queue.key())).admit();
+            shard.takeBack(queue.key());
+            Redrive redrive = redrives.get(queue.key());
+            if (redrive != null) {
+                turn.redrives().put(redrive.of(copy));
+            }
+        }
+        told.forEach((key, all) -> all.forEach(
+                each -> turn.telling().connections().put(key, each.subscription(), each.sink(), turn.nowMillis())));
     }
 
     private void syncAndSwitch() {
@@ -318,6 +329,7 @@ final class QueueMove {
             if (!store.delete(key)) {
                 arrival.abandon();
             }
+            Redrive ignored = turn.redrives().take(key);
             turn.telling().connections().deleteAll(key);
         });
         ground.router.task(
@@ -328,7 +340,10 @@ final class QueueMove {
     }
 
     private void giveBack(String trouble, @Nullable String leftBehind) {
-        MoveTask.Work work = (shard, turn) -> queues.forEach(shard::takeBack);
+        MoveTask.Work work = (shard, turn) -> {
+            queues.forEach(shard::takeBack);
+            redrives.values().forEach(turn.redrives()::put);
+        };
         ground.router.task(from, project, new MoveTask(List.of(), work), ignored -> {
             release(from);
             if (leftBehind == null) {

@@ -172,11 +172,20 @@ final class QueueRules {
     @Nullable
     DeadLetterRule deadLetter(QueueKey queue) {
         Long maxClaimCount = integer(MAX_CLAIM_COUNT);
+        return maxClaimCount == null ? null : deadLetter(queue, maxClaimCount);
+    }
+
+    /** Where messages go that are rejected, however often they may be claimed. */
+    @Nullable
+    DeadLetterRule rejection(QueueKey queue) {
+        return deadLetter(queue, Long.MAX_VALUE);
+    }
+
+    private @Nullable DeadLetterRule deadLetter(QueueKey queue, long maxClaimCount) {
         QueueName target = deadLetterQueue(metadata);
-        if (maxClaimCount == null || target == null || target.equals(queue.name())) {
-            return null;
-        }
-        return new DeadLetterRule(maxClaimCount, new QueueKey(queue.project(), target), truthy(DEAD_LETTER_TTL));
+        return target == null || target.equals(queue.name())
+                ? null
+                : new DeadLetterRule(maxClaimCount, new QueueKey(queue.project(), target), truthy(DEAD_LETTER_TTL));
     }
 
     /** Whether the bodies of what is posted are sealed. */

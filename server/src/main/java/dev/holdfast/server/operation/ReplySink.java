@@ -15,6 +15,11 @@ public interface ReplySink {
     /** Whether anybody still waits for the outcome. */
     boolean isOpen();
 
+    /** Whether the request has come in the native form, in which more may be asked for at once. */
+    default boolean isNative() {
+        return false;
+    }
+
     /** What the connection behind it takes of the budget; null where it has one request under way at a time. */
     default ResultBudget.@Nullable Share resultShare() {
         return null;
@@ -22,6 +27,16 @@ public interface ReplySink {
 
     /** The connection behind it, where it is one that can be told of messages; otherwise null. */
     default @Nullable PushSink peer() {
+        return null;
+    }
+
+    /** The name of the connection behind it, where it has one; otherwise null. */
+    default @Nullable String connectionId() {
+        return null;
+    }
+
+    /** The same connection, where it is one that can have consumers; otherwise null. */
+    default @Nullable ConsumerSink consumerSink() {
         return null;
     }
 }

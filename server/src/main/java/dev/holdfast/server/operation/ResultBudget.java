@@ -3,7 +3,10 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * result that uses it up is still made, so each lane may exceed the budget by one.
  *
  * <p>A connection that may have many requests under way has a {@link Share}, beyond which it is refused alone: one
- * client that does not read must not keep the others from theirs.
+ * client that does not read must not keep the others from theirs. For the same reason one project, by however many
+ * connections, gets no more than half of the budget.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -24,18 +28,23 @@ public final class ResultBudget {
 
     private static final int MAX_PART_OF_HEAP = 4;
     private static final int MAX_PART_OF_CONNECTION = 8;
+    private static final int MAX_PART_OF_PROJECT = 2;
 
     private final long maxBytes;
     private final long maxShareBytes;
+    private final long maxProjectBytes;
     private final AtomicLong heldBytes = new AtomicLong();
+    private final Map<ProjectId, Long> heldByProjects = new ConcurrentHashMap<>();
 
     public ResultBudget(Limits limits) {
         maxBytes = Math.min(limits.maxUnsentResultBytes(), Runtime.getRuntime().maxMemory() / MAX_PART_OF_HEAP);
         maxShareBytes = maxBytes / MAX_PART_OF_CONNECTION;
+        maxProjectBytes = maxBytes / MAX_PART_OF_PROJECT;
     }
 
-    /** @throws Refusal while it is used up, or the share is */
-    void check(@Nullable Share share) {
+    /** @throws Refusal while it is used up, or the share of the connection or the project is */
+    void check(Call<?, ?> call) {
+        Share share = call.sink().resultShare();
         if (share != null && share.heldBytes.get() >= maxShareBytes) {
             throw Refusal.of(
                     ErrorCode.TOO_MANY_IN_FLIGHT,
@@ -43,17 +52,47 @@ public final class ResultBudget {
                             + " bytes or more that it has not read. Read the replies before asking for more.");
         }
         if (heldBytes.get() >= maxBytes) {
-            throw Refusal.of(
-                    ErrorCode.OVERLOADED,
-                    "The server holds as many results as it may for clients that have not taken them."
-                            + " Try again soon, or raise limits." + Limit.MAX_UNSENT_RESULT_BYTES.key() + ".");
+            throw usedUp("clients that have not taken them");
+        }
+        if (heldByProjects.getOrDefault(call.project(), 0L) >= maxProjectBytes) {
+            throw usedUp("clients of one project that have not taken them");
         }
     }
 
-    Charge charge(@Nullable Share share, long bytes) {
-        Charge charge = new Charge(this, share, bytes);
+    private static Refusal usedUp(String holders) {
+        return Refusal.of(
+                ErrorCode.OVERLOADED,
+                "The server holds as many results as it may for " + holders + ". Try again soon, or raise limits."
+                        + Limit.MAX_UNSENT_RESULT_BYTES.key() + ".");
+    }
+
+    /** Whether more may be held. */
+    boolean hasRoom() {
+        return heldBytes.get() < maxBytes;
+    }
+
+    Charge charge(Call<?, ?> call, long bytes) {
+        Charge charge = new Charge(this, call.sink().resultShare(), call.project(), bytes);
         charge.add(bytes);
         return charge;
+    }
+
+    /**
+     * For what a consumer is pushed. It does not count for its project: a connection that does not take its pushes is
+     * closed after a while, and a count that all threads share would cost more than a push does.
+     */
+    Charge charge(Share share, long bytes) {
+        Charge charge = new Charge(this, share, null, bytes);
+        charge.add(bytes);
+        return charge;
+    }
+
+    /** A project that holds nothing is forgotten. */
+    private void addFor(ProjectId project, long more) {
+        heldByProjects.compute(project, (key, held) -> {
+            long sum = (held == null ? 0 : held) + more;
+            return sum == 0 ? null : sum;
+        });
     }
 
     /** How many bytes count at the moment. */
@@ -84,16 +123,21 @@ public final class ResultBudget {
 
         private final ResultBudget budget;
         private final @Nullable Share share;
+        private final @Nullable ProjectId project;
         private long bytes;
 
-        private Charge(ResultBudget budget, @Nullable Share share, long bytes) {
+        private Charge(ResultBudget budget, @Nullable Share share, @Nullable ProjectId project, long bytes) {
             this.budget = budget;
             this.share = share;
+            this.project = project;
             this.bytes = bytes;
         }
 
         private void add(long more) {
             budget.heldBytes.addAndGet(more);
+            if (project != null) {
+                budget.addFor(project, more);
+            }
             if (share != null) {
                 share.heldBytes.addAndGet(more);
             }

@@ -5,6 +5,8 @@ import dev.holdfast.protocol.operation.ClaimShapes.ClaimDocument;
 import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
 import dev.holdfast.protocol.operation.FlavorShapes.FlavorDocument;
 import dev.holdfast.protocol.operation.FlavorShapes.FlavorPage;
+import dev.holdfast.protocol.operation.InspectionShapes.ClaimPage;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekedPage;
 import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
 import dev.holdfast.protocol.operation.MessageShapes.MessageDocument;
 import dev.holdfast.protocol.operation.MessageShapes.MessagePage;
@@ -56,6 +58,16 @@ final class ResultBytes {
 
     static long of(ClaimDocument claim) {
         return of(claim.messages());
+    }
+
+    static long of(PeekedPage page) {
+        return page.messages().stream()
+                .mapToLong(message -> RECORD_BYTES + of(message.body()))
+                .sum();
+    }
+
+    static long of(ClaimPage page) {
+        return RECORD_BYTES * page.claims().size();
     }
 
     static long of(QueueDocument document) {

@@ -1,9 +1,11 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
@@ -19,8 +21,10 @@ import dev.holdfast.server.config.ContractConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the operations on the service itself. Its documents are made once.
@@ -31,9 +35,14 @@ public final class ServiceController {
 
     private static final long PROTOCOL = 1;
 
+    /** By these words a client knows what it may ask of this server that earlier ones did not have. */
+    private static final List<String> CAPABILITIES = List.of("consumers", "notices");
+
     /** Bounds of the whole server, which no single client can do anything about. */
     private static final Set<Limit> SERVER_ONLY = EnumSet.of(
             Limit.MAX_CONNECTIONS,
+            Limit.MAX_CONSUMERS,
+            Limit.MAX_EVENT_STREAMS,
             Limit.MAX_LANE_INBOX_REQUESTS,
             Limit.MAX_UNSENT_RESULT_BYTES,
             Limit.MAX_WAITING_REQUESTS);
@@ -49,7 +58,8 @@ public final class ServiceController {
 
     private final Limits limits;
     private final ClientId.Format clientIdFormat;
-    private final Welcome welcome;
+    private final String server;
+    private final RawValue limitsForClients;
     private final Document home;
     private final Administration administration;
     private final Document versions = new Document(json(VERSIONS));
@@ -69,8 +79,8 @@ public final class ServiceController {
         this.limits = limits;
         this.clientIdFormat =
                 rules.clientIdCheck() == ClientIdCheck.STRICT ? ClientId.Format.STRICT : ClientId.Format.OFF;
-        this.welcome =
-                new Welcome("Holdfast " + version, PROTOCOL, clientLimits(limits), limits.heartbeatIntervalSeconds());
+        this.server = "Holdfast " + version;
+        this.limitsForClients = clientLimits(limits);
     }
 
     private static RawValue clientLimits(Limits limits) {
@@ -91,11 +101,33 @@ public final class ServiceController {
         return administration;
     }
 
-    /** Greets who can be told apart; a transport keeps the two names for the requests to come. */
-    public Welcome hello(Hello input) {
+    /** Greets who can be told apart; a transport keeps what was said for the requests to come. */
+    void hello(Call<Hello, Welcome> call) {
+        Hello input = call.input();
         ClientId.parse(input.clientId(), clientIdFormat, limits);
         new ProjectId(input.project());
-        return welcome;
+        String client = input.client();
+        if (client != null && client.length() > Limits.MAX_CLIENT_NAME_LENGTH) {
+            throw Refusal.of(
+                    ErrorCode.INVALID_REQUEST,
+                    "The text of client may have " + Limits.MAX_CLIENT_NAME_LENGTH + " characters at the most.");
+        }
+        call.succeed(
+                new Welcome(
+                        server,
+                        PROTOCOL,
+                        limitsForClients,
+                        heartbeatSeconds(input.heartbeatSeconds()),
+                        call.sink().connectionId(),
+                        CAPABILITIES),
+                null);
+        call.release();
+    }
+
+    /** What is wanted, within the bounds of the server. */
+    private long heartbeatSeconds(@Nullable Long wanted) {
+        long most = limits.heartbeatIntervalSeconds();
+        return wanted == null ? most : Math.min(most, Math.max(wanted, limits.minHeartbeatSeconds()));
     }
 
     /** Whoever got here is who he says he is. The word is spelt as clients expect it. */

@@ -3,6 +3,7 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.shape.Shape;
+import dev.holdfast.server.operation.Consumer.End;
 import dev.holdfast.server.storage.QueueKey;
 
 /**
@@ -22,10 +23,14 @@ record Settlement(QueueKey queue) {
                     Nothing.SHAPE)
             .build();
 
-    /** Whoever waits here for the queue's messages is served again, which leads them to the new place. */
+    /**
+     * Whoever waits here for the queue's messages is served again, which leads them to the new place. Consumers are
+     * told to open again.
+     */
     static Outcome<Nothing> serve(Settlement settlement, Turn turn) {
         if (turn.shard() instanceof PlacedShard placed) {
             placed.settle(settlement.queue);
+            turn.telling().consumers().endAll(settlement.queue, End.QUEUE_MOVED);
         }
         return Outcome.gaining(Nothing.INSTANCE, settlement.queue);
     }

@@ -75,7 +75,7 @@ final class ShareController {
             throw RequestRules.invalid("`methods` should be a list");
         }
         if (!items.stream().allMatch(SignedUrls::isMethod)) {
-            throw RequestRules.invalid("`methods` should be a list of HTTP methods");
+            throw RequestRules.invalid("`methods` should be a list of short texts without commas and backslashes");
         }
         return items;
     }

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Thread-safe.</em>
  */
 final class SubscriptionRules {
-
-    private static final List<String> TYPES = List.of("http", "https", "mailto", "trust+http", "trust+https");
 
     /** The last second of the year 9999, where the calendar of many clients ends. */
     private static final long LAST_SECOND = 253_402_300_799L;
@@ -43,8 +42,8 @@ final class SubscriptionRules {
     SubscriptionRules(SubscriberCheck check, QueueKey.Kind kind) {
         this.check = check;
         this.types = kind == QueueKey.Kind.TOPIC
-                ? List.of("http", "https", "mailto", "trust+http", "trust+https", "queue")
-                : TYPES;
+                ? Stream.concat(check.types().stream(), Stream.of("queue")).toList()
+                : check.types();
     }
 
     static boolean isQueue(String subscriber) {

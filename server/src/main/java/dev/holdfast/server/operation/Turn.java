@@ -16,6 +16,8 @@ import dev.holdfast.server.storage.Shard;
  *
  * @param nowMillis the moment at which the call counts as served; it never goes back on a lane
  * @param telling what it needs to let subscribers know
+ * @param limits those that hold for the form of the request
+ * @param maxBodyBytes where an answer with messages ends, once there is one
  * @param wireBytes the size of the request's body as it was sent
  */
 public record Turn(
@@ -23,10 +25,12 @@ public record Turn(
         ClientId client,
         long nowMillis,
         int wireBytes,
+        long maxBodyBytes,
         Shard shard,
         Limits limits,
         ContractConfig rules,
         IdGenerator ids,
+        Redrives redrives,
         Telling telling) {
 
     public QueueKey key(QueueName name) {

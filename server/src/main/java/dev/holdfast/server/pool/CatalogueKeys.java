@@ -4,7 +4,6 @@ import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.server.storage.QueueKey;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -19,8 +18,8 @@ import java.util.Arrays;
  *   G A                                 whether the default store's queues are in the catalogue
  * </pre>
  *
- * A project may hold any characters, so each is written in one to three bytes of which none is zero. Names sort as
- * their texts do.
+ * A text may hold any characters, so each is written in one to three bytes of which none is zero. Names sort as their
+ * texts do.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -84,25 +83,33 @@ final class CatalogueKeys {
 
     /** The name at the end of a key, behind a prefix. */
     static String nameBehind(byte[] prefix, byte[] key) {
-        return new String(key, prefix.length, key.length - prefix.length, StandardCharsets.ISO_8859_1);
+        return text(key, prefix.length, key.length);
     }
 
     /** The queue at the end of a key of {@link #inPool}, behind {@link #allInPool(String)}. */
     static QueueKey queueBehind(byte[] prefix, byte[] key) {
-        StringBuilder project = new StringBuilder();
-        int at = prefix.length;
-        while (key[at] != 0) {
+        int end = prefix.length;
+        while (key[end] != 0) {
+            end++;
+        }
+        ProjectId project = new ProjectId(text(key, prefix.length, end));
+        return new QueueKey(project, new QueueName(text(key, end + 1, key.length)));
+    }
+
+    private static String text(byte[] key, int from, int to) {
+        StringBuilder text = new StringBuilder();
+        int at = from;
+        while (at < to) {
             int first = key[at++] & 0xFF;
             if (first < 0x80) {
-                project.append((char) first);
+                text.append((char) first);
             } else if (first < 0xE0) {
-                project.append((char) ((first & 0x1F) << 6 | (key[at++] & 0x3F)));
+                text.append((char) ((first & 0x1F) << 6 | (key[at++] & 0x3F)));
             } else {
-                project.append((char) ((first & 0x0F) << 12 | (key[at++] & 0x3F) << 6 | (key[at++] & 0x3F)));
+                text.append((char) ((first & 0x0F) << 12 | (key[at++] & 0x3F) << 6 | (key[at++] & 0x3F)));
             }
         }
-        String name = new String(key, at + 1, key.length - at - 1, StandardCharsets.ISO_8859_1);
-        return new QueueKey(new ProjectId(project.toString()), new QueueName(name));
+        return text.toString();
     }
 
     /** A key while it is being made. */
@@ -116,11 +123,9 @@ final class CatalogueKeys {
 
         /** A text with an end that no text contains. */
         Key text(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                unit(text.charAt(i));
-            }
+            Key ended = name(text);
             bytes.write(0);
-            return this;
+            return ended;
         }
 
         private void unit(char unit) {
@@ -136,8 +141,11 @@ final class CatalogueKeys {
             }
         }
 
+        /** A text at the end of the key. */
         Key name(String name) {
-            bytes.writeBytes(name.getBytes(StandardCharsets.ISO_8859_1));
+            for (int i = 0; i < name.length(); i++) {
+                unit(name.charAt(i));
+            }
             return this;
         }
 

@@ -19,6 +19,9 @@ public interface MessageStore {
     /** One turn of a listing, in the order of positions. */
     ListTurn list(Queue queue, ListRequest request, long nowMillis);
 
+    /** The position of the last message that was ever posted; 0 before the first. */
+    long lastPosition(Queue queue);
+
     /** The message in whatever state it is: free, claimed or delayed; null when there is none. */
     @Nullable
     Message get(Queue queue, MessageId id, long nowMillis);
@@ -26,8 +29,25 @@ public interface MessageStore {
     /** Deletes messages in whatever state they are. @return how many there were */
     int delete(Queue queue, List<MessageId> ids, long nowMillis);
 
-    /** Removes and returns the oldest messages that are neither claimed nor delayed. */
-    List<Message> pop(Queue queue, int limit, long nowMillis);
+    /**
+     * Removes and returns the oldest messages that are neither claimed nor delayed.
+     *
+     * @param maxBodyBytes where to stop, once there is one
+     */
+    List<Message> pop(Queue queue, int limit, long maxBodyBytes, long nowMillis);
+
+    /** The same for messages of any size. */
+    default List<Message> pop(Queue queue, int limit, long nowMillis) {
+        return pop(queue, limit, Long.MAX_VALUE, nowMillis);
+    }
+
+    /**
+     * Moves messages to the end of another queue. They keep their ids, bodies and ages, their lives and the counts of
+     * their claims begin anew, and they are dead letters no more. What is claimed or delayed stays.
+     *
+     * @return those that were moved, in the order of their positions
+     */
+    List<MessageId> move(Queue source, List<MessageId> messages, Queue target, long nowMillis);
 
     /** Exact at {@code nowMillis}; O(1) when nothing has expired since the last sweep. */
     QueueStats stats(Queue queue, long nowMillis);

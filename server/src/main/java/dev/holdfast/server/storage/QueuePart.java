@@ -1,6 +1,7 @@
 package dev.holdfast.server.storage;
 
 import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.ClientId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,10 @@ public sealed interface QueuePart {
             long passedMillis)
             implements QueuePart {}
 
-    /** A message as it is stored, perhaps under a claim that follows. */
+    /**
+     * A message as it is stored: its claim is what it is in, be it a hold, and its delay the one that it was posted
+     * with. The claim or hold follows.
+     */
     record Held(Message message) implements QueuePart {
         @Override
         public int bytes() {
@@ -44,12 +48,32 @@ public sealed interface QueuePart {
         }
     }
 
-    /** A claim and the positions that it holds, in ascending order. */
-    record Lease(ClaimId id, long ttlSeconds, long graceSeconds, long renewedMillis, List<Long> sequences)
+    /**
+     * A claim and the positions that it holds, in ascending order.
+     *
+     * @param isHold whether it keeps messages that were released with a delay
+     * @param client null for a hold, and where nobody knows
+     */
+    record Lease(
+            ClaimId id,
+            boolean isHold,
+            @Nullable ClientId client,
+            long ttlSeconds,
+            long graceSeconds,
+            long renewedMillis,
+            List<Long> sequences)
             implements QueuePart {
         @Override
         public int bytes() {
             return 64 + 24 * sequences.size();
+        }
+    }
+
+    /** How far a named watcher has got. */
+    record Position(String name, long position) implements QueuePart {
+        @Override
+        public int bytes() {
+            return 64 + 2 * name.length();
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Queues on their way from the store of one pool to that of another, with everything that clients hold of them: ids,
- * markers, claims, subscriptions, and posts that they may repeat.
+ * markers, claims, the positions of named watchers, subscriptions, and posts that they may repeat.
  *
  * <pre>
  *   one shard                         another one

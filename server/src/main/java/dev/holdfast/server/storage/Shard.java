@@ -22,6 +22,8 @@ public interface Shard {
 
     PostIdStore postIds();
 
+    PositionStore positions();
+
     SubscriptionStore subscriptions();
 
     NotificationStore notifications();

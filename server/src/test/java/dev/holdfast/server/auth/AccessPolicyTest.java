@@ -59,7 +59,7 @@ class AccessPolicyTest {
     @Test
     void shouldKnowTheRuleOfEveryOperation() {
         assertThat(AccessPolicy.DEFAULT.names())
-                .hasSize(42)
+                .hasSize(44)
                 .containsAll(Operations.ALL.stream()
                         .map(Operation::permission)
                         .filter(Objects::nonNull)

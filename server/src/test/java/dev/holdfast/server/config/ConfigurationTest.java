@@ -41,6 +41,7 @@ class ConfigurationTest {
         storage.disk.ballast_release_bytes = 9
         network.hosts = Queues.example.org
         websocket.origins = https://app.example.org
+        websocket.compression = true
         cors.allowed_origins = *
         cors.allow_credentials = false
         cors.expose_headers = Location
@@ -97,6 +98,7 @@ class ConfigurationTest {
         io.threads = 5
         log.format = json
         log.level = trace
+        shutdown.drain_seconds = 3
         shutdown.grace_seconds = 0
         """;
 
@@ -106,7 +108,7 @@ class ConfigurationTest {
     @Test
     void shouldHaveDefaults() throws ConfigurationException {
         NodeConfig config = Configuration.load(ConfigurationSources.NONE).nodeConfig();
-        assertThat(config.network()).isEqualTo(new NetworkConfig(address("127.0.0.1:8888"), Optional.empty()));
+        assertThat(config.network()).isEqualTo(new NetworkConfig(address("127.0.0.1:8888"), Optional.empty(), false));
         Path data = Path.of(System.getProperty("user.home"), ".local/share/holdfast");
         assertThat(config.storage())
                 .isEqualTo(new StorageConfig(
@@ -121,11 +123,12 @@ class ConfigurationTest {
                         EncryptionConfig.NONE));
         assertThat(config.contract()).isEqualTo(new ContractConfig(false, ClientIdCheck.STRICT, false));
         assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, LogLevel.INFO));
-        assertThat(config.shutdownGraceSeconds()).isEqualTo(10);
+        assertThat(config.shutdown()).isEqualTo(new ShutdownConfig(10, 10));
         assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
     }
 
     private static final String CHANGED_NOTIFICATIONS = """
+        subscriber_types = https, mailto
         max_notifier_workers = 5
         webhooks.allow = 10.0.0.0/8, intranet
         webhooks.signing_key = whsec_c2VjcmV0
@@ -150,6 +153,7 @@ class ConfigurationTest {
 
     private static NotifyConfig changedNotifications() {
         return new NotifyConfig(
+                List.of("https", "mailto"),
                 5,
                 new WebhookConfig(
                         List.of("10.0.0.0/8", "intranet"), Optional.of(new Secret("whsec_c2VjcmV0")), 1, 2, 3, 1),
@@ -177,7 +181,7 @@ class ConfigurationTest {
         NodeConfig config = configuration.nodeConfig();
         assertThat(config)
                 .isEqualTo(new NodeConfig(
-                        new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2"))),
+                        new NetworkConfig(address("127.0.0.1:1"), Optional.of(address("[::1]:2")), true),
                         changedEdge(),
                         changedAuth(),
                         changedNotifications(),
@@ -186,7 +190,7 @@ class ConfigurationTest {
                         new ContractConfig(true, ClientIdCheck.OFF, true, true, true),
                         new ThreadConfig(3, 5),
                         new LogConfig(LogFormat.JSON, LogLevel.TRACE),
-                        0,
+                        new ShutdownConfig(3, 0),
                         Limits.DEFAULT));
         assertThat(configuration.describe())
                 .filteredOn(setting -> !setting.key().startsWith("limits."))

@@ -136,4 +136,34 @@ class MessageBodiesTest {
                         .body())
                 .contains("\"total\":2");
     }
+
+    private String open(ConsumerInbox inbox, String rest) {
+        return keyless.over(inbox)
+                .call("consumer_open", "{\"queue_name\":\"q\",\"credit\":{\"messages\":10}," + rest + "}")
+                .nativeView()
+                .toString();
+    }
+
+    @Test
+    void shouldEndAWatcherAtABodyThatCannotBeOpened() {
+        keyless.call("queue_create", CREATE);
+        ConsumerInbox inbox = new ConsumerInbox();
+        assertThat(open(inbox, "\"mode\":\"watch\"")).startsWith("201");
+        keyless.call("message_post", "{\"queue_name\": \"q\", \"messages\": [{\"body\": 1}]}");
+        assertThat(inbox.read()).isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"unreadable\"}");
+        assertThat(inbox.consumers()).isZero();
+    }
+
+    @Test
+    void shouldGiveBackAClaimWithABodyThatCannotBeOpened() {
+        keyless.call("queue_create", CREATE);
+        keyless.call("message_post", "{\"queue_name\": \"q\", \"messages\": [{\"body\": 1}]}");
+        ConsumerInbox inbox = new ConsumerInbox();
+        assertThat(open(inbox, "\"mode\":\"claim\"")).startsWith("201");
+        assertThat(inbox.read()).isEqualTo("{\"notice\":\"consumer_closed\",\"consumer\":1,\"reason\":\"unreadable\"}");
+        assertThat(keyless.call("queue_get_stats", "{\"queue_name\": \"q\"}")
+                        .nativeView()
+                        .body())
+                .contains("\"claimed\":0,\"free\":1");
+    }
 }

@@ -17,12 +17,15 @@ import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.Durability;
 import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything between a transport and the store, on one thread and by a clock that stands still: calls are made by the
@@ -46,6 +49,7 @@ public final class OperationHarness {
     private final Lane<Call<?, ?>> lane;
     private final Dispatcher dispatcher;
     private long nowMillis = START_MILLIS;
+    private @Nullable ConsumerInbox inbox;
     private Caller caller = Caller.unchecked(ANN, "p").as(Principal.ANYBODY);
 
     public OperationHarness() {
@@ -57,6 +61,11 @@ public final class OperationHarness {
     }
 
     public OperationHarness(Limits limits, ContractConfig rules) {
+        this(limits, rules, shard -> shard);
+    }
+
+    /** With something around the shard. */
+    OperationHarness(Limits limits, ContractConfig rules, UnaryOperator<Shard> around) {
         this(
                 limits,
                 rules,
@@ -67,20 +76,22 @@ public final class OperationHarness {
                         SubscriptionController.ofQueues(SubscriberCheck.NONE),
                         new TopicController(),
                         SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                        new ServiceController("1.2.3", limits, rules, Set.of(), new Administration())));
+                        new ServiceController("1.2.3", limits, rules, Set.of(), new Administration())),
+                around);
     }
 
     OperationHarness(Bindings bindings) {
-        this(Limits.DEFAULT, PLAIN_RULES, bindings);
+        this(Limits.DEFAULT, PLAIN_RULES, bindings, shard -> shard);
     }
 
-    private OperationHarness(Limits limits, ContractConfig rules, Bindings bindings) {
+    private OperationHarness(Limits limits, ContractConfig rules, Bindings bindings, UnaryOperator<Shard> around) {
         IdGenerator ids = new IdGenerator(new Random(7));
         Failures failures = new Failures(ids);
         DurabilityPipeline pipeline = new DurabilityPipeline(pool, failures, Durability.INTERVAL, 1000);
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
-        LaneOwner owner = new LaneOwner(pool.openShard(0, 1), bindings, pipeline, failures, shared);
+        LaneOwner owner = new LaneOwner(around.apply(pool.openShard(0, 1)), bindings, pipeline, failures, shared);
         lane = new Lane<>("lane", limits.maxLaneInboxRequests(), owner, () -> nowMillis);
+        owner.reachBy(lane::submit);
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
         dispatcher = new Dispatcher(
                 bindings, CallRouter.to(List.of(lane)), ClientId.Format.STRICT, limits, failures, admission);
@@ -89,6 +100,12 @@ public final class OperationHarness {
     /** From now on this client calls. */
     public OperationHarness as(String client) {
         caller = Caller.unchecked(client, caller.projectText()).as(Principal.ANYBODY);
+        return this;
+    }
+
+    /** From now on calls come over this connection. */
+    OperationHarness over(@Nullable ConsumerInbox newInbox) {
+        inbox = newInbox;
         return this;
     }
 
@@ -130,7 +147,7 @@ public final class OperationHarness {
     /** Hands a call to the lane, which runs it in its next group. */
     public PendingReply submit(String operation, String json, int wireBytes) {
         Operation<?, ?> known = Objects.requireNonNull(Operations.find(operation), operation);
-        PendingReply pending = new PendingReply(known, caller.projectText());
+        PendingReply pending = new PendingReply(known, caller.projectText(), inbox);
         try {
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
             byte[] pack = JsonCodec.toPack(bytes, 0, bytes.length);

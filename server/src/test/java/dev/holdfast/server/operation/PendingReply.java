@@ -16,12 +16,23 @@ public final class PendingReply implements ReplySink {
 
     private final Operation<?, ?> operation;
     private final @Nullable String project;
+    private final @Nullable ConsumerInbox inbox;
     private boolean isClosed;
     private @Nullable ShownReply reply;
 
     PendingReply(Operation<?, ?> operation, @Nullable String project) {
+        this(operation, project, null);
+    }
+
+    PendingReply(Operation<?, ?> operation, @Nullable String project, @Nullable ConsumerInbox inbox) {
         this.operation = operation;
         this.project = project;
+        this.inbox = inbox;
+    }
+
+    @Override
+    public @Nullable ConsumerSink consumerSink() {
+        return inbox;
     }
 
     @Override

@@ -172,6 +172,30 @@ class PoolDrainTest {
     }
 
     @Test
+    void shouldGoOnWithARedriveInTheOtherPool() {
+        server.close();
+        AtomicLong nowMillis = new AtomicLong(1_800_000_000_000L);
+        server = new PooledOperations(management, disks, false, nowMillis::get);
+        addPool("a", 1);
+        status("queue_create", queue("q", ",\"metadata\":{\"_dead_letter_queue\":\"dead\",\"_max_claim_count\":1}"));
+        post("dead", 1, 2, 3);
+        assertThat(status("redrive_start", queue("dead", ",\"target\":\"q\",\"rate\":1")))
+                .isEqualTo(202);
+        addPool("b", 1);
+        assertThat(drained("a").one("queues_moved")).isEqualTo("2");
+        ShownReply redrive = server.call("redrive_get", queue("dead", ""));
+        assertThat(redrive.one("state")).isEqualTo("running");
+        assertThat(redrive.one("moved")).isEqualTo("1");
+        while (redrive.one("state").equals("running")) {
+            nowMillis.addAndGet(1000);
+            redrive = server.call("redrive_get", queue("dead", ""));
+        }
+        assertThat(redrive.one("moved")).isEqualTo("3");
+        assertThat(bodies("q")).containsExactly("1", "2", "3");
+        assertThat(bodies("dead")).isEmpty();
+    }
+
+    @Test
     void shouldLetAWaitingTakerFollowItsQueue() {
         addPool("a", 1);
         status("queue_create", queue("q", ""));

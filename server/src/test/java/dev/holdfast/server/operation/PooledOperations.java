@@ -180,11 +180,21 @@ final class PooledOperations implements AutoCloseable {
 
     /** Makes a call whose reply may come later. */
     CompletableFuture<ShownReply> submit(String operation, String json) {
-        return submit(operation, json, null);
+        return submit(operation, json, null, null);
     }
 
     /** The same from a connection that can be told of messages. */
-    CompletableFuture<ShownReply> submit(String operation, String json, @Nullable PushSink peer) {
+    CompletableFuture<ShownReply> submit(String operation, String json, PushSink peer) {
+        return submit(operation, json, peer, null);
+    }
+
+    /** The same over a connection that has consumers. */
+    CompletableFuture<ShownReply> submit(String operation, String json, ConsumerSink connection) {
+        return submit(operation, json, null, connection);
+    }
+
+    private CompletableFuture<ShownReply> submit(
+            String operation, String json, @Nullable PushSink peer, @Nullable ConsumerSink connection) {
         Operation<?, ?> known = Objects.requireNonNull(Operations.find(operation), operation);
         CompletableFuture<ShownReply> reply = new CompletableFuture<>();
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
@@ -195,6 +205,11 @@ final class PooledOperations implements AutoCloseable {
                         @Override
                         public void complete(Call<?, ?> call) {
                             reply.complete(ShownReply.of(call, "p"));
+                        }
+
+                        @Override
+                        public @Nullable ConsumerSink consumerSink() {
+                            return connection;
                         }
 
                         @Override

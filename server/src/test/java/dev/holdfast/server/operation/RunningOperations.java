@@ -55,7 +55,9 @@ public final class RunningOperations implements AutoCloseable {
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
         for (int i = 0; i < LANES; i++) {
             LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, shared);
-            lanes.add(new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get));
+            Lane<Call<?, ?>> lane = new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get);
+            owner.reachBy(lane::submit);
+            lanes.add(lane);
         }
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
         dispatcher =
@@ -77,6 +79,10 @@ public final class RunningOperations implements AutoCloseable {
     }
 
     /** Lets time pass; a lane sees it with its next call. */
+    public long nowMillis() {
+        return nowMillis.get();
+    }
+
     public void advanceSeconds(long seconds) {
         nowMillis.addAndGet(1000 * seconds);
     }

@@ -169,7 +169,7 @@ public abstract class AcknowledgementContract extends StoreContract {
         Claim rest = claimed(queue, 3);
         List.of(rest, second, first).forEach(claim -> release(queue, claim));
         DeadLetterRule rule = new DeadLetterRule(2, key("dead"), null);
-        Claim claim = Objects.requireNonNull(claim(queue, new ClaimRequest(newClaimId(), 100, 60, 10, rule)));
+        Claim claim = Objects.requireNonNull(claim(queue, new ClaimRequest(newClaimId(), CLIENT, 100, 60, 10, rule)));
         assertThat(texts(claim.messages())).containsExactly("0", "2", "3", "4");
         assertThat(get(queue, ids.get(1))).isNull();
         assertThat(texts(all(queue("dead")))).containsExactly("1");

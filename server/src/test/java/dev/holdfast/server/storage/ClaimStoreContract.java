@@ -23,7 +23,7 @@ public abstract class ClaimStoreContract extends StoreContract {
     private static final long CLAIM_SECONDS = 100;
 
     private Claim claimFor(Queue queue, long ttlSeconds, long graceSeconds) {
-        ClaimRequest request = new ClaimRequest(newClaimId(), ttlSeconds, graceSeconds, 10, null);
+        ClaimRequest request = new ClaimRequest(newClaimId(), CLIENT, ttlSeconds, graceSeconds, 10, null);
         return Objects.requireNonNull(claim(queue, request));
     }
 
@@ -52,9 +52,10 @@ public abstract class ClaimStoreContract extends StoreContract {
     void shouldTellAboutTheClaim() {
         Queue queue = queue("q");
         post(queue, "a");
-        ClaimRequest request = new ClaimRequest(newClaimId(), 77, 66, 5, null);
+        ClaimRequest request = new ClaimRequest(newClaimId(), CLIENT, 77, 66, 5, null);
         Claim claim = Objects.requireNonNull(claim(queue, request));
-        assertThat(claim).isEqualTo(new Claim(request.id(), 77, 66, nowMillis, nowMillis + 77_000, claim.messages()));
+        assertThat(claim)
+                .isEqualTo(new Claim(request.id(), CLIENT, 77, 66, nowMillis, nowMillis + 77_000, claim.messages()));
         assertThat(claim.messages()).hasSize(1);
         assertThat(claim.messages().get(0).claimId()).isEqualTo(request.id());
         assertThat(get(queue, claim)).isEqualTo(claim);
@@ -67,7 +68,7 @@ public abstract class ClaimStoreContract extends StoreContract {
         assertThat(claim).isNull();
         postDelayed(queue, 60, "delayed");
         ClaimId id = newClaimId();
-        assertThat(claim(queue, new ClaimRequest(id, 60, 60, 10, null))).isNull();
+        assertThat(claim(queue, new ClaimRequest(id, CLIENT, 60, 60, 10, null))).isNull();
         assertThat(shard.claims().get(queue, id, nowMillis)).isNull();
     }
 
@@ -449,7 +450,7 @@ public abstract class ClaimStoreContract extends StoreContract {
     }
 
     private @Nullable Claim claimWith(Queue queue, DeadLetterRule rule, int limit) {
-        return claim(queue, new ClaimRequest(newClaimId(), CLAIM_SECONDS, 60, limit, rule));
+        return claim(queue, new ClaimRequest(newClaimId(), CLIENT, CLAIM_SECONDS, 60, limit, rule));
     }
 
     private void claimAndRelease(Queue queue, int limit) {

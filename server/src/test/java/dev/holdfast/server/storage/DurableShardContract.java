@@ -119,7 +119,7 @@ public abstract class DurableShardContract extends StoreContract {
         Queue queue = queue("q");
         MessageId id = post(queue, "a").get(0);
         DeadLetterRule rule = new DeadLetterRule(0, key("dead"), 500L);
-        claim(queue, new ClaimRequest(newClaimId(), 100, 60, 1, rule));
+        claim(queue, new ClaimRequest(newClaimId(), CLIENT, 100, 60, 1, rule));
         Message before = existing(queue("dead"), id);
         writeAndReopen();
         assertThat(existing(queue("dead"), id)).isEqualTo(before);

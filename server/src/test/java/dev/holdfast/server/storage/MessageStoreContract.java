@@ -54,7 +54,17 @@ public abstract class MessageStoreContract extends StoreContract {
                 shard.messages().post(queue, List.of(posted), CLIENT, nowMillis).get(0);
         assertThat(existing(queue, id))
                 .isEqualTo(new Message(
-                        id, 1, body("a"), CLIENT, nowMillis, 120, nowMillis + 120_000, nowMillis + 30_000, null, 0));
+                        id,
+                        1,
+                        body("a"),
+                        CLIENT,
+                        nowMillis,
+                        120,
+                        nowMillis + 120_000,
+                        nowMillis + 30_000,
+                        null,
+                        0,
+                        null));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.holdfast.server.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
@@ -36,6 +37,7 @@ public abstract class QueueTransferContract extends StoreContract {
 
     private static final int MAX_NOTICES = 1000;
     private static final long MAX_BYTES = 1 << 20;
+    private static final List<String> WATCHERS = List.of("audit", "b", "übersicht", "z-1", "z-2");
     private static final RawValue METADATA =
             new PackWriter().mapHeader(1).string("colour").string("blue").toRawValue();
 
@@ -105,6 +107,7 @@ public abstract class QueueTransferContract extends StoreContract {
                             .map(message -> existing(queue, message.id()))
                             .toList());
             seen.put("claims", claims(where, queue, messages));
+            seen.put("positions", positions(where, queue));
             seen.put("subscriptions", where.subscriptions().list(queue, null, 1000, nowMillis));
             seen.put("use", where.queues().use(PROJECT));
         }
@@ -120,6 +123,12 @@ public abstract class QueueTransferContract extends StoreContract {
             }
         }
         return claims;
+    }
+
+    private static List<Long> positions(Shard where, Queue queue) {
+        return WATCHERS.stream()
+                .map(name -> where.positions().find(queue, name))
+                .toList();
     }
 
     private void assertSame(String name) {
@@ -214,6 +223,67 @@ public abstract class QueueTransferContract extends StoreContract {
     }
 
     @Test
+    void shouldKeepWhatWasReleasedWithADelay() {
+        Queue queue = bluish("q");
+        List<MessageId> ids = post(queue, "a", "b", "c", "d");
+        ClaimId claim = claimed(queue, 4).id();
+        source.claims().releaseMessages(queue, claim, List.of(ids.get(1), ids.get(2)), 30, nowMillis);
+        Queue copy = copied(queue);
+        assertSame("q");
+        shard = target;
+        assertThat(stats(copy).claimed()).isEqualTo(2);
+        assertThat(existing(copy, ids.get(1)).isDelayed(nowMillis)).isTrue();
+        assertThat(claimTexts(copy, 10)).isEmpty();
+        assertThat(target.claims().release(copy, claim, nowMillis)).isTrue();
+        assertThat(claimTexts(copy, 10)).containsExactly("a", "d");
+        passSeconds(30);
+        assertThat(target.sweep(nowMillis, 100).wokenQueues()).contains(key("q"));
+        assertThat(claimed(copy, 10).messages())
+                .extracting(Message::id, Message::claimCount)
+                .containsExactly(tuple(ids.get(1), 2), tuple(ids.get(2), 2));
+    }
+
+    /** Those of earlier versions were stored without one. */
+    @Test
+    void shouldKeepAClaimOfWhichNobodyKnowsTheClient() {
+        Queue queue = bluish("q");
+        post(queue, "a");
+        Message claimed = claimed(queue, 1).messages().get(0);
+        Arrival arrival = target.transfers().arrive(queue);
+        ClaimId id = Objects.requireNonNull(claimed.claimId());
+        arrival.take(
+                List.of(
+                        new QueuePart.Frame(1, 1, 0, 0, 0, 0),
+                        new QueuePart.Held(claimed),
+                        new QueuePart.Lease(id, false, null, 100, 60, nowMillis, List.of(1L))),
+                nowMillis);
+        Queue copy = arrival.admit();
+        target.write();
+        shard = target;
+        assertThat(existing(copy, claimed.id())).isEqualTo(claimed);
+        Claim kept = Objects.requireNonNull(target.claims().get(copy, id, nowMillis));
+        assertThat(kept.client()).isNull();
+        assertThat(target.claims().release(copy, id, nowMillis)).isTrue();
+        assertThat(claimTexts(copy, 10)).containsExactly("a");
+    }
+
+    @Test
+    void shouldKeepThePositionsOfNamedWatchers() {
+        Queue queue = bluish("q");
+        post(queue, "a", "b", "c");
+        for (int i = 0; i < WATCHERS.size(); i++) {
+            source.positions().keep(queue, WATCHERS.get(i), i);
+        }
+        source.positions().forget(queue, "b");
+        Queue copy = copied(queue, 1, MAX_BYTES);
+        assertSame("q");
+        assertThat(positions(target, copy)).containsExactly(0L, PositionStore.NONE, 2L, 3L, 4L);
+        assertThat(target.positions().count(copy, 10)).isEqualTo(4);
+        target.positions().keep(copy, "audit", 3);
+        assertThat(target.positions().find(copy, "audit")).isEqualTo(3);
+    }
+
+    @Test
     void shouldKeepThatDelaysHaveEnded() {
         Queue queue = bluish("q");
         postDelayed(queue, 20, "a", "b");
@@ -228,19 +298,21 @@ public abstract class QueueTransferContract extends StoreContract {
     }
 
     @Test
-    void shouldKeepTheIdsOfDeadLetters() {
+    void shouldKeepTheIdsOfDeadLettersAndWhereTheyComeFrom() {
         Queue queue = bluish("q");
         List<MessageId> ids = post(queue, "a", "b");
         DeadLetterRule rule = new DeadLetterRule(1, key("dead"), null);
-        claim(queue, new ClaimRequest(newClaimId(), 10, 10, 10, rule));
+        claim(queue, new ClaimRequest(newClaimId(), CLIENT, 10, 10, 10, rule));
         passSeconds(11);
-        claim(queue, new ClaimRequest(newClaimId(), 10, 10, 10, rule));
+        claim(queue, new ClaimRequest(newClaimId(), CLIENT, 10, 10, 10, rule));
         Queue dead = queue("dead");
         assertThat(texts(all(dead))).containsExactly("a", "b");
         Queue copy = copied(dead);
         assertSame("dead");
         shard = target;
         assertThat(text(existing(copy, ids.get(1)))).isEqualTo("b");
+        assertThat(existing(copy, ids.get(1)).deadLetter())
+                .isEqualTo(new DeadLetter(queue.key().name(), DeadLetter.CLAIMED_TOO_OFTEN, nowMillis, 1));
         assertThat(delete(copy, ids.get(0))).isOne();
         assertThat(pop(copy, 10)).containsExactly("b");
     }
@@ -351,7 +423,7 @@ public abstract class QueueTransferContract extends StoreContract {
         claimed(queue, 3);
         passSeconds(5);
         post(queue, "c");
-        claim(queue, new ClaimRequest(newClaimId(), 400, 60, 1, null));
+        claim(queue, new ClaimRequest(newClaimId(), CLIENT, 400, 60, 1, null));
         Departure departure = source.transfers().depart(queue);
         Arrival arrival = target.transfers().arrive(queue);
         arrival.take(departure.next(3, MAX_BYTES), nowMillis);
@@ -419,7 +491,7 @@ public abstract class QueueTransferContract extends StoreContract {
 
     /** Does something by chance. @return what comes of it */
     private Object step(Random random, Queue queue, List<ClaimId> claims) {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
             case 0, 1 -> {
                 return post(queue, 20 + random.nextInt(200), 0, "a" + random.nextInt(), "b");
             }
@@ -428,8 +500,9 @@ public abstract class QueueTransferContract extends StoreContract {
             }
             case 3, 4 -> {
                 ClaimId id = pinned == null ? newClaimId() : pinned;
+                long ttlSeconds = 5 + random.nextInt(60);
                 Claim claim =
-                        claim(queue, new ClaimRequest(id, 5 + random.nextInt(60), 60, 1 + random.nextInt(4), null));
+                        claim(queue, new ClaimRequest(id, CLIENT, ttlSeconds, 60, 1 + random.nextInt(4), null));
                 claims.add(id);
                 return String.valueOf(claim);
             }
@@ -451,6 +524,13 @@ public abstract class QueueTransferContract extends StoreContract {
                 return stats(queue);
             }
             case 8 -> {
+                return releaseSome(random, queue, claims);
+            }
+            case 9 -> {
+                shard.positions().keep(queue, WATCHERS.get(random.nextInt(WATCHERS.size())), random.nextInt(100));
+                return positions(shard, queue);
+            }
+            case 10 -> {
                 if (random.nextInt(4) == 0) {
                     shard.messages().reveal(queue);
                 }
@@ -461,5 +541,19 @@ public abstract class QueueTransferContract extends StoreContract {
                 return stats(queue);
             }
         }
+    }
+
+    /** With a delay, mostly. */
+    private Object releaseSome(Random random, Queue queue, List<ClaimId> claims) {
+        List<MessageId> some = all(queue).stream()
+                .filter(message -> random.nextBoolean())
+                .map(Message::id)
+                .toList();
+        long delaySeconds = random.nextInt(20);
+        return claims.isEmpty()
+                ? some
+                : shard.claims()
+                        .releaseMessages(
+                                queue, claims.get(random.nextInt(claims.size())), some, delaySeconds, nowMillis);
     }
 }

@@ -152,7 +152,7 @@ public abstract class StoreContract {
 
     /** Claims for 100 s with 60 s of grace. */
     protected @Nullable Claim claim(Queue queue, int limit) {
-        return claim(queue, new ClaimRequest(newClaimId(), 100, 60, limit, null));
+        return claim(queue, new ClaimRequest(newClaimId(), CLIENT, 100, 60, limit, null));
     }
 
     protected @Nullable Claim claim(Queue queue, ClaimRequest request) {

@@ -1,14 +1,21 @@
 package dev.holdfast.server.storage.memory;
 
 import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
+import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.Extension;
+import dev.holdfast.server.storage.HoldId;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.Queue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,20 +39,28 @@ final class MemoryClaimStore implements ClaimStore {
         if (contents == null) {
             return null;
         }
-        long claimEndMillis = nowMillis + request.ttlSeconds() * 1000;
         List<Message> chosen = choose(contents, request, nowMillis);
         if (chosen.isEmpty()) {
             return null;
         }
-        List<Long> sequences = chosen.stream().map(Message::sequence).toList();
         StoredClaim claim = new StoredClaim(
-                request.id(), request.ttlSeconds(), request.graceSeconds(), nowMillis, claimEndMillis, sequences);
+                request.id(),
+                false,
+                request.client(),
+                request.ttlSeconds(),
+                request.graceSeconds(),
+                nowMillis,
+                sequences(chosen));
         for (Message stored : chosen) {
             contents.leaveClaim(stored);
-            contents.replace(stored, counted(extended(stored, claim), claim));
+            contents.replace(stored, extended(stored, claim).claimedBy(claim.id()));
         }
         contents.putClaim(claim);
-        return claimOf(contents, claim);
+        return claimOf(contents, claim, nowMillis);
+    }
+
+    private static List<Long> sequences(List<Message> messages) {
+        return messages.stream().map(Message::sequence).toList();
     }
 
     /**
@@ -55,16 +70,20 @@ final class MemoryClaimStore implements ClaimStore {
     private List<Message> choose(QueueContents contents, ClaimRequest request, long nowMillis) {
         List<Message> chosen = new ArrayList<>();
         long end = contents.lastSequence();
+        long bytes = 0;
         Message stored = contents.after(0);
-        while (stored != null && stored.sequence() <= end && chosen.size() < request.limit()) {
+        while (stored != null
+                && stored.sequence() <= end
+                && chosen.size() < request.limit()
+                && bytes < request.maxBodyBytes()) {
             Message seen = contents.seenAt(stored, nowMillis);
-            if (seen != null && contents.isFree(seen, nowMillis)) {
+            if (seen != null && QueueContents.isFree(seen, nowMillis)) {
                 DeadLetterRule rule = request.deadLetter();
                 if (rule != null && seen.claimCount() >= rule.maxClaimCount()) {
-                    contents.remove(stored);
-                    moveTo(rule, seen, nowMillis);
+                    move(contents, stored, rule, DeadLetter.CLAIMED_TOO_OFTEN, nowMillis);
                 } else {
                     chosen.add(stored);
+                    bytes += stored.body().bytes().length;
                 }
             }
             stored = contents.after(stored.sequence());
@@ -73,66 +92,34 @@ final class MemoryClaimStore implements ClaimStore {
     }
 
     /** The target is created if need be; there the message counts its claims from 0, so that it is not caught again. */
-    private void moveTo(DeadLetterRule rule, Message message, long nowMillis) {
+    private void move(QueueContents source, Message message, DeadLetterRule rule, String reason, long nowMillis) {
+        source.remove(message);
         Queue target = queues.find(rule.target());
         if (target == null) {
             target = Objects.requireNonNull(queues.create(rule.target(), QueueMetadata.EMPTY));
         }
         QueueContents contents = Objects.requireNonNull(queues.contentsOf(target.number()));
         long ttlSeconds = Objects.requireNonNullElse(rule.ttlSeconds(), message.ttlSeconds());
-        Message moved = new Message(
-                message.id(),
-                contents.nextSequence(),
-                message.body(),
-                message.client(),
-                message.createdMillis(),
-                ttlSeconds,
-                nowMillis + ttlSeconds * 1000,
-                nowMillis,
-                null,
-                0);
-        contents.add(moved, nowMillis);
+        DeadLetter why = new DeadLetter(source.key().name(), reason, nowMillis, message.claimCount());
+        contents.accept(message, ttlSeconds, why, nowMillis);
     }
 
     /** Lets a message outlive the claim where it would not. */
     private static Message extended(Message message, StoredClaim claim) {
-        if (message.expiresMillis() >= claim.expiresMillis()) {
-            return message;
-        }
-        return new Message(
-                message.id(),
-                message.sequence(),
-                message.body(),
-                message.client(),
-                message.createdMillis(),
-                claim.ttlSeconds() + claim.graceSeconds(),
-                claim.expiresMillis() + claim.graceSeconds() * 1000,
-                message.visibleMillis(),
-                message.claimId(),
-                message.claimCount());
+        return message.expiresMillis() >= claim.expiresMillis()
+                ? message
+                : message.withLife(
+                        claim.ttlSeconds() + claim.graceSeconds(), claim.expiresMillis() + claim.graceSeconds() * 1000);
     }
 
-    private static Message counted(Message message, StoredClaim claim) {
-        return new Message(
-                message.id(),
-                message.sequence(),
-                message.body(),
-                message.client(),
-                message.createdMillis(),
-                message.ttlSeconds(),
-                message.expiresMillis(),
-                message.visibleMillis(),
-                claim.id(),
-                message.claimCount() + 1);
-    }
-
-    private static Claim claimOf(QueueContents contents, StoredClaim claim) {
+    private static Claim claimOf(QueueContents contents, StoredClaim claim, long nowMillis) {
         List<Message> messages = new ArrayList<>();
         for (long sequence : claim.sequences()) {
-            messages.add(Objects.requireNonNull(contents.at(sequence)));
+            messages.add(Objects.requireNonNull(contents.seenAt(contents.at(sequence), nowMillis)));
         }
         return new Claim(
                 claim.id(),
+                claim.client(),
                 claim.ttlSeconds(),
                 claim.graceSeconds(),
                 claim.renewedMillis(),
@@ -144,7 +131,34 @@ final class MemoryClaimStore implements ClaimStore {
     public @Nullable Claim get(Queue queue, ClaimId id, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         StoredClaim claim = contents == null ? null : contents.liveClaim(id, nowMillis);
-        return contents == null || claim == null ? null : claimOf(contents, claim);
+        return contents == null || claim == null ? null : claimOf(contents, claim, nowMillis);
+    }
+
+    @Override
+    public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        StoredClaim claim = contents == null ? null : contents.liveClaim(id, nowMillis);
+        return claim == null ? null : claim.summary();
+    }
+
+    @Override
+    public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        List<ClaimSummary> all = contents == null
+                ? List.of()
+                : contents.liveClaims(nowMillis)
+                        .filter(claim -> after == null || claim.id().text().compareTo(after.text()) > 0)
+                        .map(StoredClaim::summary)
+                        .toList();
+        List<ClaimSummary> page = all.subList(0, Math.min(all.size(), Math.min(limit, maxExamined)));
+        return new ClaimTurn(
+                page, page.size() < all.size() ? page.get(page.size() - 1).id() : null);
+    }
+
+    @Override
+    public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        return contents == null ? List.of() : ids(held(contents, id, messages, nowMillis));
     }
 
     @Override
@@ -154,8 +168,7 @@ final class MemoryClaimStore implements ClaimStore {
         if (contents == null || claim == null) {
             return false;
         }
-        StoredClaim renewed = new StoredClaim(
-                id, ttlSeconds, graceSeconds, nowMillis, nowMillis + ttlSeconds * 1000, claim.sequences());
+        StoredClaim renewed = claim.renewed(ttlSeconds, graceSeconds, nowMillis);
         contents.removeClaim(claim);
         contents.putClaim(renewed);
         for (long sequence : renewed.sequences()) {
@@ -176,10 +189,90 @@ final class MemoryClaimStore implements ClaimStore {
         return true;
     }
 
+    @Override
+    public List<MessageId> releaseMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, long delaySeconds, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        List<Message> held = contents == null ? List.of() : held(contents, id, messages, nowMillis);
+        if (contents == null || held.isEmpty()) {
+            return List.of();
+        }
+        held.forEach(contents::leaveClaim);
+        if (delaySeconds == 0) {
+            held.forEach(message -> contents.replace(message, message.under(null)));
+        } else {
+            long untilMillis = nowMillis + delaySeconds * 1000;
+            ClaimId hold = HoldId.of(untilMillis, held.get(0).sequence());
+            held.forEach(message -> contents.replace(message, message.under(hold)));
+            contents.putClaim(new StoredClaim(hold, true, null, delaySeconds, 0, nowMillis, sequences(held)));
+        }
+        return ids(held);
+    }
+
+    /** Those of the messages that a live claim holds, as stored, in the order of their positions. */
+    private static List<Message> held(QueueContents contents, ClaimId id, List<MessageId> messages, long nowMillis) {
+        if (contents.liveClaim(id, nowMillis) == null) {
+            return List.of();
+        }
+        return messages.stream()
+                .map(contents::find)
+                .filter(message -> message != null && id.equals(message.claimId()))
+                .distinct()
+                .sorted(Comparator.comparingLong(Message::sequence))
+                .toList();
+    }
+
+    private static List<MessageId> ids(List<Message> messages) {
+        return messages.stream().map(Message::id).toList();
+    }
+
+    @Override
+    public @Nullable Extension extendMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, ClaimId newId, long ttlSeconds, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        StoredClaim claim = contents == null ? null : contents.liveClaim(id, nowMillis);
+        if (contents == null || claim == null) {
+            return null;
+        }
+        List<Message> held = held(contents, id, messages, nowMillis);
+        if (held.isEmpty()) {
+            return null;
+        }
+        if (held.size() == claim.sequences().size()) {
+            update(queue, id, ttlSeconds, claim.graceSeconds(), nowMillis);
+            return new Extension(id, nowMillis + ttlSeconds * 1000, ids(held));
+        }
+        StoredClaim split = new StoredClaim(
+                newId, false, claim.client(), ttlSeconds, claim.graceSeconds(), nowMillis, sequences(held));
+        for (Message message : held) {
+            contents.leaveClaim(message);
+            contents.replace(message, extended(message, split).under(newId));
+        }
+        contents.putClaim(split);
+        return new Extension(newId, split.expiresMillis(), ids(held));
+    }
+
+    @Override
+    public List<MessageId> reject(
+            Queue queue,
+            ClaimId id,
+            List<MessageId> messages,
+            @Nullable String reason,
+            DeadLetterRule rule,
+            long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        List<Message> held = contents == null ? List.of() : held(contents, id, messages, nowMillis);
+        if (contents != null) {
+            String told = Objects.requireNonNullElse(reason, DeadLetter.REJECTED);
+            held.forEach(message -> move(contents, message, rule, told, nowMillis));
+        }
+        return ids(held);
+    }
+
     static void free(QueueContents contents, StoredClaim claim) {
         for (long sequence : claim.sequences()) {
             Message message = Objects.requireNonNull(contents.at(sequence));
-            contents.replace(message, QueueContents.underClaim(message, null));
+            contents.replace(message, message.under(null));
         }
         contents.removeClaim(claim);
     }

@@ -3,7 +3,6 @@ package dev.holdfast.server.storage.memory;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.ListRequest;
-import dev.holdfast.server.storage.ListRequest.Include;
 import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
@@ -11,7 +10,9 @@ import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStats;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,8 @@ final class MemoryMessageStore implements MessageStore {
                 nowMillis + message.ttlSeconds() * 1000,
                 nowMillis + message.delaySeconds() * 1000,
                 null,
-                0);
+                0,
+                null);
     }
 
     @Override
@@ -65,18 +67,18 @@ final class MemoryMessageStore implements MessageStore {
         QueueContents contents = queues.contentsOf(queue.number());
         return contents == null
                 ? new ListTurn(List.of(), ListTurn.END)
-                : turn(contents, request, nowMillis, shownBy(contents, request, nowMillis));
+                : turn(contents, request, nowMillis, shownBy(request, nowMillis));
     }
 
-    private static Predicate<Message> shownBy(QueueContents contents, ListRequest request, long nowMillis) {
-        return message -> (message.claimId() == null || request.include().contains(Include.CLAIMED))
-                && (!contents.isDelayed(message, nowMillis) || request.include().contains(Include.DELAYED))
-                && !message.client().equals(request.hiddenClient());
+    private static Predicate<Message> shownBy(ListRequest request, long nowMillis) {
+        return message ->
+                request.shows(message.stateAt(nowMillis)) && !message.client().equals(request.hiddenClient());
     }
 
     /** The first messages of the queue that are wanted. */
-    private static List<Message> seen(QueueContents contents, int limit, long nowMillis, Predicate<Message> isWanted) {
-        ListRequest request = new ListRequest(0, limit, Integer.MAX_VALUE, Set.of(), null);
+    private static List<Message> seen(
+            QueueContents contents, int limit, long maxBodyBytes, long nowMillis, Predicate<Message> isWanted) {
+        ListRequest request = new ListRequest(0, limit, Integer.MAX_VALUE, Set.of(), null, null, maxBodyBytes);
         return turn(contents, request, nowMillis, isWanted).messages();
     }
 
@@ -84,16 +86,29 @@ final class MemoryMessageStore implements MessageStore {
             QueueContents contents, ListRequest request, long nowMillis, Predicate<Message> isWanted) {
         List<Message> page = new ArrayList<>();
         long last = request.afterSequence();
+        long bytes = 0;
         Message stored = contents.after(last);
-        for (int i = 0; stored != null && i < request.maxExamined() && page.size() < request.limit(); i++) {
+        for (int i = 0;
+                stored != null
+                        && i < request.maxExamined()
+                        && page.size() < request.limit()
+                        && bytes < request.maxBodyBytes();
+                i++) {
             Message message = contents.seenAt(stored, nowMillis);
             if (message != null && isWanted.test(message)) {
                 page.add(message);
+                bytes += message.body().bytes().length;
             }
             last = stored.sequence();
             stored = contents.after(last);
         }
         return new ListTurn(page, stored == null ? ListTurn.END : last);
+    }
+
+    @Override
+    public long lastPosition(Queue queue) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        return contents == null ? 0 : contents.lastSequence();
     }
 
     @Override
@@ -120,12 +135,13 @@ final class MemoryMessageStore implements MessageStore {
     }
 
     @Override
-    public List<Message> pop(Queue queue, int limit, long nowMillis) {
+    public List<Message> pop(Queue queue, int limit, long maxBodyBytes, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         if (contents == null) {
             return List.of();
         }
-        List<Message> popped = seen(contents, limit, nowMillis, message -> contents.isFree(message, nowMillis));
+        List<Message> popped =
+                seen(contents, limit, maxBodyBytes, nowMillis, message -> QueueContents.isFree(message, nowMillis));
         for (Message message : popped) {
             Message stored = contents.at(message.sequence());
             if (stored != null) {
@@ -136,10 +152,31 @@ final class MemoryMessageStore implements MessageStore {
     }
 
     @Override
+    public List<MessageId> move(Queue source, List<MessageId> messages, Queue target, long nowMillis) {
+        QueueContents from = queues.contentsOf(source.number());
+        QueueContents to = queues.contentsOf(target.number());
+        if (from == null || to == null) {
+            return List.of();
+        }
+        List<Message> free = messages.stream()
+                .map(id -> from.seenAt(from.find(id), nowMillis))
+                .filter(message -> message != null && QueueContents.isFree(message, nowMillis))
+                .distinct()
+                .sorted(Comparator.comparingLong(Message::sequence))
+                .toList();
+        for (Message message : free) {
+            from.remove(Objects.requireNonNull(from.at(message.sequence())));
+            to.accept(message, message.ttlSeconds(), null, nowMillis);
+        }
+        return free.stream().map(Message::id).toList();
+    }
+
+    @Override
     public QueueStats stats(Queue queue, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
-        List<Message> all =
-                contents == null ? List.of() : seen(contents, Integer.MAX_VALUE, nowMillis, message -> true);
+        List<Message> all = contents == null
+                ? List.of()
+                : seen(contents, Integer.MAX_VALUE, Long.MAX_VALUE, nowMillis, message -> true);
         if (all.isEmpty()) {
             return QueueStats.EMPTY;
         }

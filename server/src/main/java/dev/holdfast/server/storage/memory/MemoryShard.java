@@ -4,6 +4,7 @@ import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
@@ -31,6 +32,7 @@ final class MemoryShard implements Shard {
     private final MessageStore messages;
     private final ClaimStore claims;
     private final MemoryPostIdStore postIds = new MemoryPostIdStore(journal);
+    private final PositionStore positions;
     private final SubscriptionStore subscriptions;
     private final NotificationStore notifications;
     private final QueueTransfer transfers;
@@ -41,6 +43,7 @@ final class MemoryShard implements Shard {
         queues = new MemoryQueueStore(lane, lanes, journal, dueMoments);
         messages = new MemoryMessageStore(queues);
         claims = new MemoryClaimStore(queues);
+        positions = new MemoryPositionStore(queues);
         subscriptions = new MemorySubscriptionStore(queues);
         notifications = new MemoryNotificationStore(queues);
         transfers = new MemoryTransfer(queues, postIds);
@@ -65,6 +68,11 @@ final class MemoryShard implements Shard {
     @Override
     public PostIdStore postIds() {
         return postIds;
+    }
+
+    @Override
+    public PositionStore positions() {
+        return positions;
     }
 
     @Override
@@ -127,7 +135,7 @@ final class MemoryShard implements Shard {
 
     private static boolean isFree(QueueContents contents, @Nullable Message stored, long nowMillis) {
         Message seen = contents.seenAt(stored, nowMillis);
-        return seen != null && contents.isFree(seen, nowMillis);
+        return seen != null && QueueContents.isFree(seen, nowMillis);
     }
 
     @Override

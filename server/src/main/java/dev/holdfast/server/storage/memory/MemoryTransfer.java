@@ -8,6 +8,7 @@ import dev.holdfast.server.storage.QueuePart.Frame;
 import dev.holdfast.server.storage.QueuePart.Held;
 import dev.holdfast.server.storage.QueuePart.Lease;
 import dev.holdfast.server.storage.QueuePart.Named;
+import dev.holdfast.server.storage.QueuePart.Position;
 import dev.holdfast.server.storage.QueuePart.Reached;
 import dev.holdfast.server.storage.QueuePart.Subscriber;
 import dev.holdfast.server.storage.QueuePart.Waiting;
@@ -42,6 +43,7 @@ final class MemoryTransfer implements QueueTransfer {
         parts.add(frame(contents, outbox));
         contents.messages().forEach(message -> parts.add(new Held(message)));
         contents.claims().forEach(claim -> parts.add(lease(claim)));
+        contents.eachPosition((name, position) -> parts.add(new Position(name, position)));
         postIds.forEach(queue.number(), (id, post) -> parts.add(new Named(id, post)));
         outbox.subscriptions().forEach(stored -> parts.add(new Subscriber(stored.subscription(), reached(stored))));
         outbox.notices().forEach(notice -> parts.add(new Waiting(notice)));
@@ -66,7 +68,13 @@ final class MemoryTransfer implements QueueTransfer {
 
     private static Lease lease(StoredClaim claim) {
         return new Lease(
-                claim.id(), claim.ttlSeconds(), claim.graceSeconds(), claim.renewedMillis(), claim.sequences());
+                claim.id(),
+                claim.isHold(),
+                claim.client(),
+                claim.ttlSeconds(),
+                claim.graceSeconds(),
+                claim.renewedMillis(),
+                claim.sequences());
     }
 
     private static @Nullable Reached reached(StoredSubscription stored) {
@@ -147,6 +155,8 @@ final class MemoryTransfer implements QueueTransfer {
                 contents().add(held.message(), nowMillis);
             } else if (part instanceof Lease lease) {
                 take(lease);
+            } else if (part instanceof Position position) {
+                contents().keepPosition(position.name(), position.position());
             } else if (part instanceof Named named) {
                 postIds.remember(queue, named.id(), named.post(), 0);
             } else if (part instanceof Subscriber subscriber) {
@@ -162,14 +172,14 @@ final class MemoryTransfer implements QueueTransfer {
                     .filter(sequence -> contents().at(sequence) != null)
                     .toList();
             if (!held.isEmpty()) {
-                long expiresMillis = lease.renewedMillis() + lease.ttlSeconds() * 1000;
                 contents()
                         .putClaim(new StoredClaim(
                                 lease.id(),
+                                lease.isHold(),
+                                lease.client(),
                                 lease.ttlSeconds(),
                                 lease.graceSeconds(),
                                 lease.renewedMillis(),
-                                expiresMillis,
                                 held));
             }
         }
@@ -184,7 +194,7 @@ final class MemoryTransfer implements QueueTransfer {
             for (Message message : List.copyOf(contents().messages())) {
                 ClaimId claim = message.claimId();
                 if (claim != null && contents().claim(claim) == null) {
-                    contents().replace(message, QueueContents.underClaim(message, null));
+                    contents().replace(message, message.under(null));
                 }
             }
             queues.admit(queue);

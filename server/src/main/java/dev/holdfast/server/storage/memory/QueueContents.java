@@ -2,15 +2,21 @@ package dev.holdfast.server.storage.memory;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.Message;
+import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.QueueKey;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,7 @@ final class QueueContents {
     private final Map<MessageId, Long> moved = new HashMap<>();
 
     private final Map<ClaimId, StoredClaim> claims = new HashMap<>();
+    private final Map<String, Long> positions = new HashMap<>();
     private long lastSequence;
     private long bytes;
     /** Messages up to this position are delayed no more. */
@@ -97,13 +104,9 @@ final class QueueContents {
         return message.sequence() <= revealedSequence;
     }
 
-    boolean isDelayed(Message message, long nowMillis) {
-        return message.visibleMillis() > nowMillis && !isRevealed(message);
-    }
-
     /** Whether a message, as it is seen at the moment, can be claimed. */
-    boolean isFree(Message seen, long nowMillis) {
-        return seen.claimId() == null && !isDelayed(seen, nowMillis);
+    static boolean isFree(Message seen, long nowMillis) {
+        return seen.claimId() == null && !seen.isDelayed(nowMillis);
     }
 
     /** The stored message with the lowest position above {@code sequence}. */
@@ -134,8 +137,13 @@ final class QueueContents {
         if (stored == null || stored.expiresMillis() <= nowMillis) {
             return null;
         }
-        ClaimId claim = stored.claimId();
-        return claim == null || liveClaim(claim, nowMillis) != null ? stored : underClaim(stored, null);
+        ClaimId holder = stored.claimId();
+        StoredClaim live = holder == null ? null : live(holder, nowMillis);
+        if (live != null && live.isHold()) {
+            return stored.under(null).visibleFrom(live.expiresMillis());
+        }
+        Message shown = isRevealed(stored) ? stored.visibleFrom(stored.createdMillis()) : stored;
+        return live == null ? shown.under(null) : shown;
     }
 
     Collection<Message> messages() {
@@ -151,10 +159,41 @@ final class QueueContents {
         return claims.get(id);
     }
 
-    @Nullable
-    StoredClaim liveClaim(ClaimId id, long nowMillis) {
+    private @Nullable StoredClaim live(ClaimId id, long nowMillis) {
         StoredClaim claim = claims.get(id);
         return claim == null || claim.expiresMillis() <= nowMillis ? null : claim;
+    }
+
+    /** The claim of a client. */
+    @Nullable
+    StoredClaim liveClaim(ClaimId id, long nowMillis) {
+        StoredClaim claim = live(id, nowMillis);
+        return claim == null || claim.isHold() ? null : claim;
+    }
+
+    /** Those of clients, in the order of their ids. */
+    Stream<StoredClaim> liveClaims(long nowMillis) {
+        return claims.keySet().stream()
+                .sorted(Comparator.comparing(ClaimId::text))
+                .map(id -> liveClaim(id, nowMillis))
+                .filter(Objects::nonNull);
+    }
+
+    /** Adds a message from another queue: it keeps its id, body and age, and is claimable at once. */
+    void accept(Message message, long ttlSeconds, @Nullable DeadLetter deadLetter, long nowMillis) {
+        Message moved = new Message(
+                message.id(),
+                nextSequence(),
+                message.body(),
+                message.client(),
+                message.createdMillis(),
+                ttlSeconds,
+                nowMillis + ttlSeconds * 1000,
+                nowMillis,
+                null,
+                0,
+                deadLetter);
+        add(moved, nowMillis);
     }
 
     void add(Message message, long nowMillis) {
@@ -214,22 +253,30 @@ final class QueueContents {
         journal.remove(dueMoments, claimExpires(claim));
     }
 
-    void clear() {
-        List.copyOf(messages.values()).forEach(this::remove);
+    /** How far the watcher of that name has got; {@link PositionStore#NONE} when nothing is kept. */
+    long position(String name) {
+        return positions.getOrDefault(name, PositionStore.NONE);
     }
 
-    static Message underClaim(Message message, @Nullable ClaimId claim) {
-        return new Message(
-                message.id(),
-                message.sequence(),
-                message.body(),
-                message.client(),
-                message.createdMillis(),
-                message.ttlSeconds(),
-                message.expiresMillis(),
-                message.visibleMillis(),
-                claim,
-                message.claimCount());
+    int positions() {
+        return positions.size();
+    }
+
+    /** Shows all names with their positions. */
+    void eachPosition(ObjLongConsumer<String> visitor) {
+        positions.forEach(visitor::accept);
+    }
+
+    void keepPosition(String name, long position) {
+        journal.put(positions, name, position);
+    }
+
+    void forgetPosition(String name) {
+        journal.remove(positions, name);
+    }
+
+    void clear() {
+        List.copyOf(messages.values()).forEach(this::remove);
     }
 
     private Due expires(Message message) {

@@ -6,6 +6,9 @@ import dev.holdfast.server.storage.kv.KvCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +60,21 @@ final class ClaimBook {
         return row;
     }
 
+    /** Goes through the claims behind an id; the caller has settled {@link Parts#CLAIMS}. */
+    ClaimScan scan(QueueState state, @Nullable ClaimId after) {
+        return new ClaimScan(rows, state.number, after);
+    }
+
     /** The run that covers a position, if its claim is in memory. */
     @Nullable
     LeaseRun recentRun(QueueState state, long sequence) {
-        return state.claimed == 0 ? null : recent.runAt(state.number, sequence);
+        return state.leased == 0 ? null : recent.runAt(state.number, sequence);
     }
 
     /** The lease on a message that exists; the caller has settled {@link Parts#LEASED} and {@link Parts#CLAIMS}. */
     @Nullable
     Touched findLease(QueueState state, long sequence) {
-        if (state.claimed == 0) {
+        if (state.leased == 0) {
             return null;
         }
         LeaseRow lease = readLease(state, sequence);
@@ -94,7 +102,14 @@ final class ClaimBook {
         put(state, row);
         timers.scheduleClaim(state, row);
         row.runs().forEach(run -> putLease(state, row, run));
-        state.claimed += row.taken();
+        count(state, row, row.taken());
+    }
+
+    private static void count(QueueState state, ClaimRow row, long more) {
+        state.leased += more;
+        if (row.isHold()) {
+            state.held += more;
+        }
     }
 
     /** Writes a claim with new terms, and with runs for what it still holds. */
@@ -136,15 +151,22 @@ final class ClaimBook {
 
     /** Notes that one of a claim's messages is among what is gone; the claim ends with the last. */
     void lose(QueueState state, ClaimId id) {
-        state.claimed--;
-        endIfEmpty(state, known(state, id));
+        ClaimRow row = known(state, id);
+        count(state, row, -1);
+        if (row.remaining(state.gone) == 0) {
+            end(state, row);
+        }
     }
 
     /** Takes one message out of a claim that is not among what is gone. */
     void cutOut(QueueState state, ClaimId id, long sequence) {
-        state.claimed--;
-        ClaimRow before = known(state, id);
-        ClaimRow after = before.with(runsWithout(before, sequence));
+        takeOut(state, known(state, id), new TreeSet<>(Set.of(sequence)));
+    }
+
+    /** Takes messages out of a claim, which ends with the last; what becomes of them is up to the caller. */
+    void takeOut(QueueState state, ClaimRow before, NavigableSet<Long> sequences) {
+        count(state, before, -sequences.size());
+        ClaimRow after = before.with(runsWithout(before, sequences));
         if (after.remaining(state.gone) == 0) {
             end(state, before);
         } else {
@@ -152,15 +174,15 @@ final class ClaimBook {
         }
     }
 
-    private static List<LeaseRun> runsWithout(ClaimRow row, long sequence) {
+    private static List<LeaseRun> runsWithout(ClaimRow row, NavigableSet<Long> sequences) {
         List<LeaseRun> runs = new ArrayList<>(row.runs().size() + 1);
         for (LeaseRun run : row.runs()) {
-            if (!run.covers(sequence)) {
-                runs.add(run);
-                continue;
+            long from = run.first();
+            for (long sequence : sequences.subSet(run.first(), run.end())) {
+                addPart(runs, run, from, sequence);
+                from = sequence + 1;
             }
-            addPart(runs, run, run.first(), sequence);
-            addPart(runs, run, sequence + 1, run.end());
+            addPart(runs, run, from, run.end());
         }
         return runs;
     }
@@ -187,19 +209,13 @@ final class ClaimBook {
         return row;
     }
 
-    private void endIfEmpty(QueueState state, ClaimRow row) {
-        if (row.remaining(state.gone) == 0) {
-            end(state, row);
-        }
-    }
-
     /** Frees what a claim holds, at the old positions, and ends it. */
     void release(QueueState state, ClaimRow row) {
         for (LeaseRun run : row.runs()) {
             byte[] free = run.lease().returned().write();
             run.forEachRemaining(state.gone, sequence -> {
                 returned.add(state, sequence, free);
-                state.claimed--;
+                count(state, row, -1);
             });
         }
         end(state, row);

@@ -1,12 +1,15 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Queue;
 import java.util.Objects;
 
 /**
- * Moves messages that were claimed too often to their dead-letter queue. Both queues belong to one project and hence to
- * one shard, so a move is part of one batch: the message is never in both queues and never in none.
+ * Moves messages that were claimed too often, or rejected, to their dead-letter queue. Both queues belong to one
+ * project and hence to one shard, so a move is part of one batch: the message is never in both queues and never in
+ * none.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -23,12 +26,15 @@ final class DeadLetters {
         this.sweeper = sweeper;
     }
 
-    void move(QueueState source, StoredMessage message, DeadLetterRule rule, long nowMillis) {
+    void move(QueueState source, StoredMessage message, DeadLetterRule rule, String reason, long nowMillis) {
         Queue queue = queues.findOrCreate(rule.target());
         QueueState target = Objects.requireNonNull(states.of(queue));
         long ttlSeconds = Objects.requireNonNullElse(rule.ttlSeconds(), message.ttlSeconds());
+        QueueName name = Objects.requireNonNull(source.key).name();
+        DeadLetter why =
+                new DeadLetter(name, reason, nowMillis, message.touched().claimCount());
         log.remove(source, Place.of(message));
-        log.accept(target, message, ttlSeconds, nowMillis);
+        log.accept(target, message, ttlSeconds, why, nowMillis);
         sweeper.wake(target);
     }
 }

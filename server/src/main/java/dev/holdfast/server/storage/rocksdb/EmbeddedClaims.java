@@ -1,16 +1,26 @@
 package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
+import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.Extension;
+import dev.holdfast.server.storage.HoldId;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  */
 final class EmbeddedClaims implements ClaimStore {
+    private static final NavigableMap<Long, Place> NONE = Collections.emptyNavigableMap();
+
     private final OpenBatch batch;
     private final QueueStates states;
     private final ReturnedRows returned;
@@ -55,7 +67,14 @@ final class EmbeddedClaims implements ClaimStore {
     }
 
     private Claim open(QueueState state, ClaimRequest request, List<StoredMessage> messages, long nowMillis) {
-        ClaimRow terms = new ClaimRow(request.id(), request.ttlSeconds(), request.graceSeconds(), nowMillis, List.of());
+        ClaimRow terms = new ClaimRow(
+                request.id(),
+                false,
+                request.client(),
+                request.ttlSeconds(),
+                request.graceSeconds(),
+                nowMillis,
+                List.of());
         RunBuilder runs = new RunBuilder();
         List<Message> claimed = new ArrayList<>(messages.size());
         for (StoredMessage message : messages) {
@@ -66,7 +85,7 @@ final class EmbeddedClaims implements ClaimStore {
             if (message.exception() != null) {
                 returned.remove(state, message.sequence());
             }
-            claimed.add(message.message(lease));
+            claimed.add(message.message(state, lease));
         }
         ClaimRow row = terms.with(runs.runs());
         book.open(state, row);
@@ -81,7 +100,13 @@ final class EmbeddedClaims implements ClaimStore {
 
     private static Claim claimOf(ClaimRow row, List<Message> messages) {
         return new Claim(
-                row.id(), row.ttlSeconds(), row.graceSeconds(), row.renewedMillis(), row.expiresMillis(), messages);
+                row.id(),
+                row.client(),
+                row.ttlSeconds(),
+                row.graceSeconds(),
+                row.renewedMillis(),
+                row.expiresMillis(),
+                messages);
     }
 
     @Override
@@ -98,7 +123,7 @@ final class EmbeddedClaims implements ClaimStore {
             run.forEachRemaining(state.gone, sequence -> {
                 StoredMessage message = log.at(state, sequence);
                 if (message != null && !message.isExpired(now)) {
-                    messages.add(message.message());
+                    messages.add(message.message(state));
                 }
             });
         }
@@ -108,7 +133,55 @@ final class EmbeddedClaims implements ClaimStore {
     private @Nullable ClaimRow find(QueueState state, ClaimId id, long nowMillis) {
         batch.settle(state, Parts.CLAIMS);
         ClaimRow row = book.find(state, id);
-        return row == null || row.expiresMillis() <= nowMillis ? null : row;
+        return row == null || row.isHold() || row.expiresMillis() <= nowMillis ? null : row;
+    }
+
+    @Override
+    public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        ClaimRow row = state == null ? null : find(state, id, now);
+        return state == null || row == null ? null : summaryOf(state, row);
+    }
+
+    private static ClaimSummary summaryOf(QueueState state, ClaimRow row) {
+        return new ClaimSummary(
+                row.id(),
+                row.client(),
+                row.ttlSeconds(),
+                row.graceSeconds(),
+                row.renewedMillis(),
+                row.expiresMillis(),
+                row.remaining(state.gone));
+    }
+
+    @Override
+    public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        List<ClaimSummary> page = new ArrayList<>();
+        if (state == null || state.claimed() == 0) {
+            return new ClaimTurn(page, null);
+        }
+        batch.settle(state, Parts.CLAIMS);
+        ClaimId last = after;
+        try (ClaimScan scan = book.scan(state, after)) {
+            for (int i = 0; i < maxExamined && page.size() < limit && scan.hasNext(); i++) {
+                ClaimRow row = scan.next();
+                last = row.id();
+                if (!row.isHold() && row.expiresMillis() > now && row.remaining(state.gone) > 0) {
+                    page.add(summaryOf(state, row));
+                }
+            }
+            return new ClaimTurn(page, scan.hasNext() ? last : null);
+        }
+    }
+
+    @Override
+    public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        return state == null || find(state, id, now) == null ? List.of() : ids(held(state, id, messages));
     }
 
     @Override
@@ -120,7 +193,7 @@ final class EmbeddedClaims implements ClaimStore {
             return false;
         }
         batch.settle(state, Parts.MESSAGES);
-        book.renew(state, row, renewed(state, row, new ClaimRow(id, ttlSeconds, graceSeconds, now, List.of())));
+        book.renew(state, row, renewed(state, row, row.renewed(ttlSeconds, graceSeconds, now)));
         return true;
     }
 
@@ -161,6 +234,102 @@ final class EmbeddedClaims implements ClaimStore {
         return true;
     }
 
+    @Override
+    public List<MessageId> releaseMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, long delaySeconds, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        ClaimRow row = state == null ? null : find(state, id, now);
+        NavigableMap<Long, Place> held = state == null || row == null ? NONE : held(state, id, messages);
+        if (state == null || row == null || held.isEmpty()) {
+            return List.of();
+        }
+        book.takeOut(state, row, held.navigableKeySet());
+        if (delaySeconds > 0) {
+            ClaimId hold = HoldId.of(now + delaySeconds * 1000, held.firstKey());
+            transfer(state, ClaimRow.hold(hold, delaySeconds, now), held.values());
+        } else {
+            held.forEach((sequence, place) ->
+                    returned.add(state, sequence, place.touched().returned().write()));
+        }
+        return ids(held);
+    }
+
+    /** Those of the messages that a claim holds. */
+    private NavigableMap<Long, Place> held(QueueState state, ClaimId id, List<MessageId> messages) {
+        NavigableMap<Long, Place> held = new TreeMap<>();
+        for (MessageId message : messages) {
+            Place place = log.locate(state, message);
+            if (place != null && id.equals(place.claim())) {
+                held.put(place.sequence(), place);
+            }
+        }
+        return held;
+    }
+
+    private static List<MessageId> ids(NavigableMap<Long, Place> places) {
+        return places.values().stream().map(Place::id).toList();
+    }
+
+    /** Opens a claim or a hold on messages that another claim had, which does not count as a further one. */
+    private void transfer(QueueState state, ClaimRow terms, Collection<Place> places) {
+        RunBuilder runs = new RunBuilder();
+        for (Place place : places) {
+            Touched before = place.touched();
+            Touched under = before.under(terms);
+            Touched lease = terms.isHold() ? under : under.outliving(terms, place.postedExpiryMillis());
+            scheduleLonger(state, place, before, lease);
+            runs.add(place.sequence(), lease, place);
+        }
+        book.open(state, terms.with(runs.runs()));
+    }
+
+    @Override
+    public @Nullable Extension extendMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, ClaimId newId, long ttlSeconds, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        ClaimRow row = state == null ? null : find(state, id, now);
+        NavigableMap<Long, Place> held = state == null || row == null ? NONE : held(state, id, messages);
+        if (state == null || row == null || held.isEmpty()) {
+            return null;
+        }
+        ClaimRow terms = row.renewed(ttlSeconds, row.graceSeconds(), now);
+        if (held.size() == row.remaining(state.gone)) {
+            batch.settle(state, Parts.MESSAGES);
+            book.renew(state, row, renewed(state, row, terms));
+            return new Extension(id, terms.expiresMillis(), ids(held));
+        }
+        book.takeOut(state, row, held.navigableKeySet());
+        transfer(state, terms.named(newId), held.values());
+        return new Extension(newId, terms.expiresMillis(), ids(held));
+    }
+
+    @Override
+    public List<MessageId> reject(
+            Queue queue,
+            ClaimId id,
+            List<MessageId> messages,
+            @Nullable String reason,
+            DeadLetterRule rule,
+            long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        if (state == null || find(state, id, now) == null) {
+            return List.of();
+        }
+        log.makeRoomForGone(state);
+        NavigableMap<Long, Place> held = held(state, id, messages);
+        batch.settle(state, Parts.MESSAGES);
+        List<StoredMessage> rejected = held.keySet().stream()
+                .map(sequence -> log.at(state, sequence))
+                .filter(Objects::nonNull)
+                .toList();
+        String told = Objects.requireNonNullElse(reason, DeadLetter.REJECTED);
+        rejected.forEach(message -> deadLetters.move(state, message, rule, told, now));
+        return ids(held);
+    }
+
     /**
      * Keeps messages for a claim, and moves those that the dead-letter rule catches.
      *
@@ -171,6 +340,7 @@ final class EmbeddedClaims implements ClaimStore {
         private final ClaimRequest request;
         private final long nowMillis;
         private final List<StoredMessage> messages = new ArrayList<>();
+        private long bodyBytes;
 
         Chosen(QueueState state, ClaimRequest request, long nowMillis) {
             this.state = state;
@@ -182,15 +352,16 @@ final class EmbeddedClaims implements ClaimStore {
         public void show(StoredMessage message) {
             DeadLetterRule rule = request.deadLetter();
             if (rule != null && message.touched().claimCount() >= rule.maxClaimCount()) {
-                deadLetters.move(state, message, Objects.requireNonNull(rule), nowMillis);
+                deadLetters.move(state, message, rule, DeadLetter.CLAIMED_TOO_OFTEN, nowMillis);
             } else {
                 messages.add(message);
+                bodyBytes += message.bodyBytes();
             }
         }
 
         @Override
         public boolean hasEnough() {
-            return messages.size() >= request.limit();
+            return messages.size() >= request.limit() || bodyBytes >= request.maxBodyBytes();
         }
 
         @Override

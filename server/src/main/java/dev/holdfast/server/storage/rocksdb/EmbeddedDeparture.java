@@ -6,6 +6,7 @@ import dev.holdfast.server.storage.QueuePart.Frame;
 import dev.holdfast.server.storage.QueuePart.Held;
 import dev.holdfast.server.storage.QueuePart.Lease;
 import dev.holdfast.server.storage.QueuePart.Named;
+import dev.holdfast.server.storage.QueuePart.Position;
 import dev.holdfast.server.storage.QueuePart.Reached;
 import dev.holdfast.server.storage.QueuePart.Subscriber;
 import dev.holdfast.server.storage.QueuePart.Waiting;
@@ -31,6 +32,7 @@ final class EmbeddedDeparture implements Departure {
         FRAME,
         MESSAGES,
         CLAIMS,
+        POSITIONS,
         POSTS,
         SUBSCRIPTIONS,
         NOTICES,
@@ -72,6 +74,7 @@ final class EmbeddedDeparture implements Departure {
             case FRAME -> load.add(frame(state));
             case MESSAGES -> showMessages(state, load);
             case CLAIMS -> showClaims(state, load);
+            case POSITIONS -> showPositions(load);
             case POSTS -> showPosts(load);
             case SUBSCRIPTIONS -> showSubscriptions(load);
             case NOTICES -> showNotices(load);
@@ -94,7 +97,7 @@ final class EmbeddedDeparture implements Departure {
         try (MessageScan scan = parts.log().scan(state, lastNumber + 1, RowCursor.END - 1)) {
             while (scan.hasNext() && !load.isFull()) {
                 StoredMessage message = scan.next();
-                load.add(new Held(message.message()));
+                load.add(new Held(message.asKept()));
                 lastNumber = message.sequence();
             }
         }
@@ -117,7 +120,21 @@ final class EmbeddedDeparture implements Departure {
     private static Lease lease(QueueState state, ClaimRow row) {
         List<Long> sequences = new ArrayList<>();
         row.runs().forEach(run -> run.forEachRemaining(state.gone, sequences::add));
-        return new Lease(row.id(), row.ttlSeconds(), row.graceSeconds(), row.renewedMillis(), sequences);
+        return new Lease(
+                row.id(),
+                row.isHold(),
+                row.client(),
+                row.ttlSeconds(),
+                row.graceSeconds(),
+                row.renewedMillis(),
+                sequences);
+    }
+
+    private void showPositions(Load load) {
+        parts.positions().forEach(queue, lastKey, load.maxParts, (key, name, position) -> {
+            load.add(new Position(name, position));
+            lastKey = key;
+        });
     }
 
     private void showPosts(Load load) {

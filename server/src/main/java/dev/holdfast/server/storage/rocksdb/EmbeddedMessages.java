@@ -3,7 +3,6 @@ package dev.holdfast.server.storage.rocksdb;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.ListRequest;
-import dev.holdfast.server.storage.ListRequest.Include;
 import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
@@ -14,7 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,24 +70,34 @@ final class EmbeddedMessages implements MessageStore {
         }
         batch.settle(state, Parts.MESSAGES);
         long last = request.afterSequence();
+        long bytes = 0;
         try (MessageScan scan = log.scan(state, last + 1, RowCursor.END - 1)) {
-            for (int i = 0; i < request.maxExamined() && page.size() < request.limit() && scan.hasNext(); i++) {
+            for (int i = 0; isOpen(request, i, page.size(), bytes) && scan.hasNext(); i++) {
                 StoredMessage message = scan.next();
                 last = message.sequence();
                 if (isShown(state, message, request, now)) {
-                    page.add(message.message());
+                    page.add(message.message(state));
+                    bytes += message.bodyBytes();
                 }
             }
             return new ListTurn(page, scan.hasNext() ? last : ListTurn.END);
         }
     }
 
+    private static boolean isOpen(ListRequest request, int examined, int found, long foundBytes) {
+        return examined < request.maxExamined() && found < request.limit() && foundBytes < request.maxBodyBytes();
+    }
+
     private static boolean isShown(QueueState state, StoredMessage message, ListRequest request, long nowMillis) {
         return !message.isExpired(nowMillis)
-                && (message.claim() == null || request.include().contains(Include.CLAIMED))
-                && (!state.isDelayed(message.row(), nowMillis)
-                        || request.include().contains(Include.DELAYED))
+                && request.shows(message.stateAt(state, nowMillis))
                 && !message.row().client().equals(request.hiddenClient());
+    }
+
+    @Override
+    public long lastPosition(Queue queue) {
+        QueueState state = states.of(queue);
+        return state == null ? 0 : state.nextSequence - 1;
     }
 
     @Override
@@ -98,7 +109,7 @@ final class EmbeddedMessages implements MessageStore {
         }
         batch.settle(state, Parts.MESSAGES);
         StoredMessage message = log.find(state, id);
-        return message == null || message.isExpired(now) ? null : message.message();
+        return message == null || message.isExpired(now) ? null : message.message(state);
     }
 
     @Override
@@ -120,15 +131,43 @@ final class EmbeddedMessages implements MessageStore {
     }
 
     @Override
-    public List<Message> pop(Queue queue, int limit, long nowMillis) {
+    public List<Message> pop(Queue queue, int limit, long maxBodyBytes, long nowMillis) {
         long now = sweeper.finish(Sweeper.FOR_CLAIM, queue, nowMillis);
         QueueState state = states.of(queue);
         List<Message> popped = new ArrayList<>();
         if (state != null) {
             batch.settle(state, Parts.CLAIMABLE);
-            claimables.visit(state, now, new Popped(state, limit, popped));
+            claimables.visit(state, now, new Popped(state, limit, maxBodyBytes, popped));
         }
         return popped;
+    }
+
+    @Override
+    public List<MessageId> move(Queue source, List<MessageId> messages, Queue target, long nowMillis) {
+        scope.checkRoom();
+        long now = sweeper.finish(Sweeper.FOR_READ, source, nowMillis);
+        QueueState from = states.of(source);
+        QueueState to = states.of(target);
+        if (from == null || to == null) {
+            return List.of();
+        }
+        log.makeRoomForGone(from);
+        batch.settle(from, Parts.MESSAGES);
+        NavigableMap<Long, StoredMessage> free = new TreeMap<>();
+        for (MessageId id : messages) {
+            StoredMessage message = log.find(from, id);
+            if (message != null && !message.isExpired(now) && message.stateAt(from, now) == Message.State.FREE) {
+                free.put(message.sequence(), message);
+            }
+        }
+        for (StoredMessage message : free.values()) {
+            log.remove(from, Place.of(message));
+            log.accept(to, message, message.ttlSeconds(), null, now);
+        }
+        if (!free.isEmpty()) {
+            sweeper.wake(to);
+        }
+        return free.values().stream().map(StoredMessage::id).toList();
     }
 
     @Override
@@ -140,7 +179,7 @@ final class EmbeddedMessages implements MessageStore {
         }
         MessageId oldest = Objects.requireNonNull(log.oldest(state));
         MessageId newest = Objects.requireNonNull(log.newest(state));
-        return new QueueStats(state.total - state.claimed, state.claimed, oldest, newest);
+        return new QueueStats(state.total - state.claimed(), state.claimed(), oldest, newest);
     }
 
     @Override
@@ -168,23 +207,27 @@ final class EmbeddedMessages implements MessageStore {
     private final class Popped implements Claimables.Taker {
         private final QueueState state;
         private final int limit;
+        private final long maxBodyBytes;
         private final List<Message> popped;
+        private long bodyBytes;
 
-        Popped(QueueState state, int limit, List<Message> popped) {
+        Popped(QueueState state, int limit, long maxBodyBytes, List<Message> popped) {
             this.state = state;
             this.limit = limit;
+            this.maxBodyBytes = maxBodyBytes;
             this.popped = popped;
         }
 
         @Override
         public void show(StoredMessage message) {
-            popped.add(message.message());
+            popped.add(message.message(state));
+            bodyBytes += message.bodyBytes();
             log.remove(state, Place.of(message));
         }
 
         @Override
         public boolean hasEnough() {
-            return popped.size() >= limit;
+            return popped.size() >= limit || bodyBytes >= maxBodyBytes;
         }
 
         @Override

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  */
 public final class EmbeddedPool implements Pool {
     /** The layout of the rows; a store with another one is not opened, but one that is only older becomes new. */
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
 
     private static final int OLDEST_READABLE_FORMAT = 2;
 

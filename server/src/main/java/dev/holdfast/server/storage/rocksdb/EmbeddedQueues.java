@@ -36,7 +36,7 @@ final class EmbeddedQueues implements QueueStore {
     private final ShardScope scope;
     private final QueueStates states;
     private final MessageLog log;
-    private final Outboxes outboxes;
+    private final QueueBelongings belongings;
     private final ProjectUses uses;
     private final LruCache<QueueKey, Queue> recent;
     private final LruCache<String, Long> recentCounts = new LruCache<>(MAX_CACHED_COUNTS);
@@ -50,14 +50,14 @@ final class EmbeddedQueues implements QueueStore {
             ShardScope scope,
             QueueStates states,
             MessageLog log,
-            Outboxes outboxes,
+            QueueBelongings belongings,
             int maxCached) {
         this.rows = rows;
         this.batch = batch;
         this.scope = scope;
         this.states = states;
         this.log = log;
-        this.outboxes = outboxes;
+        this.belongings = belongings;
         this.uses = new ProjectUses(rows, batch, this::nameOf);
         this.recent = new LruCache<>(maxCached);
     }
@@ -151,7 +151,7 @@ final class EmbeddedQueues implements QueueStore {
             log.purge(state);
             states.delete(state);
         }
-        outboxes.drop(number);
+        belongings.drop(number);
         batch.delete(ColumnFamily.MISC, Keys.arrival(number));
     }
 
@@ -205,6 +205,7 @@ final class EmbeddedQueues implements QueueStore {
         if (queue == null) {
             return false;
         }
+        belongings.drop(queue.number());
         // Topics of before there was a count may be more than were counted.
         long sameKind = Math.max(0, count(counterOf(key)) - 1);
         QueueState state = states.of(queue);
@@ -213,7 +214,6 @@ final class EmbeddedQueues implements QueueStore {
             uses.count(state);
             states.delete(state);
         }
-        outboxes.drop(queue.number());
         setCount(counterOf(key), sameKind);
         batch.delete(ColumnFamily.QUEUE, Keys.name(key));
         batch.delete(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()));

@@ -3,6 +3,7 @@ package dev.holdfast.server.storage.rocksdb;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueStore;
 import dev.holdfast.server.storage.QueueTransfer;
@@ -52,6 +53,11 @@ final class EmbeddedShard implements Shard {
     @Override
     public PostIdStore postIds() {
         return parts.postIds();
+    }
+
+    @Override
+    public PositionStore positions() {
+        return parts.positions();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.holdfast.server.storage.QueuePart.Frame;
 import dev.holdfast.server.storage.QueuePart.Held;
 import dev.holdfast.server.storage.QueuePart.Lease;
 import dev.holdfast.server.storage.QueuePart.Named;
+import dev.holdfast.server.storage.QueuePart.Position;
 import dev.holdfast.server.storage.QueuePart.Reached;
 import dev.holdfast.server.storage.QueuePart.Subscriber;
 import dev.holdfast.server.storage.QueuePart.Waiting;
@@ -88,6 +89,8 @@ final class EmbeddedTransfer implements QueueTransfer {
                 }
             } else if (part instanceof Lease lease) {
                 take(lease);
+            } else if (part instanceof Position position) {
+                parts.positions().keep(queue, position.name(), position.position());
             } else if (part instanceof Named named) {
                 parts.postIds().remember(queue, named.id(), named.post(), 0);
             } else if (part instanceof Subscriber subscriber) {
@@ -114,14 +117,21 @@ final class EmbeddedTransfer implements QueueTransfer {
             QueueState state = state();
             parts.batch().settle(state, Parts.MESSAGES);
             ClaimRow terms = new ClaimRow(
-                    lease.id(), lease.ttlSeconds(), lease.graceSeconds(), lease.renewedMillis(), List.of());
+                    lease.id(),
+                    lease.isHold(),
+                    lease.client(),
+                    lease.ttlSeconds(),
+                    lease.graceSeconds(),
+                    lease.renewedMillis(),
+                    List.of());
             RunBuilder runs = new RunBuilder();
             for (long sequence : lease.sequences()) {
                 Integer claimCount = claimed.remove(sequence);
                 MessageRow row = claimCount == null ? null : parts.log().row(state, sequence);
                 if (claimCount != null && row != null) {
-                    Touched touched = new Touched(lease.id(), claimCount, Touched.AS_POSTED, Touched.AS_POSTED);
-                    runs.add(sequence, touched, Place.of(row, null));
+                    Touched before =
+                            new Touched(null, claimCount, Touched.AS_POSTED, Touched.AS_POSTED, Touched.NOT_HELD);
+                    runs.add(sequence, before.under(terms), Place.of(row, null));
                 }
             }
             ClaimRow row = terms.with(runs.runs());

@@ -32,6 +32,7 @@ final class Keys {
     private static final int NAME_OF_QUEUE = 'K';
     private static final int ALIAS = 'A';
     private static final int ARRIVAL = 'V';
+    private static final int POSITION = 'W';
 
     /** What the stored names of topics begin with. */
     static final String TOPIC = "~";
@@ -96,6 +97,25 @@ final class Keys {
 
     static byte[] firstAlias(long queue) {
         return misc(ALIAS, queue).toByteArray();
+    }
+
+    /** Leads from the name of a watcher to its position. */
+    static byte[] position(long queue, String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        return new RowWriter(1 + Long.BYTES + text.length)
+                .oneByte(POSITION)
+                .fixedLong(queue)
+                .bytes(text)
+                .toByteArray();
+    }
+
+    static String nameOfPosition(byte[] key) {
+        int at = 1 + Long.BYTES;
+        return new String(key, at, key.length - at, StandardCharsets.UTF_8);
+    }
+
+    static byte[] firstPosition(long queue) {
+        return misc(POSITION, queue).toByteArray();
     }
 
     private static RowWriter misc(int type, long queue) {

@@ -3,6 +3,7 @@ package dev.holdfast.server.storage.rocksdb;
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
@@ -46,7 +47,8 @@ final class MessageLog {
                 client,
                 message.ttlSeconds(),
                 nowMillis + message.ttlSeconds() * 1000,
-                nowMillis + message.delaySeconds() * 1000);
+                nowMillis + message.delaySeconds() * 1000,
+                null);
         put(state, row);
         if (message.delaySeconds() > 0) {
             timers.scheduleDelayEnd(state, row.visibleMillis(), sequence);
@@ -55,7 +57,12 @@ final class MessageLog {
     }
 
     /** Appends a message from another queue: it keeps its id, body and age, and is claimable at once. */
-    void accept(QueueState target, StoredMessage message, long ttlSeconds, long nowMillis) {
+    void accept(
+            QueueState target,
+            StoredMessage message,
+            long ttlSeconds,
+            @Nullable DeadLetter deadLetter,
+            long nowMillis) {
         long sequence = target.append(message.row().body().bytes().length);
         MessageRow row = new MessageRow(
                 message.id(),
@@ -64,7 +71,8 @@ final class MessageLog {
                 message.row().client(),
                 ttlSeconds,
                 nowMillis + ttlSeconds * 1000,
-                nowMillis);
+                nowMillis,
+                deadLetter);
         put(target, row);
         noteMoved(target, row);
     }
@@ -79,7 +87,7 @@ final class MessageLog {
         }
     }
 
-    /** Takes a message in as it was in another store, at its position there. A claim that holds it follows. */
+    /** Takes a message in as it was in another store, at its position there. What holds it follows. */
     void restore(QueueState state, Message message, long nowMillis) {
         long sequence = message.sequence();
         state.appendAt(sequence, message.body().bytes().length);
@@ -90,7 +98,8 @@ final class MessageLog {
                 message.client(),
                 message.ttlSeconds(),
                 message.expiresMillis(),
-                message.visibleMillis());
+                message.visibleMillis(),
+                message.deadLetter());
         put(state, row);
         noteMoved(state, row);
         boolean isUntouched = message.claimId() == null && message.claimCount() == 0;
@@ -107,7 +116,7 @@ final class MessageLog {
 
     /** Makes a message claimable that came under a claim, or behind one. */
     void free(QueueState state, long sequence, int claimCount) {
-        Touched touched = new Touched(null, claimCount, Touched.AS_POSTED, Touched.AS_POSTED);
+        Touched touched = new Touched(null, claimCount, Touched.AS_POSTED, Touched.AS_POSTED, Touched.NOT_HELD);
         returned.add(state, sequence, touched.write());
     }
 

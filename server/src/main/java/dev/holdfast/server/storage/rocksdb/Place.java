@@ -32,6 +32,11 @@ record Place(MessageId id, long sequence, @Nullable Touched exception, long post
         return new Place(id, sequence, lease, postedExpiryMillis, bodyBytes);
     }
 
+    Touched touched() {
+        return exception == null ? Touched.UNTOUCHED : exception;
+    }
+
+    /** What holds it, a claim or a hold. */
     @Nullable
     ClaimId claim() {
         return exception == null ? null : exception.claim();

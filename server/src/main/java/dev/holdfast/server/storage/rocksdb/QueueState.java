@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueState {
     static final long NO_SEQUENCE = Long.MAX_VALUE;
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     private static final int WITHOUT_DELAYS = 2;
     private static final int WITHOUT_BYTES = 3;
+    private static final int WITHOUT_HELD = 4;
     private static final int EXPECTED_BYTES = 64;
     private static final int COUNTERS = 8;
     private static final long FIRST_SEQUENCE = 1;
@@ -56,7 +57,10 @@ final class QueueState {
     long returnedFloor = NO_SEQUENCE;
     long tail;
     long total;
-    long claimed;
+    /** Messages under a claim or a hold. */
+    long leased;
+    /** Those of them under a hold. */
+    long held;
     /** What the bodies of the messages take. */
     long bytes;
     /** Messages that came from another queue: while there are none, no id needs a look for an alias. */
@@ -176,7 +180,19 @@ final class QueueState {
     }
 
     boolean isDelayed(MessageRow message, long nowMillis) {
-        return message.visibleMillis() > nowMillis && message.sequence() >= revealedBefore;
+        return visibleMillis(message) > nowMillis;
+    }
+
+    /** When the delay ends with which a message was posted. */
+    long visibleMillis(MessageRow message) {
+        return message.sequence() >= revealedBefore
+                ? message.visibleMillis()
+                : message.id().createdMillis();
+    }
+
+    /** How many messages are under a claim. */
+    long claimed() {
+        return leased - held;
     }
 
     /** Notes that the fresh cursor passes a delayed message, whose timer is due then. */
@@ -208,7 +224,8 @@ final class QueueState {
         freshCursor = nextSequence;
         returnedFloor = NO_SEQUENCE;
         total = 0;
-        claimed = 0;
+        leased = 0;
+        held = 0;
         bytes = 0;
         moved = 0;
         finishReveal();
@@ -250,7 +267,7 @@ final class QueueState {
                 .varint(returnedFloor == NO_SEQUENCE ? 0 : returnedFloor)
                 .varint(tail)
                 .varint(total)
-                .varint(claimed)
+                .varint(leased)
                 .varint(moved)
                 .varint(deadBytes);
         gone.write(out);
@@ -258,7 +275,8 @@ final class QueueState {
         out.varint(revealedBefore)
                 .varint(passedDelayUntilMillis)
                 .oneByte(hasHiddenRevealed ? 1 : 0)
-                .varint(bytes);
+                .varint(bytes)
+                .varint(held);
         return out.toByteArray();
     }
 
@@ -281,7 +299,7 @@ final class QueueState {
         state.returnedFloor = counters[2] == 0 ? NO_SEQUENCE : counters[2];
         state.tail = counters[3];
         state.total = counters[4];
-        state.claimed = counters[5];
+        state.leased = counters[5];
         state.moved = counters[6];
         state.deadBytes = counters[7];
         if (version > WITHOUT_DELAYS) {
@@ -289,6 +307,9 @@ final class QueueState {
         }
         if (version > WITHOUT_BYTES) {
             state.bytes = in.varint();
+        }
+        if (version > WITHOUT_HELD) {
+            state.held = in.varint();
         }
         state.markCounted();
         return state;

@@ -20,6 +20,7 @@ record ShardParts(
         Claimables claimables,
         DeadLetters deadLetters,
         Outboxes outboxes,
+        EmbeddedPositions positions,
         EmbeddedPostIds postIds) {
 
     static ShardParts make(KvStore store, ShardScope scope, EmbeddedOptions options) {
@@ -34,8 +35,9 @@ record ShardParts(
         MessageLog log = new MessageLog(rows, batch, timers, returned, claims, dead);
         Outboxes outboxes = new Outboxes(
                 rows, batch, new SubscriptionTimers(rows, batch, scope.slots()), options.maxCachedQueues());
-        EmbeddedQueues queues =
-                new EmbeddedQueues(rows, batch, scope, states, log, outboxes, options.maxCachedQueues());
+        EmbeddedPositions positions = new EmbeddedPositions(rows, batch, scope);
+        EmbeddedQueues queues = new EmbeddedQueues(
+                rows, batch, scope, states, log, new QueueBelongings(outboxes, positions), options.maxCachedQueues());
         batch.beforeStates(queues::countUse);
         Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, queues::nameOf);
         Claimables claimables = new Claimables(rows, batch, timers, log);
@@ -53,6 +55,7 @@ record ShardParts(
                 claimables,
                 deadLetters,
                 outboxes,
+                positions,
                 new EmbeddedPostIds(rows, batch, scope.slots()));
     }
 

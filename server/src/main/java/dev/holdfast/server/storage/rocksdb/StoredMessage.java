@@ -26,9 +26,34 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
         return exception == null ? Touched.UNTOUCHED : exception;
     }
 
+    /** The claim that a client has on it: none if it is held. */
     @Nullable
     ClaimId claim() {
-        return exception == null ? null : exception.claim();
+        return claim(touched());
+    }
+
+    private static @Nullable ClaimId claim(Touched touched) {
+        return touched.isHeld() ? null : touched.claim();
+    }
+
+    /** Before this moment it is delayed. */
+    long visibleMillis(QueueState state) {
+        return visibleMillis(state, touched());
+    }
+
+    private long visibleMillis(QueueState state, Touched touched) {
+        return touched.isHeld() ? touched.heldUntilMillis() : state.visibleMillis(row);
+    }
+
+    Message.State stateAt(QueueState state, long nowMillis) {
+        if (claim() != null) {
+            return Message.State.CLAIMED;
+        }
+        return visibleMillis(state) > nowMillis ? Message.State.DELAYED : Message.State.FREE;
+    }
+
+    int bodyBytes() {
+        return row.body().bytes().length;
     }
 
     long ttlSeconds() {
@@ -43,12 +68,28 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
         return expiresMillis() <= nowMillis;
     }
 
-    Message message() {
-        return message(touched());
+    /** The message as its rows have it: under what holds it, be it a hold, and with the delay of its post. */
+    Message asKept() {
+        return new Message(
+                row.id(),
+                row.sequence(),
+                row.body(),
+                row.client(),
+                row.id().createdMillis(),
+                ttlSeconds(),
+                expiresMillis(),
+                row.visibleMillis(),
+                touched().claim(),
+                touched().claimCount(),
+                row.deadLetter());
+    }
+
+    Message message(QueueState state) {
+        return message(state, touched());
     }
 
     /** The message as it is when this has happened to it. */
-    Message message(Touched touched) {
+    Message message(QueueState state, Touched touched) {
         return new Message(
                 row.id(),
                 row.sequence(),
@@ -57,8 +98,9 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
                 row.id().createdMillis(),
                 touched.ttlSeconds(row.ttlSeconds()),
                 touched.expiresMillis(row.expiresMillis()),
-                row.visibleMillis(),
-                touched.claim(),
-                touched.claimCount());
+                visibleMillis(state, touched),
+                claim(touched),
+                touched.claimCount(),
+                row.deadLetter());
     }
 }

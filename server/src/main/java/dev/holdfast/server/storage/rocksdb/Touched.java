@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Thread-safe.</em>
  *
- * @param claim what holds the message; null for one that was returned
+ * @param claim what holds the message, a claim or a hold; null for one that was returned
  * @param ttlSeconds as a claim enlarged it, or {@link #AS_POSTED}
  * @param expiresMillis takes the place of the posted one, or {@link #AS_POSTED}
+ * @param heldUntilMillis when the hold ends; {@link #NOT_HELD} for a message that is in none
  */
-record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long expiresMillis) {
+record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long expiresMillis, long heldUntilMillis) {
     static final long AS_POSTED = 0;
-    static final Touched UNTOUCHED = new Touched(null, 0, AS_POSTED, AS_POSTED);
+    static final long NOT_HELD = 0;
+    static final Touched UNTOUCHED = new Touched(null, 0, AS_POSTED, AS_POSTED, NOT_HELD);
 
     private static final int VERSION = 2;
     private static final int POSTED_LIFE = 0;
@@ -38,14 +40,23 @@ record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long ex
         return hasPostedLife() ? postedTtlSeconds : ttlSeconds;
     }
 
+    boolean isHeld() {
+        return heldUntilMillis != NOT_HELD;
+    }
+
     Touched returned() {
-        return new Touched(null, claimCount, ttlSeconds, expiresMillis);
+        return new Touched(null, claimCount, ttlSeconds, expiresMillis, NOT_HELD);
     }
 
     /** The message under a further claim. */
     Touched claimedBy(ClaimRow claimRow, long postedExpiryMillis) {
-        return new Touched(claimRow.id(), claimCount + 1, ttlSeconds, expiresMillis)
+        return new Touched(claimRow.id(), claimCount + 1, ttlSeconds, expiresMillis, NOT_HELD)
                 .outliving(claimRow, postedExpiryMillis);
+    }
+
+    /** The message under a claim or hold that does not count as a further one. */
+    Touched under(ClaimRow claimRow) {
+        return new Touched(claimRow.id(), claimCount, ttlSeconds, expiresMillis, claimRow.heldUntilMillis());
     }
 
     /** Lets the message outlive the claim where it would not. */
@@ -57,7 +68,8 @@ record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long ex
                 claim,
                 claimCount,
                 claimRow.ttlSeconds() + claimRow.graceSeconds(),
-                claimRow.expiresMillis() + claimRow.graceSeconds() * 1000);
+                claimRow.expiresMillis() + claimRow.graceSeconds() * 1000,
+                heldUntilMillis);
     }
 
     /** The value of a RETURNED row. */
@@ -69,10 +81,10 @@ record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long ex
 
     static Touched read(byte[] key, byte[] value) {
         RowReader in = new RowReader(ColumnFamily.RETURNED, key, value).version(VERSION);
-        return readFrom(in, null);
+        return readFrom(in, null, NOT_HELD);
     }
 
-    /** Writes all but the claim. */
+    /** Writes all but what holds the message. */
     void writeTo(RowWriter out) {
         out.varint(claimCount).oneByte(hasPostedLife() ? POSTED_LIFE : OWN_LIFE);
         if (!hasPostedLife()) {
@@ -80,15 +92,15 @@ record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long ex
         }
     }
 
-    static Touched readFrom(RowReader in, @Nullable ClaimId claim) {
+    static Touched readFrom(RowReader in, @Nullable ClaimId claim, long heldUntilMillis) {
         int claimCount = in.smallVarint();
         int life = in.oneByte();
         if (life == POSTED_LIFE) {
-            return new Touched(claim, claimCount, AS_POSTED, AS_POSTED);
+            return new Touched(claim, claimCount, AS_POSTED, AS_POSTED, heldUntilMillis);
         }
         if (life != OWN_LIFE) {
             throw in.damage("tells an unknown kind of life");
         }
-        return new Touched(claim, claimCount, in.varint(), in.fixedLong());
+        return new Touched(claim, claimCount, in.varint(), in.fixedLong(), heldUntilMillis);
     }
 }

@@ -24,6 +24,9 @@
  *   a claim takes the R from the returned floor on, then the M from the fresh cursor on, which moves past them
  * </pre>
  *
+ * <p>A message that is released with a delay is leased on, by a hold: a claim that no client has, which ends with the
+ * delay and returns its messages then, as every claim does. Clients see such a message as a delayed one.
+ *
  * <p>The MESSAGE rows of what is gone are dead: nobody looks at them. They are deleted later, thousands of neighbours
  * with one range deletion. Where what is gone would consist of too many ranges, single rows are deleted at once, and
  * their positions are cut out of their claims' runs.
@@ -35,8 +38,9 @@
  *   MESSAGE   queue, position                                 the message, with a checksum          post, once
  *   LEASE     queue, first position of a run                  how many, claim id                    claim
  *   RETURNED  queue, position                                 claim count, own ttl and expiry       release, expiry
- *   CLAIM     queue, claim id                                 ttl, grace, renewed, runs: position,  claim, update
- *                                                             how many, claim count, ttl, expiry
+ *   CLAIM     queue, claim id                                 client, ttl, grace, renewed, runs:    claim, update
+ *                                                             position, how many, claim count,
+ *                                                             ttl, expiry
  *   TIMER     slot, kind, due, queue, position or claim id    for how many messages                 post, claim
  *   STATE     queue                                           floors, counters, gone, dead, delays  once per write
  *   QUEUE     slot, project, 0, name                          queue number, metadata                management
@@ -54,6 +58,7 @@
  *   MISC      'S', queue, number                              a subscription                        subscribe, update
  *   MISC      'U', queue, number                              how far a subscription has got        delivery
  *   MISC      'Q', queue, number                              a subscriber is to be asked           subscribe, question
+ *   MISC      'W', queue, name                                how far a named watcher has got       consumer, progress
  *   MISC      'X', slot, due, queue, number                   when a subscription ends              subscribe, update
  * </pre>
  *

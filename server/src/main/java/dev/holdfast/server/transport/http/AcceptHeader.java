@@ -5,13 +5,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a client takes JSON.
+ * Whether a client takes JSON, or wants a stream of events.
  *
  * <p><em>Thread-safe.</em>
  */
 final class AcceptHeader {
 
     private static final Pattern NO_QUALITY = Pattern.compile("\\s*[qQ]\\s*=\\s*0(\\.0*)?\\s*");
+
+    private static final int NAMED = 2;
 
     private AcceptHeader() {}
 
@@ -33,9 +35,23 @@ final class AcceptHeader {
         return isAdmitted;
     }
 
+    /** Whether a client wants a stream of events: it names their type, and not JSON's. */
+    static boolean wantsEvents(@Nullable String accept) {
+        boolean namesEvents = false;
+        for (String range : accept == null ? new String[0] : accept.split(",", -1)) {
+            String[] parts = range.split(";", -1);
+            String type = parts[0].strip().toLowerCase(Locale.ROOT);
+            if (exactness(type) == NAMED) {
+                return false;
+            }
+            namesEvents |= type.equals("text/event-stream") && !isRefused(parts);
+        }
+        return namesEvents;
+    }
+
     private static int exactness(String range) {
         return switch (range) {
-            case "application/json", "application/json-home" -> 2;
+            case "application/json", "application/json-home" -> NAMED;
             case "application/*" -> 1;
             case "*/*" -> 0;
             default -> -1;

@@ -59,14 +59,23 @@ final class Exchanges {
 
     /** Answers with the contract's error document. */
     static void refuse(HttpServerExchange exchange, Refusal refusal) {
-        ErrorCode code = refusal.code();
-        if (refusal.retryAfterSeconds() > 0) {
-            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, refusal.retryAfterSeconds());
-        }
-        exchange.setStatusCode(code.status());
+        begin(exchange, refusal);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
         exchange.getResponseHeaders().add(Headers.VARY, "Accept");
         sendJson(exchange, document(refusal));
+    }
+
+    /** Answers without a document. */
+    static void refuseByStatus(HttpServerExchange exchange, Refusal refusal) {
+        begin(exchange, refusal);
+        exchange.endExchange();
+    }
+
+    private static void begin(HttpServerExchange exchange, Refusal refusal) {
+        if (refusal.retryAfterSeconds() > 0) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, refusal.retryAfterSeconds());
+        }
+        exchange.setStatusCode(refusal.code().status());
     }
 
     /** The contract's error document, as JSON. */

@@ -47,15 +47,35 @@ final class HeadCheck {
     Caller check(HttpServerExchange exchange, RestRoutes.Found found, @Nullable Principal principal) {
         checkContentType(exchange);
         checkAccept(exchange);
-        Caller caller = Caller.unchecked(text(exchange, CLIENT_ID), projectText(exchange, principal))
-                .as(principal);
+        Caller caller = check(found, text(exchange, CLIENT_ID), projectText(exchange), principal);
+        if (!found.resource().isOpenToAnybody()) {
+            checkExtraSpec(Exchanges.header(exchange, EXTRA_SPEC));
+        }
+        return caller;
+    }
+
+    /** Who asks for a stream of events; a page's EventSource can send no headers, and says it in the query. */
+    Caller checkStream(
+            HttpServerExchange exchange, RestRoutes.Found found, Query query, @Nullable Principal principal) {
+        String client = text(exchange, CLIENT_ID);
+        String project = projectText(exchange);
+        return check(
+                found,
+                client == null ? query.last("client_id") : client,
+                project == null ? query.last("project_id") : project,
+                principal);
+    }
+
+    private Caller check(
+            RestRoutes.Found found, @Nullable String client, @Nullable String project, @Nullable Principal principal) {
+        Caller caller =
+                Caller.unchecked(client, projectText(project, principal)).as(principal);
         if (found.resource().isOpenToAnybody()) {
             return caller;
         }
         Caller known = Caller.known(dispatcher.clientOf(caller), dispatcher.projectOf(caller))
                 .as(principal);
         checkQueueName(found);
-        checkExtraSpec(Exchanges.header(exchange, EXTRA_SPEC));
         return known;
     }
 
@@ -118,8 +138,7 @@ final class HeadCheck {
     }
 
     /** Credentials that have a project need no header; some count more than the header. */
-    private static @Nullable String projectText(HttpServerExchange exchange, @Nullable Principal principal) {
-        String said = projectText(exchange);
+    private static @Nullable String projectText(@Nullable String said, @Nullable Principal principal) {
         ProjectId proved = principal == null ? null : principal.project();
         boolean isProved = principal != null && (said == null || principal.binding() == ProjectBinding.IMPOSED);
         return isProved && proved != null ? proved.text() : said;

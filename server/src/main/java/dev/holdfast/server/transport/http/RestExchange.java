@@ -1,5 +1,6 @@
 package dev.holdfast.server.transport.http;
 
+import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
@@ -109,9 +110,17 @@ final class RestExchange implements ReplySink, RestReply {
             }
             render(call);
         } catch (Refusal refusal) {
-            Exchanges.refuse(exchange, refusal);
+            refuse(refusal);
         } catch (RuntimeException e) {
             giveUp(failures.internal(call.operation().name(), e));
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        if (request.operation().saysTroubleByStatus() && refusal.code() == ErrorCode.STORAGE_UNAVAILABLE) {
+            Exchanges.refuseByStatus(exchange, refusal);
+        } else {
+            Exchanges.refuse(exchange, refusal);
         }
     }
 

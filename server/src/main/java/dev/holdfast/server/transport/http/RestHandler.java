@@ -55,12 +55,18 @@ public final class RestHandler implements HttpHandler {
     private final Failures failures;
     private final Limits limits;
     private final IdGenerator ids;
+    private final EventStreams streams;
     private final HeadCheck headCheck;
     private final BodyReader.Bounds bodyBounds;
 
     public RestHandler(
-            Dispatcher dispatcher, Authentication authentication, Failures failures, Limits limits, IdGenerator ids) {
-        this(dispatcher, authentication, failures, limits, ids, BODY_TIMEOUT_MILLIS);
+            Dispatcher dispatcher,
+            Authentication authentication,
+            Failures failures,
+            Limits limits,
+            IdGenerator ids,
+            EventStreams streams) {
+        this(dispatcher, authentication, failures, limits, ids, streams, BODY_TIMEOUT_MILLIS);
     }
 
     /** For tests, which have little time. */
@@ -70,6 +76,7 @@ public final class RestHandler implements HttpHandler {
             Failures failures,
             Limits limits,
             IdGenerator ids,
+            EventStreams streams,
             long bodyTimeoutMillis) {
         this.routes = new RestRoutes(dispatcher::has);
         this.dispatcher = dispatcher;
@@ -77,6 +84,7 @@ public final class RestHandler implements HttpHandler {
         this.failures = failures;
         this.limits = limits;
         this.ids = ids;
+        this.streams = streams;
         this.headCheck = new HeadCheck(dispatcher);
         this.bodyBounds = new BodyReader.Bounds(limits.maxRequestBodyBytes(), bodyTimeoutMillis, dispatcher.requests());
     }
@@ -137,7 +145,11 @@ public final class RestHandler implements HttpHandler {
             answerOptions(exchange, found, principal);
             return;
         }
-        Caller caller = headCheck.check(exchange, found, principal).with(keptToken(exchange));
+        boolean isStream = EventStreams.isWanted(exchange, found);
+        Caller caller = (isStream
+                        ? headCheck.checkStream(exchange, found, Query.parse(exchange.getQueryString()), principal)
+                        : headCheck.check(exchange, found, principal))
+                .with(keptToken(exchange));
         if (!found.resource().takes(method)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, found.resource().allowed() + ", " + OPTIONS);
             throw Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, "The path does not take this method.");
@@ -146,7 +158,13 @@ public final class RestHandler implements HttpHandler {
         Operation<?, ?> operation = found.resource().operation(method, query::has);
         dispatcher.checkAccess(operation, caller);
         checkPatchType(exchange, operation);
-        serve(new RestRequest(operation, path, found.variables(), query, caller), exchange);
+        RestRequest request = new RestRequest(operation, path, found.variables(), query, caller);
+        if (isStream) {
+            allowanceOf(exchange).admit(0);
+            streams.open(exchange, request);
+        } else {
+            serve(request, exchange);
+        }
     }
 
     /** A request with a signature is judged by that alone. */

@@ -1,21 +1,24 @@
 package dev.holdfast.server.transport.websocket;
 
 import dev.holdfast.protocol.CloseCode;
-import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
-import dev.holdfast.protocol.operation.Operations;
+import dev.holdfast.protocol.operation.ServiceShapes.Hello;
+import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.websocket.FrameHandler;
 import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
-import dev.holdfast.server.auth.SignedUrls;
-import dev.holdfast.server.operation.Allowance;
-import dev.holdfast.server.operation.Caller;
+import dev.holdfast.server.base.TimingWheel;
+import dev.holdfast.server.operation.ConsumerSink;
+import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.ResultBudget;
 import dev.holdfast.server.transport.UpgradeIdentity;
@@ -47,7 +50,8 @@ import org.xnio.channels.StreamSourceChannel;
  * one after another, however many it sends (a native client is told so instead), and while the unanswered requests came
  * in more bytes than may wait for a slow reader. When all connections together hold as many bytes of requests as they
  * may, those with unanswered ones are not read from, those that need room for half a message are turned away, and new
- * requests are refused.
+ * requests are refused. Whoever is not read from for the sake of requests is read from a little nevertheless, into a
+ * small buffer that nobody looks into before: so its end is seen, and its requests do not wait for nobody.
  *
  * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()}, {@link #address()} and {@link #hand}.
  *
@@ -58,8 +62,15 @@ final class Connection implements FrameHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int MAX_READS_PER_EVENT = 8;
     private static final byte[] NO_BYTES = {};
+    private static final RawValue HEARTBEAT = Notices.HEARTBEAT.of(Nothing.INSTANCE);
+
+    /** How much is kept of what a connection sends that is held up. */
+    private static final int KEPT_BYTES = 1024;
 
     private static final long LINGER_MILLIS = 2000;
+
+    /** How often it is looked whether what is not told to the connection has changed. */
+    private static final long POLL_MILLIS = 1000;
 
     private enum State {
         OPEN,
@@ -76,39 +87,55 @@ final class Connection implements FrameHandler {
     private final Runnable onClosed;
     private volatile State state = State.OPEN;
     private final SocketIdentity identity;
-    private final Allowance allowance;
+    private final RequestAdmission admission;
+    private final LifeSigns life;
+    private final TimingWheel.Timer<Connection> timer = new TimingWheel.Timer<>(this);
     private final RequestBudget.Share requests;
     private final ResultBudget.Share results = new ResultBudget.Share();
+    private final ConsumerSocket consumers;
     private boolean isStarved;
+
+    /** What has come while it was held up, not looked into. */
+    private @Nullable ByteBuffer kept;
+
     private boolean peerHasClosed;
-    private long closingMillis;
+    private boolean takesNotices;
 
-    /** When the peer last sent something or took something. */
-    private long lastSignMillis;
+    /** What the peer's hello has said of its program; null when it has said nothing. */
+    private @Nullable String client;
 
-    private long lastPingMillis;
-
-    /** Since when a message has been arriving; 0 while there is none. */
-    private long arrivingSinceMillis;
+    /** When it is closed because the node leaves, and when its end is overdue once it is being closed. */
+    private long endMillis = TimingWheel.NEVER;
 
     private int index;
 
-    /** @param proved who has asked for it, if the request said so */
-    Connection(SocketThread thread, StreamConnection channel, @Nullable UpgradeIdentity proved, Runnable onClosed) {
+    /**
+     * @param proved who has asked for it, if the request said so
+     * @param isCompressed whether messages may be compressed, in both directions
+     */
+    Connection(
+            SocketThread thread,
+            StreamConnection channel,
+            @Nullable UpgradeIdentity proved,
+            boolean isCompressed,
+            Runnable onClosed) {
         this.thread = thread;
         this.channel = channel;
         this.onClosed = onClosed;
-        this.reader = new FrameReader(Role.SERVER, thread.limits().maxFrameBytes());
-        this.outbox = new Outbox(thread, channel.getSinkChannel());
-        this.allowance = thread.dispatcher().allowanceOfConnection();
+        this.reader =
+                new FrameReader(Role.SERVER, thread.limits().maxFrameBytes(), isCompressed ? thread.inflater() : null);
+        this.outbox = new Outbox(thread, channel.getSinkChannel(), isCompressed);
         this.requests = thread.dispatcher().requests().newShare();
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
+        this.admission = new RequestAdmission(thread, identity);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
-        this.lastSignMillis = thread.clock().nowMillis();
+        this.consumers = new ConsumerSocket(this, thread.limits());
+        this.life = new LifeSigns(thread.limits(), thread.dice(), thread.clock().nowMillis());
     }
 
     void open() {
         thread.add(this);
+        lookAgain(life.lastSignMillis());
         channel.getSourceChannel().getReadSetter().set(this::onReadable);
         channel.getSinkChannel().getWriteSetter().set(sink -> flush());
         channel.setCloseListener(closed -> onClose());
@@ -124,6 +151,10 @@ final class Connection implements FrameHandler {
         index = newIndex;
     }
 
+    TimingWheel.Timer<Connection> timer() {
+        return timer;
+    }
+
     /** Whether replies still reach the peer. May be asked by any thread. */
     boolean isOpen() {
         return state == State.OPEN;
@@ -134,9 +165,29 @@ final class Connection implements FrameHandler {
         return address;
     }
 
+    /** The last part of its address, by which clients and the log name it. May be asked by any thread. */
+    String id() {
+        return address.substring(address.lastIndexOf('/') + 1);
+    }
+
     /** What it takes of the results that have not left. May be asked by any thread. */
     ResultBudget.Share resultShare() {
         return results;
+    }
+
+    /** What lanes see of its consumers. May be asked by any thread. */
+    ConsumerSocket consumers() {
+        return consumers;
+    }
+
+    /** May be asked by any thread. */
+    ConsumerSink.Courier courier() {
+        return thread.courier();
+    }
+
+    /** May be asked by any thread. */
+    long nowMillis() {
+        return thread.clock().nowMillis();
     }
 
     /** Hands a finished request or a push to the I/O thread. May be called by any thread. */
@@ -146,6 +197,11 @@ final class Connection implements FrameHandler {
 
     private void onReadable(StreamSourceChannel source) {
         try {
+            if (state == State.OPEN && isHeldUp()) {
+                keep(source);
+            } else {
+                takeKept();
+            }
             for (int i = 0; i < MAX_READS_PER_EVENT && isReading(); i++) {
                 ByteBuffer buffer = thread.readBuffer();
                 int count = source.read(buffer);
@@ -157,7 +213,7 @@ final class Connection implements FrameHandler {
                     break;
                 }
                 if (state == State.OPEN) {
-                    lastSignMillis = thread.clock().nowMillis();
+                    life.sign(thread.clock().nowMillis());
                     reader.read(thread.readBytes(), 0, count, this);
                     accountForRequests();
                     checkArrival();
@@ -179,6 +235,26 @@ final class Connection implements FrameHandler {
         flush();
     }
 
+    private void keep(StreamSourceChannel source) throws IOException {
+        ByteBuffer buffer = kept == null ? ByteBuffer.allocate(KEPT_BYTES) : kept;
+        kept = buffer;
+        if (buffer.hasRemaining() && source.read(buffer) < 0) {
+            terminate();
+        }
+    }
+
+    private void takeKept() throws ProtocolViolation {
+        ByteBuffer came = kept;
+        kept = null;
+        if (came != null && state == State.OPEN) {
+            int count = came.flip().remaining();
+            came.get(thread.readBytes(), 0, count);
+            reader.read(thread.readBytes(), 0, count, this);
+            accountForRequests();
+            checkArrival();
+        }
+    }
+
     private boolean isReading() {
         return state == State.LINGERING
                 || (state == State.OPEN && !isHeldUp() && outbox.finished() < maxRequestsInFlight());
@@ -190,11 +266,11 @@ final class Connection implements FrameHandler {
 
     private void checkArrival() {
         if (reader.retainedBytes() == 0) {
-            arrivingSinceMillis = 0;
+            life.notArriving();
         } else if (thread.dispatcher().requests().isUsedUp()) {
             close(CloseCode.TRY_AGAIN_LATER, "The server holds as many bytes of requests as it may.");
-        } else if (arrivingSinceMillis == 0) {
-            arrivingSinceMillis = lastSignMillis;
+        } else if (life.beginsArriving()) {
+            thread.lookBy(this, life.nextLookMillis());
         }
     }
 
@@ -215,7 +291,7 @@ final class Connection implements FrameHandler {
 
     @Override
     public void onMessage(Opcode opcode, byte[] buffer, int offset, int length) {
-        arrivingSinceMillis = 0;
+        life.notArriving();
         Encoding encoding = opcode == Opcode.TEXT ? Encoding.JSON : Encoding.MESSAGE_PACK;
         try {
             thread.envelopes()
@@ -234,47 +310,10 @@ final class Connection implements FrameHandler {
     private void onRequest(SocketRequest request, Envelope envelope) {
         outbox.expect(request);
         try {
-            admit(request, envelope);
+            admission.admit(request, envelope, outbox.unanswered(), life.lastSignMillis());
         } catch (Refusal refusal) {
             request.refuse(refusal);
             outbox.finished(request);
-        }
-    }
-
-    private void admit(SocketRequest request, Envelope envelope) {
-        if (request.isNative() && outbox.unanswered() > maxRequestsInFlight()) {
-            throw Refusal.of(
-                    ErrorCode.TOO_MANY_IN_FLIGHT,
-                    "The connection has more than " + maxRequestsInFlight()
-                            + " unanswered requests. Wait for replies before sending more.");
-        }
-        if (thread.dispatcher().requests().isUsedUp()) {
-            throw thread.dispatcher().requests().refusal();
-        }
-        allowance.admit(envelope.wireBytes());
-        Refusal fault = envelope.fault();
-        if (fault != null) {
-            throw fault;
-        }
-        String action = envelope.action();
-        Operation<?, ?> operation = action == null ? null : Operations.find(action);
-        if (operation == null || !thread.dispatcher().has(operation)) {
-            throw Refusal.of(ErrorCode.ACTION_UNKNOWN, envelope.actionShown() + " is not a valid action");
-        }
-        Caller asking = identity.callerOf(envelope, lastSignMillis);
-        Envelope.Signature signature = envelope.headers().signature();
-        if (signature != null) {
-            SignedUrls urls = thread.authentication().signedUrls();
-            asking = asking.as(SignedRequest.principalOf(signature, envelope, operation, urls))
-                    .with(null);
-        }
-        if (SocketIdentity.isPresentation(operation)) {
-            request.bringCredentials(envelope.headers());
-        }
-        try {
-            thread.dispatcher().dispatch(operation, asking, envelope.body(), envelope.wireBytes(), request);
-        } catch (RuntimeException e) {
-            throw refusalFor(operation, e);
         }
     }
 
@@ -292,11 +331,40 @@ final class Connection implements FrameHandler {
             identity.settle(request);
             request.markDone();
             outbox.finished(request);
-            if (request.hasSubscribed()) {
-                outbox.pushIn(request.encoding());
-            }
+            request.settled(this);
         } else {
             request.forget();
+        }
+    }
+
+    /** It gets its pushes in this form from now on. */
+    void pushIn(Encoding encoding) {
+        outbox.pushIn(encoding);
+    }
+
+    /** Does as a hello has asked that was granted. */
+    void greeted(Hello hello, Welcome welcome, Encoding encoding) {
+        if (hello.takesNotices() != takesNotices) {
+            takesNotices = hello.takesNotices();
+            thread.listens(takesNotices);
+        }
+        client = hello.client();
+        outbox.noticesIn(encoding);
+        life.agree(welcome.heartbeatSeconds(), takesNotices, thread.clock().nowMillis());
+        thread.lookBy(this, life.nextLookMillis());
+        Farewell.Terms leaving = thread.leaving();
+        if (leaving != null) {
+            leave(leaving);
+        }
+    }
+
+    /** Tells a peer that takes notices that the node leaves, and is closed soon after the deadline. */
+    void leave(Farewell.Terms terms) {
+        if (takesNotices && state == State.OPEN && endMillis == TimingWheel.NEVER) {
+            outbox.tell(terms.notice());
+            endMillis = terms.deadlineMillis() + thread.dice().below(terms.closingMillis() + 1);
+            thread.lookBy(this, endMillis);
+            flush();
         }
     }
 
@@ -307,9 +375,27 @@ final class Connection implements FrameHandler {
         }
         outbox.push(push);
         if (outbox.isBlocked() && outbox.pushBytes() > thread.limits().maxOutboxBytesPerConnection()) {
-            LOG.atInfo().log("A peer takes too little of what it is told and is disconnected");
-            outbox.dropPushes();
-            close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
+            closeSlow();
+        }
+    }
+
+    private void closeSlow() {
+        note("A peer takes too little of what it is told and is disconnected");
+        outbox.dropPushes();
+        close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
+    }
+
+    /** A lane waits for room: it must not wait for ever. */
+    void watchForSlowness() {
+        thread.lookBy(this, consumers.overdueMillis());
+    }
+
+    /** Takes in what a consumer is told. */
+    void take(Delivery delivery) {
+        if (state == State.OPEN) {
+            outbox.deliver(delivery);
+        } else {
+            delivery.forget();
         }
     }
 
@@ -319,11 +405,16 @@ final class Connection implements FrameHandler {
             return;
         }
         try {
+            long beforeMillis = takesNotices ? thread.clock().nowMillis() : 0;
             int waitingBytes = outbox.unwrittenBytes();
             boolean allWritten = outbox.write();
             accountForRequests();
+            consumers.drained();
             if (outbox.unwrittenBytes() < waitingBytes) {
-                lastSignMillis = thread.clock().nowMillis();
+                life.sign(thread.clock().nowMillis());
+            }
+            if (outbox.takeHasSent()) {
+                life.sent(beforeMillis);
             }
             if (!allWritten) {
                 channel.getSourceChannel().suspendReads();
@@ -344,7 +435,7 @@ final class Connection implements FrameHandler {
     }
 
     /** Tells the peer that its connection is given up; when that fails too, nothing but the end is left. */
-    private void fail() {
+    void fail() {
         if (state == State.OPEN) {
             outbox.dropReplies();
             close(CloseCode.INTERNAL_ERROR, "The server failed.");
@@ -357,9 +448,14 @@ final class Connection implements FrameHandler {
     private void resumeReads() {
         isStarved = isHeldUp();
         if (isStarved) {
-            channel.getSourceChannel().suspendReads();
-        } else {
+            thread.lookBy(this, thread.clock().nowMillis() + POLL_MILLIS);
+        }
+        if (!isStarved && kept != null) {
+            channel.getSourceChannel().wakeupReads();
+        } else if (!isStarved || kept == null || kept.hasRemaining()) {
             channel.getSourceChannel().resumeReads();
+        } else {
+            channel.getSourceChannel().suspendReads();
         }
     }
 
@@ -399,7 +495,9 @@ final class Connection implements FrameHandler {
         if (state == State.OPEN) {
             outbox.close(code, reason);
             state = State.CLOSING;
-            closingMillis = thread.clock().nowMillis();
+            endMillis = thread.clock().nowMillis() + LINGER_MILLIS;
+            thread.lookBy(this, endMillis);
+            consumers.end();
         }
     }
 
@@ -408,52 +506,92 @@ final class Connection implements FrameHandler {
         flush();
     }
 
-    /** Pings a silent peer, gives up one that has been silent for too long, and ends a close that takes too long. */
-    void heartbeat(long nowMillis) {
-        if (state != State.OPEN) {
-            if (nowMillis - closingMillis >= LINGER_MILLIS) {
+    /** Does what is due by now, and says when to look again. */
+    void look(long nowMillis) {
+        try {
+            if (state != State.OPEN && nowMillis >= endMillis) {
                 terminate();
+            } else if (state == State.OPEN) {
+                lookAtOpen(nowMillis);
             }
-            return;
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A connection failed");
+            fail();
         }
+        lookAgain(nowMillis);
+    }
+
+    private void lookAgain(long nowMillis) {
+        if (state == State.OPEN) {
+            boolean isPolled = isStarved || thread.authentication().isRequired();
+            thread.lookBy(this, Math.min(life.nextLookMillis(), isPolled ? nowMillis + POLL_MILLIS : endMillis));
+            thread.lookBy(this, consumers.overdueMillis());
+        }
+        if (state != State.CLOSED) {
+            thread.lookBy(this, endMillis);
+        }
+    }
+
+    private void lookAtOpen(long nowMillis) {
         if (identity.isExpired(nowMillis)) {
             close(CloseCode.AUTHENTICATION_EXPIRED, "Authentication expired.");
-            flush();
-            return;
+        } else if (nowMillis >= endMillis) {
+            close(CloseCode.SERVICE_RESTART, "The server is restarting.");
+        } else if (nowMillis >= consumers.overdueMillis()) {
+            closeSlow();
+        } else {
+            excuse(nowMillis);
+            if (life.isArrivalLate(nowMillis)) {
+                close(CloseCode.IDLE_TIMEOUT, "A message took too long to arrive.");
+            } else if (life.isGivenUp(nowMillis)) {
+                giveUp();
+            } else {
+                showLife(nowMillis);
+            }
         }
+        flush();
+    }
+
+    /** A peer that is not read from, or does not get its replies, cannot show that it is alive. */
+    private void excuse(long nowMillis) {
         if (outbox.isBlocked()) {
-            arrivingSinceMillis = 0;
+            life.notArriving();
         } else if (isHeldUp()) {
-            lastSignMillis = nowMillis;
-            arrivingSinceMillis = 0;
+            life.sign(nowMillis);
+            life.notArriving();
         } else if (isStarved) {
             resumeReads();
         }
-        if (arrivingSinceMillis > 0
-                && nowMillis - arrivingSinceMillis >= 1000 * thread.limits().maxRequestArrivalSeconds()) {
-            close(CloseCode.IDLE_TIMEOUT, "A message took too long to arrive.");
-            flush();
-            return;
-        }
-        long silentMillis = nowMillis - lastSignMillis;
-        if (silentMillis >= 1000 * thread.limits().idleTimeoutSeconds()) {
-            giveUp();
-        } else if (nowMillis - Math.max(lastPingMillis, lastSignMillis)
-                >= 1000 * thread.limits().heartbeatIntervalSeconds()) {
-            lastPingMillis = nowMillis;
+    }
+
+    private void showLife(long nowMillis) {
+        boolean owesHeartbeat = life.takeHeartbeat(nowMillis);
+        boolean needsSign = life.takePing(nowMillis, owesHeartbeat);
+        if (needsSign) {
             outbox.control(Opcode.PING, NO_BYTES, 0, 0);
-            flush();
+        }
+        if (owesHeartbeat && !outbox.isBlocked()) {
+            outbox.tell(HEARTBEAT);
+        }
+        if (owesHeartbeat || needsSign) {
+            life.cutAnew();
         }
     }
 
     private void giveUp() {
         if (outbox.isBlocked()) {
-            LOG.atInfo().log("A peer takes nothing of its replies and is disconnected");
+            note("A peer takes nothing of its replies and is disconnected");
             terminate();
         } else {
             close(CloseCode.IDLE_TIMEOUT, "No sign of life.");
-            flush();
         }
+    }
+
+    private void note(String what) {
+        LOG.atInfo()
+                .addKeyValue("connection", id())
+                .addKeyValue("client", client)
+                .log(what);
     }
 
     private void terminate() {
@@ -467,7 +605,11 @@ final class Connection implements FrameHandler {
             state = State.CLOSED;
             outbox.drop();
             accountForRequests();
+            consumers.end();
             thread.remove(this);
+            if (takesNotices) {
+                thread.listens(false);
+            }
             onClosed.run();
         }
     }

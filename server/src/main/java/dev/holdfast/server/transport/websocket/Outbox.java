@@ -4,9 +4,11 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.Opcode;
+import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.ResultBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +44,7 @@ final class Outbox {
 
     private final SocketThread thread;
     private final StreamSinkChannel channel;
+    private final boolean isCompressed;
 
     /** Zaqar's requests in the order of their arrival, until they are answered. */
     private final ArrayDeque<SocketRequest> inOrder = new ArrayDeque<>(0);
@@ -55,6 +58,13 @@ final class Outbox {
     /** Pushes in the order in which they came. */
     private final ArrayDeque<SocketPush> pushes = new ArrayDeque<>(0);
 
+    /** What consumers are told. */
+    private final DeliveryQueue deliveries = new DeliveryQueue();
+
+    /** Notices in the order in which they came; null before the first one. */
+    private @Nullable ArrayDeque<RawValue> notices;
+
+    private Encoding noticeEncoding = Encoding.JSON;
     private Encoding pushEncoding = Encoding.JSON;
     private long pushBytes;
     private byte @Nullable [] ping;
@@ -63,10 +73,12 @@ final class Outbox {
     private int closeCode;
     private String closeReason = "";
     private boolean isClosing;
+    private boolean hasSent;
     private int unanswered;
     private long unansweredBytes;
 
-    Outbox(SocketThread thread, StreamSinkChannel channel) {
+    Outbox(SocketThread thread, StreamSinkChannel channel, boolean isCompressed) {
+        this.isCompressed = isCompressed;
         this.thread = thread;
         this.channel = channel;
     }
@@ -107,14 +119,37 @@ final class Outbox {
         pushBytes += push.bytes();
     }
 
+    /** The form of all notices from now on: that of the last hello. */
+    void noticesIn(Encoding encoding) {
+        noticeEncoding = encoding;
+    }
+
+    /** A notice leaves behind the replies and pushes that may leave by now. */
+    void tell(RawValue notice) {
+        if (notices == null) {
+            notices = new ArrayDeque<>(1);
+        }
+        notices.addLast(notice);
+    }
+
+    private @Nullable RawValue takeNotice() {
+        return notices == null ? null : notices.pollFirst();
+    }
+
     /** How many bytes of messages wait to be pushed. */
     long pushBytes() {
         return pushBytes;
     }
 
+    /** What a consumer is told leaves behind every native reply that is finished by now. */
+    void deliver(Delivery delivery) {
+        deliveries.add(delivery);
+    }
+
     void dropPushes() {
         pushes.clear();
         pushBytes = 0;
+        deliveries.drop();
     }
 
     /** How many requests have arrived whose replies are not written: what this connection makes the server keep. */
@@ -157,6 +192,13 @@ final class Outbox {
         isClosing = true;
         closeCode = code;
         closeReason = reason;
+    }
+
+    /** Whether the peer has been sent a message since this was last asked; a page in a browser sees nothing else. */
+    boolean takeHasSent() {
+        boolean sent = hasSent;
+        hasSent = false;
+        return sent;
     }
 
     /** Whether something waits for the peer to take it. */
@@ -247,12 +289,23 @@ final class Outbox {
                 appendBatch(frames);
             } else if (!pushes.isEmpty() && pushes.getFirst().mayLeave()) {
                 appendPush(frames, pushes.removeFirst());
-            } else {
+            } else if (!deliveries.isEmpty()) {
+                appendDeliveries(frames);
+            } else if (!appendNotice(frames)) {
                 appendClose(frames);
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean appendNotice(FrameBuffer frames) {
+        RawValue notice = takeNotice();
+        if (notice != null) {
+            PackWriter out = thread.scratch();
+            append(frames, noticeEncoding, out.value(notice), 0);
+        }
+        return notice != null;
     }
 
     /** A push that cannot be sent is lost; the message is still in its queue. */
@@ -265,6 +318,14 @@ final class Outbox {
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("A push cannot be sent");
         }
+    }
+
+    private void appendDeliveries(FrameBuffer frames) {
+        PackWriter out = thread.scratch();
+        int from = deliveries.write(
+                out, pushEncoding, MAX_BATCH_BYTES, thread.limits().maxEnvelopesPerFrame(), inFrames);
+        Opcode opcode = pushEncoding == Encoding.JSON ? Opcode.TEXT : Opcode.BINARY;
+        append(frames, opcode, out.buffer(), from, out.size() - from);
     }
 
     private void appendControls(FrameBuffer frames) {
@@ -365,7 +426,12 @@ final class Outbox {
         if (length > maxBytes) {
             throw new IllegalStateException("a frame of " + length + " bytes, more than " + maxBytes);
         }
-        thread.frameWriter().append(frames, opcode, payload, from, length);
+        hasSent = true;
+        if (isCompressed && length >= thread.limits().minCompressedFrameBytes()) {
+            thread.frameWriter().appendCompressed(frames, opcode, payload, from, length, thread.deflater());
+        } else {
+            thread.frameWriter().append(frames, opcode, payload, from, length);
+        }
     }
 
     /** Forgets what is not yet in frames; the close frame may still follow. */
@@ -375,6 +441,7 @@ final class Outbox {
         inOrder.clear();
         finished.clear();
         dropPushes();
+        notices = null;
         ping = null;
         pong = null;
     }

@@ -17,8 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a socket that shows a signed permission: it is judged by that alone, whatever else the connection has
- * proved, and permits what the same request over REST would do to the messages of one queue.
+ * A request that shows a signed permission, on a connection that has proved nothing: it may do what the same request
+ * over REST would do to the messages of one queue. Whoever has proved who it is needs no permission, and none is looked
+ * at.
  *
  * <p><em>Thread-safe.</em>
  */

@@ -11,10 +11,14 @@ import dev.holdfast.protocol.envelope.Envelope.Form;
 import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.envelope.ReplyWriter;
 import dev.holdfast.protocol.envelope.RequestId;
+import dev.holdfast.protocol.operation.ConsumerShapes.OpenedConsumer;
+import dev.holdfast.protocol.operation.ServiceShapes.Hello;
+import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionCreation;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
 import dev.holdfast.server.operation.Call;
+import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.PushSink;
 import dev.holdfast.server.operation.ReplySink;
 import dev.holdfast.server.operation.ResultBudget;
@@ -145,6 +149,16 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     }
 
     @Override
+    public String connectionId() {
+        return connection.id();
+    }
+
+    @Override
+    public @Nullable ConsumerSink consumerSink() {
+        return isNative() ? connection.consumers() : null;
+    }
+
+    @Override
     public Connection connection() {
         return connection;
     }
@@ -168,13 +182,23 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         connection.take(this);
     }
 
-    /** Whether it has made a subscription of the connection itself. */
-    boolean hasSubscribed() {
+    /** Tells the connection what its outcome means for the connection itself. */
+    void settled(Connection owner) {
         Call<?, ?> done = call;
-        return done != null
-                && refusal == null
-                && done.output() instanceof SubscriptionCreation creation
-                && creation.isOfConnection();
+        if (done == null || refusal != null) {
+            return;
+        }
+        if (isToBePushed(done.output())) {
+            owner.pushIn(encoding);
+        } else if (isNative() && done.input() instanceof Hello hello && done.output() instanceof Welcome welcome) {
+            owner.greeted(hello, welcome, encoding);
+        }
+    }
+
+    /** Whether it has made a subscription of the connection itself, or opened a consumer. */
+    private static boolean isToBePushed(Object output) {
+        return output instanceof OpenedConsumer
+                || (output instanceof SubscriptionCreation creation && creation.isOfConnection());
     }
 
     /** How many bytes of the wire it keeps: a native request its body, Zaqar's, which are echoed, all of the frame. */
@@ -186,7 +210,8 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         return encoding;
     }
 
-    boolean isNative() {
+    @Override
+    public boolean isNative() {
         return form == Form.NATIVE;
     }
 

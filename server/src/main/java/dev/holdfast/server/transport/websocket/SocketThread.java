@@ -5,10 +5,15 @@ import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.envelope.EnvelopeReader;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.FrameWriter;
+import dev.holdfast.protocol.websocket.MessageDeflater;
+import dev.holdfast.protocol.websocket.MessageInflater;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
+import dev.holdfast.server.base.Dice;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Mailbox;
+import dev.holdfast.server.base.TimingWheel;
+import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Dispatcher;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,7 +27,7 @@ import org.xnio.XnioIoThread;
 
 /**
  * What all connections of one I/O thread share: the buffers, so that an idle connection holds none; the mailbox through
- * which replies come back; and one heartbeat for all of them, so that no connection needs a timer.
+ * which replies come back; and one timing wheel, so that no connection needs a timer of its own.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -43,7 +48,10 @@ final class SocketThread {
     private static final int ROOM_BYTES = 2 * Outbox.BYTES_BEFORE_WRITE;
 
     private static final int SCRATCH_BYTES = 4096;
-    private static final long HEARTBEAT_CHECK_MILLIS = 1000;
+    private static final long TICK_MILLIS = 100;
+
+    /** A turn of the wheel is longer than most intervals of heartbeats. */
+    private static final int TICKS_PER_TURN = 512;
 
     private final XnioIoThread ioThread;
     private final Dispatcher dispatcher;
@@ -56,15 +64,28 @@ final class SocketThread {
     private final ByteBuffer readBuffer = ByteBuffer.wrap(readBytes);
     private final FrameBuffer frames;
     private final FrameWriter frameWriter = FrameWriter.server();
+    private @Nullable MessageInflater inflater;
+    private @Nullable MessageDeflater deflater;
     private PackWriter scratch = new PackWriter(SCRATCH_BYTES);
     private final Mailbox<Arrival> mailbox;
+    private final ConsumerSink.Courier courier;
     private final List<Connection> connections = new ArrayList<>();
     private final Set<Connection> toFlush = new LinkedHashSet<>();
-    private boolean heartbeatRuns;
+    private final TimingWheel<Connection> wheel;
+    private final Dice dice = new Dice();
+    private final Farewell farewell;
+    private boolean isTicking;
 
     SocketThread(
-            XnioIoThread ioThread, Dispatcher dispatcher, Authentication authentication, Limits limits, Clock clock) {
+            XnioIoThread ioThread,
+            Dispatcher dispatcher,
+            Authentication authentication,
+            Limits limits,
+            Clock clock,
+            Farewell farewell) {
         this.ioThread = ioThread;
+        this.farewell = farewell;
+        this.wheel = new TimingWheel<>(TICK_MILLIS, TICKS_PER_TURN, clock.nowMillis());
         this.authentication = authentication;
         this.dispatcher = dispatcher;
         this.limits = limits;
@@ -72,11 +93,11 @@ final class SocketThread {
         this.envelopes = new EnvelopeReader(limits);
         this.frames = new FrameBuffer(KEPT_WRITE_BUFFER_BYTES, maxReplyBytes() + ROOM_BYTES);
         this.mailbox = new Mailbox<>(ioThread, this::take, this::flushAll);
+        this.courier = deliveries -> mailbox.put(new ConsumerSocket.Parcel(deliveries));
     }
 
     private void take(Arrival arrival) {
-        arrival.arrive();
-        toFlush.add(arrival.connection());
+        arrival.arriveIn(toFlush);
     }
 
     private void flushAll() {
@@ -87,13 +108,14 @@ final class SocketThread {
     void add(Connection connection) {
         connection.setIndex(connections.size());
         connections.add(connection);
-        if (!heartbeatRuns) {
-            heartbeatRuns = true;
-            scheduleHeartbeat();
+        if (!isTicking) {
+            isTicking = true;
+            scheduleTick();
         }
     }
 
     void remove(Connection connection) {
+        wheel.cancel(connection.timer());
         int index = connection.index();
         Connection last = connections.remove(connections.size() - 1);
         if (last != connection) {
@@ -102,20 +124,43 @@ final class SocketThread {
         }
     }
 
-    private void scheduleHeartbeat() {
-        ioThread.executeAfter(this::heartbeat, HEARTBEAT_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    private void scheduleTick() {
+        ioThread.executeAfter(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void heartbeat() {
+    private void tick() {
+        isTicking = !connections.isEmpty();
+        if (isTicking) {
+            scheduleTick();
+        }
         long nowMillis = clock.nowMillis();
-        for (Connection connection : List.copyOf(connections)) {
-            connection.heartbeat(nowMillis);
+        wheel.advance(nowMillis, connection -> connection.look(nowMillis));
+    }
+
+    /** Looks at a connection at that moment, if not before. */
+    void lookBy(Connection connection, long moment) {
+        if (moment < connection.timer().dueMillis()) {
+            wheel.schedule(connection.timer(), moment);
         }
-        if (connections.isEmpty()) {
-            heartbeatRuns = false;
+    }
+
+    /** A connection takes notices from now on, or no more. */
+    void listens(boolean takesNotices) {
+        if (takesNotices) {
+            farewell.joined();
         } else {
-            scheduleHeartbeat();
+            farewell.left();
         }
+    }
+
+    /** What connections are told that the node leaves; null while it does not. */
+    Farewell.@Nullable Terms leaving() {
+        return farewell.terms();
+    }
+
+    /** Tells the connections that take notices that the node leaves. */
+    void leave(Farewell.Terms terms) {
+        List.copyOf(connections).forEach(connection -> connection.leave(terms));
     }
 
     /** Tells every connection that the node is going. */
@@ -138,6 +183,11 @@ final class SocketThread {
         return "http://" + bracketed + ":" + (local == null ? 0 : local.getPort()) + "/" + ids.newConnectionId();
     }
 
+    /** Takes what consumers of this thread's connections are told. May be called by any thread. */
+    ConsumerSink.Courier courier() {
+        return courier;
+    }
+
     Mailbox<Arrival> mailbox() {
         return mailbox;
     }
@@ -158,6 +208,10 @@ final class SocketThread {
         return clock;
     }
 
+    Dice dice() {
+        return dice;
+    }
+
     EnvelopeReader envelopes() {
         return envelopes;
     }
@@ -173,6 +227,22 @@ final class SocketThread {
 
     FrameBuffer frames() {
         return frames;
+    }
+
+    /** Made when the first connection needs it. */
+    MessageInflater inflater() {
+        if (inflater == null) {
+            inflater = new MessageInflater();
+        }
+        return inflater;
+    }
+
+    /** Made when the first message needs it. */
+    MessageDeflater deflater() {
+        if (deflater == null) {
+            deflater = new MessageDeflater();
+        }
+        return deflater;
     }
 
     FrameWriter frameWriter() {

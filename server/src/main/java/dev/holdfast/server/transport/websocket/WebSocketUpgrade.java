@@ -13,6 +13,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -35,24 +36,29 @@ public final class WebSocketUpgrade implements HttpHandler {
     private final Authentication authentication;
     private final Limits limits;
     private final Clock clock;
+    private final boolean compresses;
     private final Map<XnioIoThread, SocketThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger openConnections = new AtomicInteger();
+    private final Farewell farewell = new Farewell();
     private volatile boolean isStopping;
 
-    public WebSocketUpgrade(Dispatcher dispatcher, Authentication authentication, Limits limits, Clock clock) {
+    /** @param compresses whether large messages are compressed for clients that offer it */
+    public WebSocketUpgrade(
+            Dispatcher dispatcher, Authentication authentication, Limits limits, Clock clock, boolean compresses) {
         this.dispatcher = dispatcher;
         this.authentication = authentication;
         this.limits = limits;
         this.clock = clock;
+        this.compresses = compresses;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         UpgradeDecision decision =
-                Handshake.check(exchange.getRequestMethod().toString(), name -> headers(exchange, name));
+                Handshake.check(exchange.getRequestMethod().toString(), name -> headers(exchange, name), compresses);
         decision.headers()
                 .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
-        if (!(decision instanceof UpgradeDecision.Accepted)) {
+        if (!(decision instanceof UpgradeDecision.Accepted accepted)) {
             refuse(exchange, decision);
         } else if (isStopping) {
             exchange.setStatusCode(SERVICE_UNAVAILABLE);
@@ -60,7 +66,7 @@ public final class WebSocketUpgrade implements HttpHandler {
             exchange.endExchange();
         } else {
             UpgradeIdentity proved = UpgradeIdentity.of(exchange);
-            exchange.upgradeChannel((connection, ended) -> open(connection, proved));
+            exchange.upgradeChannel((connection, ended) -> open(connection, proved, accepted.isCompressed()));
             exchange.endExchange();
         }
     }
@@ -75,12 +81,12 @@ public final class WebSocketUpgrade implements HttpHandler {
         exchange.getResponseSender().send(reason + "\n");
     }
 
-    private void open(StreamConnection channel, @Nullable UpgradeIdentity proved) {
+    private void open(StreamConnection channel, @Nullable UpgradeIdentity proved, boolean isCompressed) {
         XnioIoThread ioThread = channel.getIoThread();
         SocketThread thread = threads.computeIfAbsent(
-                ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock));
+                ioThread, key -> new SocketThread(key, dispatcher, authentication, limits, clock, farewell));
         openConnections.incrementAndGet();
-        Connection connection = new Connection(thread, channel, proved, openConnections::decrementAndGet);
+        Connection connection = new Connection(thread, channel, proved, isCompressed, openConnections::decrementAndGet);
         connection.open();
         if (isStopping) {
             connection.closeForRestart();
@@ -95,6 +101,24 @@ public final class WebSocketUpgrade implements HttpHandler {
     /** Takes no more connections. */
     public void refuseConnections() {
         isStopping = true;
+    }
+
+    /**
+     * Tells every connection that takes notices that the node leaves, goes on serving them until the time is over, and
+     * then closes those that are left. Returns when none of them is left, which is at once where there are none.
+     */
+    public void drain(long seconds, String reason) throws InterruptedException {
+        isStopping = true;
+        if (farewell.begin(seconds, reason, clock.nowMillis())) {
+            Farewell.Terms terms = Objects.requireNonNull(farewell.terms());
+            threads.values().forEach(thread -> thread.ioThread().execute(() -> thread.leave(terms)));
+            farewell.await(1000 * seconds + terms.closingMillis());
+        }
+    }
+
+    /** Lets nobody wait for the connections any more. */
+    public void endDrain() {
+        farewell.end();
     }
 
     /**

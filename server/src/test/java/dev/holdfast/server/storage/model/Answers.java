@@ -28,7 +28,7 @@ final class Answers {
                 + " until "
                 + message.expiresMillis() + delayed + " claim " + Objects.toString(message.claimId(), "none")
                 + " count "
-                + message.claimCount();
+                + message.claimCount() + " dead letter " + Objects.toString(message.deadLetter(), "no");
     }
 
     static List<String> of(List<Message> messages, long nowMillis) {
@@ -38,7 +38,8 @@ final class Answers {
     static String of(@Nullable Claim claim, long nowMillis) {
         return claim == null
                 ? "no claim"
-                : claim.id() + " " + claim.ttlSeconds() + "/" + claim.graceSeconds() + " since " + claim.renewedMillis()
-                        + " until " + claim.expiresMillis() + " holds " + of(claim.messages(), nowMillis);
+                : claim.id() + " of " + claim.client() + " " + claim.ttlSeconds() + "/" + claim.graceSeconds()
+                        + " since " + claim.renewedMillis() + " until " + claim.expiresMillis() + " holds "
+                        + of(claim.messages(), nowMillis);
     }
 }

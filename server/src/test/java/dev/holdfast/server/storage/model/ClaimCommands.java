@@ -1,10 +1,14 @@
 package dev.holdfast.server.storage.model;
 
+import dev.holdfast.protocol.ClaimId;
+import dev.holdfast.protocol.ClientId;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +39,15 @@ final class ClaimCommands {
             long ttlSeconds,
             long graceSeconds,
             int limit,
-            @Nullable DeadLetterRule rule) implements OnQueue {
+            long maxBodyBytes,
+            @Nullable DeadLetterRule rule)
+            implements OnQueue {
+        private static final ClientId CLIENT = new ClientId("client");
+
         @Override
         public Object on(ClaimStore claims, Queue queue, Subject subject) {
-            ClaimRequest request = new ClaimRequest(Subject.claimId(label), ttlSeconds, graceSeconds, limit, rule);
+            ClaimRequest request = new ClaimRequest(
+                    Subject.claimId(label), CLIENT, ttlSeconds, graceSeconds, limit, maxBodyBytes, rule);
             return Answers.of(claims.create(queue, request, subject.now()), subject.now());
         }
     }
@@ -47,6 +56,25 @@ final class ClaimCommands {
         @Override
         public Object on(ClaimStore claims, Queue queue, Subject subject) {
             return Answers.of(claims.get(queue, Subject.claimId(label), subject.now()), subject.now());
+        }
+    }
+
+    record ListClaims(QueueKey key, int afterLabel, int limit) implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            ClaimId after = afterLabel == 0 ? null : Subject.claimId(afterLabel);
+            List<ClaimSummary> page = claims.list(queue, after, limit, Integer.MAX_VALUE, subject.now())
+                    .claims();
+            return page.stream().map(Object::toString).toList();
+        }
+    }
+
+    record ShowClaim(QueueKey key, int label, List<String> names) implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            ClaimId id = Subject.claimId(label);
+            return claims.summary(queue, id, subject.now()) + " "
+                    + claims.held(queue, id, subject.idsOf(names), subject.now());
         }
     }
 
@@ -61,6 +89,42 @@ final class ClaimCommands {
         @Override
         public Object on(ClaimStore claims, Queue queue, Subject subject) {
             return claims.release(queue, Subject.claimId(label), subject.now());
+        }
+    }
+
+    record ReleaseMessages(QueueKey key, int label, List<String> names, long delaySeconds) implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            return claims.releaseMessages(
+                            queue, Subject.claimId(label), subject.idsOf(names), delaySeconds, subject.now())
+                    .toString();
+        }
+    }
+
+    record ExtendMessages(QueueKey key, int label, List<String> names, int newLabel, long ttlSeconds)
+            implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            return String.valueOf(claims.extendMessages(
+                    queue,
+                    Subject.claimId(label),
+                    subject.idsOf(names),
+                    Subject.claimId(newLabel),
+                    ttlSeconds,
+                    subject.now()));
+        }
+    }
+
+    record RejectMessages(
+            QueueKey key,
+            int label,
+            List<String> names,
+            @Nullable String reason,
+            DeadLetterRule rule) implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            return claims.reject(queue, Subject.claimId(label), subject.idsOf(names), reason, rule, subject.now())
+                    .toString();
         }
     }
 }

@@ -61,6 +61,17 @@ final class MessageCommands {
         }
     }
 
+    record MoveMessages(QueueKey key, List<String> names, QueueKey target) implements OnQueue {
+        @Override
+        public Object on(MessageStore messages, Queue queue, Subject subject) {
+            Queue to = subject.find(target);
+            return to == null || to.number() == queue.number()
+                    ? Answers.ABSENT
+                    : messages.move(queue, subject.idsOf(names), to, subject.now())
+                            .toString();
+        }
+    }
+
     record ListMessages(QueueKey key, ListRequest request) implements OnQueue {
         @Override
         public Object on(MessageStore messages, Queue queue, Subject subject) {
@@ -78,15 +89,14 @@ final class MessageCommands {
     record DeleteMessages(QueueKey key, List<String> names) implements OnQueue {
         @Override
         public Object on(MessageStore messages, Queue queue, Subject subject) {
-            List<MessageId> ids = names.stream().map(subject::idOf).toList();
-            return messages.delete(queue, ids, subject.now());
+            return messages.delete(queue, subject.idsOf(names), subject.now());
         }
     }
 
-    record Pop(QueueKey key, int limit) implements OnQueue {
+    record Pop(QueueKey key, int limit, long maxBodyBytes) implements OnQueue {
         @Override
         public Object on(MessageStore messages, Queue queue, Subject subject) {
-            return Answers.of(messages.pop(queue, limit, subject.now()), subject.now());
+            return Answers.of(messages.pop(queue, limit, maxBodyBytes, subject.now()), subject.now());
         }
     }
 

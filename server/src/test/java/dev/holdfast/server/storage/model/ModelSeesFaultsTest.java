@@ -8,6 +8,10 @@ import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.ClaimTurn;
+import dev.holdfast.server.storage.DeadLetterRule;
+import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
@@ -15,6 +19,7 @@ import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStats;
@@ -104,12 +109,12 @@ class ModelSeesFaultsTest {
     void shouldPrintAHistoryAsCode() {
         List<Command> commands = List.of(
                 new Post(RandomCommands.key("7", "a"), 1, 2, 60, 0, RandomCommands.CLIENTS.get(0)),
-                new CreateClaim(RandomCommands.key("7", "a"), 1, 100, 60, 20, null),
+                new CreateClaim(RandomCommands.key("7", "a"), 1, 100, 60, 20, 9, null),
                 new Discard());
         assertThat(Code.of(commands)).isEqualTo("""
                 List.of(
                     new Post(key("7", "a"), 1, 2, 60L, 0L, new ClientId("client one")),
-                    new CreateClaim(key("7", "a"), 1, 100L, 60L, 20, null),
+                    new CreateClaim(key("7", "a"), 1, 100L, 60L, 20, 9L, null),
                     new Discard())""");
     }
 
@@ -171,6 +176,11 @@ class ModelSeesFaultsTest {
         }
 
         @Override
+        public PositionStore positions() {
+            return shard.positions();
+        }
+
+        @Override
         public SubscriptionStore subscriptions() {
             return shard.subscriptions();
         }
@@ -222,6 +232,11 @@ class ModelSeesFaultsTest {
         }
 
         @Override
+        public long lastPosition(Queue queue) {
+            return messages.lastPosition(queue);
+        }
+
+        @Override
         public @Nullable Message get(Queue queue, MessageId id, long nowMillis) {
             return messages.get(queue, id, nowMillis);
         }
@@ -232,8 +247,13 @@ class ModelSeesFaultsTest {
         }
 
         @Override
-        public List<Message> pop(Queue queue, int limit, long nowMillis) {
-            return messages.pop(queue, limit, nowMillis);
+        public List<Message> pop(Queue queue, int limit, long maxBodyBytes, long nowMillis) {
+            return messages.pop(queue, limit, maxBodyBytes, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> move(Queue source, List<MessageId> ids, Queue target, long nowMillis) {
+            return messages.move(source, ids, target, nowMillis);
         }
 
         @Override
@@ -269,8 +289,46 @@ class ModelSeesFaultsTest {
         }
 
         @Override
+        public @Nullable ClaimSummary summary(Queue queue, ClaimId id, long nowMillis) {
+            return claims.summary(queue, id, nowMillis);
+        }
+
+        @Override
+        public ClaimTurn list(Queue queue, @Nullable ClaimId after, int limit, int maxExamined, long nowMillis) {
+            return claims.list(queue, after, limit, maxExamined, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+            return claims.held(queue, id, messages, nowMillis);
+        }
+
+        @Override
         public boolean release(Queue queue, ClaimId id, long nowMillis) {
             return claims.release(queue, id, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> releaseMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, long delaySeconds, long nowMillis) {
+            return claims.releaseMessages(queue, id, messages, delaySeconds, nowMillis);
+        }
+
+        @Override
+        public @Nullable Extension extendMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, ClaimId newId, long ttlSeconds, long nowMillis) {
+            return claims.extendMessages(queue, id, messages, newId, ttlSeconds, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> reject(
+                Queue queue,
+                ClaimId id,
+                List<MessageId> messages,
+                @Nullable String reason,
+                DeadLetterRule rule,
+                long nowMillis) {
+            return claims.reject(queue, id, messages, reason, rule, nowMillis);
         }
     }
 }

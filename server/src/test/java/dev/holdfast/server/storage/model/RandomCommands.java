@@ -6,20 +6,30 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListRequest.Include;
+import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription.Delivery;
 import dev.holdfast.server.storage.model.ClaimCommands.CreateClaim;
+import dev.holdfast.server.storage.model.ClaimCommands.ExtendMessages;
 import dev.holdfast.server.storage.model.ClaimCommands.GetClaim;
+import dev.holdfast.server.storage.model.ClaimCommands.ListClaims;
+import dev.holdfast.server.storage.model.ClaimCommands.RejectMessages;
 import dev.holdfast.server.storage.model.ClaimCommands.ReleaseClaim;
+import dev.holdfast.server.storage.model.ClaimCommands.ReleaseMessages;
+import dev.holdfast.server.storage.model.ClaimCommands.ShowClaim;
 import dev.holdfast.server.storage.model.ClaimCommands.UpdateClaim;
 import dev.holdfast.server.storage.model.MessageCommands.DeleteMessages;
 import dev.holdfast.server.storage.model.MessageCommands.GetMessage;
 import dev.holdfast.server.storage.model.MessageCommands.ListMessages;
+import dev.holdfast.server.storage.model.MessageCommands.MoveMessages;
 import dev.holdfast.server.storage.model.MessageCommands.Pop;
 import dev.holdfast.server.storage.model.MessageCommands.Post;
 import dev.holdfast.server.storage.model.MessageCommands.Purge;
 import dev.holdfast.server.storage.model.MessageCommands.Reveal;
 import dev.holdfast.server.storage.model.MessageCommands.Stats;
+import dev.holdfast.server.storage.model.PositionCommands.ForgetPosition;
+import dev.holdfast.server.storage.model.PositionCommands.KeepPosition;
+import dev.holdfast.server.storage.model.PositionCommands.ShowPositions;
 import dev.holdfast.server.storage.model.QueueCommands.CountQueues;
 import dev.holdfast.server.storage.model.QueueCommands.CreateQueue;
 import dev.holdfast.server.storage.model.QueueCommands.DeleteQueue;
@@ -76,6 +86,7 @@ final class RandomCommands {
         addMessageChoices();
         addClaimChoices();
         addSubscriptionChoices();
+        addPositionChoices();
         addShardChoices();
         if (abilities.contains(Ability.REOPEN)) {
             add(1, () -> new Reopen(oneOf(1, 2, 3)));
@@ -110,12 +121,9 @@ final class RandomCommands {
         add(16, this::post);
         add(4, () -> new ListMessages(key(), listRequest()));
         add(4, () -> new GetMessage(key(), messageName()));
-        add(
-                8,
-                () -> new DeleteMessages(
-                        key(),
-                        Stream.generate(this::messageName).limit(oneOf(1, 2, 5)).toList()));
-        add(4, () -> new Pop(key(), oneOf(1, 2, 20)));
+        add(8, () -> new DeleteMessages(key(), messageNames()));
+        add(4, () -> new Pop(key(), oneOf(1, 2, 20), oneOf(1L, 10L, Long.MAX_VALUE)));
+        add(4, this::move);
         add(5, () -> new Stats(key()));
         add(1, () -> new Purge(key()));
         add(2, () -> new Reveal(key()));
@@ -124,8 +132,13 @@ final class RandomCommands {
     private void addClaimChoices() {
         add(16, this::createClaim);
         add(3, () -> new GetClaim(key(), claimLabel()));
+        add(2, () -> new ListClaims(key(), oneOf(0, 0, claimLabel()), oneOf(1, 2, 20)));
+        add(2, () -> new ShowClaim(key(), claimLabel(), messageNames()));
         add(4, () -> new UpdateClaim(key(), claimLabel(), oneOf(60L, 61L, 100L, 300L), oneOf(0L, 1L, 60L)));
         add(6, () -> new ReleaseClaim(key(), claimLabel()));
+        add(6, () -> new ReleaseMessages(key(), claimLabel(), messageNames(), oneOf(0L, 0L, 1L, 10L, 60L, 100L)));
+        add(4, () -> new ExtendMessages(key(), claimLabel(), messageNames(), ++claims, oneOf(60L, 100L, 300L)));
+        add(3, this::reject);
     }
 
     private void addSubscriptionChoices() {
@@ -136,6 +149,12 @@ final class RandomCommands {
         add(1, () -> new UnsubscribeAll(key()));
         add(5, this::note);
         add(6, () -> new Deliver(key(), number(), oneOf(1, 2, 10), oneOf(0, 1, 3, 10)));
+    }
+
+    private void addPositionChoices() {
+        add(2, () -> new KeepPosition(key(), oneOf("x", "y", "z"), random.nextInt(20)));
+        add(1, () -> new ForgetPosition(key(), oneOf("x", "y", "z")));
+        add(1, () -> new ShowPositions(key(), oneOf("x", "y", "z"), oneOf(1, 2, 10)));
     }
 
     private Delivery delivery() {
@@ -187,7 +206,19 @@ final class RandomCommands {
     private Command createClaim() {
         QueueKey key = key();
         DeadLetterRule rule = rule(key.project());
-        return new CreateClaim(key, ++claims, oneOf(60L, 61L, 100L, 300L), oneOf(0L, 1L, 60L), oneOf(1, 2, 20), rule);
+        return new CreateClaim(
+                key,
+                ++claims,
+                oneOf(60L, 61L, 100L, 300L),
+                oneOf(0L, 1L, 60L),
+                oneOf(1, 2, 20),
+                oneOf(5L, 20L, Long.MAX_VALUE),
+                rule);
+    }
+
+    private Command move() {
+        QueueKey key = key();
+        return new MoveMessages(key, messageNames(), new QueueKey(key.project(), new QueueName(oneOf(QUEUES))));
     }
 
     private ListRequest listRequest() {
@@ -197,14 +228,26 @@ final class RandomCommands {
                 include.add(one);
             }
         }
+        Message.State only = random.nextBoolean() ? null : oneOf(Message.State.values());
         ClientId hidden = random.nextInt(3) == 0 ? oneOf(CLIENTS) : null;
-        return new ListRequest(oneOf(0L, 0L, 1L, 5L, 20L), oneOf(1, 3, 20, 100), Integer.MAX_VALUE, include, hidden);
+        return new ListRequest(
+                oneOf(0L, 0L, 1L, 5L, 20L),
+                oneOf(1, 3, 20, 100),
+                Integer.MAX_VALUE,
+                include,
+                hidden,
+                only,
+                oneOf(10L, Long.MAX_VALUE));
     }
 
     private @Nullable DeadLetterRule rule(ProjectId project) {
         if (random.nextInt(3) != 0) {
             return null;
         }
+        return deadLetterRule(project);
+    }
+
+    private DeadLetterRule deadLetterRule(ProjectId project) {
         Long ttlSeconds = random.nextBoolean() ? null : oneOf(60L, 500L);
         QueueKey target = new QueueKey(project, new QueueName(oneOf(QUEUES)));
         return new DeadLetterRule(oneOf(0, 1, 1, 2, 3), target, ttlSeconds);
@@ -220,6 +263,16 @@ final class RandomCommands {
 
     private String messageName() {
         return recent(posts) + "." + random.nextInt(MAX_MESSAGES_PER_POST);
+    }
+
+    private List<String> messageNames() {
+        return Stream.generate(this::messageName).limit(oneOf(1, 2, 5)).toList();
+    }
+
+    private Command reject() {
+        QueueKey key = key();
+        String reason = random.nextBoolean() ? null : oneOf("broken", "not mine");
+        return new RejectMessages(key, claimLabel(), messageNames(), reason, deadLetterRule(key.project()));
     }
 
     private int claimLabel() {

@@ -89,6 +89,10 @@ final class Subject implements AutoCloseable {
         return ids.getOrDefault(name, new MessageId(nowMillis, 1_000_000, 0));
     }
 
+    List<MessageId> idsOf(List<String> names) {
+        return names.stream().map(this::idOf).toList();
+    }
+
     static ClaimId claimId(int label) {
         return Objects.requireNonNull(ClaimId.parse(String.format("%024x", label)));
     }

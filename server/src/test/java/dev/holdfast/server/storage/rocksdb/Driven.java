@@ -71,7 +71,7 @@ final class Driven {
     Claim claim(Queue queue, int limit) {
         claims++;
         ClaimId id = Objects.requireNonNull(ClaimId.parse(String.format("%024x", claims)));
-        ClaimRequest request = new ClaimRequest(id, 1000, 60, limit, null);
+        ClaimRequest request = new ClaimRequest(id, new ClientId("client"), 1000, 60, limit, null);
         while (true) {
             try {
                 return shard.claims().create(queue, request, nowMillis);

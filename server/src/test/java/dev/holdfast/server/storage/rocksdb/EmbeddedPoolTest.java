@@ -172,6 +172,6 @@ class EmbeddedPoolTest {
         Driven opened = new Driven(older);
         opened.post(opened.queue("q"), 1);
         opened.shard.write();
-        assertThat(older.get(ColumnFamily.MISC, Keys.format())).containsExactly(4);
+        assertThat(older.get(ColumnFamily.MISC, Keys.format())).containsExactly(5);
     }
 }

@@ -7,12 +7,15 @@ import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.StorageCorrupted;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RowCodecTest {
@@ -20,6 +23,10 @@ class RowCodecTest {
     private static final byte[] KEY = Keys.message(QUEUE, 42);
 
     private static MessageRow row(MessageId id, long visibleMillis) {
+        return row(id, visibleMillis, null);
+    }
+
+    private static MessageRow row(MessageId id, long visibleMillis, @Nullable DeadLetter deadLetter) {
         return new MessageRow(
                 id,
                 42,
@@ -27,7 +34,8 @@ class RowCodecTest {
                 new ClientId("a \u0000 \ud800 \u20ac client"),
                 300,
                 1_000_300_000L,
-                visibleMillis);
+                visibleMillis,
+                deadLetter);
     }
 
     private static final MessageRow POSTED =
@@ -37,7 +45,9 @@ class RowCodecTest {
     void shouldReadBackAMessageInAllItsForms() {
         MessageRow delayed = row(POSTED.id(), 1_000_050_000L);
         MessageRow moved = row(new MessageId(1_000_000_000L, 9, 0xffff), 1_000_050_000L);
-        for (MessageRow row : List.of(POSTED, delayed, moved)) {
+        DeadLetter why = new DeadLetter(new QueueName("source"), "\u20ac", 1_000_040_000L, 7);
+        MessageRow dead = row(moved.id(), 1_000_050_000L, why);
+        for (MessageRow row : List.of(POSTED, delayed, moved, dead)) {
             assertThat(MessageRow.read(KEY, row.write(QUEUE, KEY))).isEqualTo(row);
         }
         assertThat(moved.isMoved(QUEUE)).isTrue();
@@ -66,8 +76,13 @@ class RowCodecTest {
     }
 
     private static final ClaimId CLAIM = ClaimId.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -12});
-    private static final Touched LONGER = new Touched(CLAIM, 3, 1200, 99_000_000_000L);
-    private static final Touched AS_POSTED = new Touched(CLAIM, 1, Touched.AS_POSTED, Touched.AS_POSTED);
+    private static final Touched LONGER = new Touched(CLAIM, 3, 1200, 99_000_000_000L, Touched.NOT_HELD);
+    private static final Touched AS_POSTED =
+            new Touched(CLAIM, 1, Touched.AS_POSTED, Touched.AS_POSTED, Touched.NOT_HELD);
+
+    private static ClaimRow claim(LeaseRun... runs) {
+        return new ClaimRow(CLAIM, false, new ClientId("client"), 300, 60, 1_000_000_000L, List.of(runs));
+    }
 
     @Test
     void shouldReadBackExceptionsAndClaims() {
@@ -78,9 +93,27 @@ class RowCodecTest {
         LeaseRun first = new LeaseRun(1, 100, AS_POSTED, List.of());
         LeaseRun next = new LeaseRun(101, 1, LONGER, List.of());
         LeaseRun last = new LeaseRun(Long.MAX_VALUE - 2, 2, AS_POSTED, List.of());
-        ClaimRow claim = new ClaimRow(CLAIM, 300, 60, 1_000_000_000L, List.of(first, next, last));
+        ClaimRow claim = claim(first, next, last);
         assertThat(ClaimRow.read(CLAIM, KEY, claim.write())).isEqualTo(claim);
         assertThat(LeaseRow.read(KEY, LeaseRow.write(first, CLAIM))).isEqualTo(new LeaseRow(42, 100, CLAIM));
+    }
+
+    @Test
+    void shouldReadBackAHoldAndAClaimOfBeforeThereWereHolds() {
+        ClaimRow hold = ClaimRow.hold(CLAIM, 30, 1_000_000_000L);
+        Touched held = AS_POSTED.under(hold);
+        ClaimRow full = hold.with(List.of(new LeaseRun(5, 2, held, List.of())));
+        assertThat(ClaimRow.read(CLAIM, KEY, full.write())).isEqualTo(full);
+        assertThat(held.heldUntilMillis()).isEqualTo(1_000_030_000L);
+
+        ClaimRow unnamed = new ClaimRow(
+                CLAIM, false, null, 300, 60, 1_000_000_000L, List.of(new LeaseRun(5, 2, LONGER, List.of())));
+        byte[] row = unnamed.write();
+        byte[] older = Arrays.copyOfRange(row, 1, row.length);
+        older[0] = 2;
+        assertThat(ClaimRow.read(CLAIM, KEY, older)).isEqualTo(unnamed);
+        row[1] = 3;
+        assertThatThrownBy(() -> ClaimRow.read(CLAIM, KEY, row)).isInstanceOf(StorageCorrupted.class);
     }
 
     @Test
@@ -88,7 +121,7 @@ class RowCodecTest {
         LeaseRun run = new LeaseRun(700, 2, LONGER, List.of());
         byte[] returned = LONGER.returned().write();
         byte[] lease = LeaseRow.write(run, CLAIM);
-        byte[] claim = new ClaimRow(CLAIM, 300, 60, 1_000_000_000L, List.of(run)).write();
+        byte[] claim = claim(run).write();
         byte[] state = new QueueState(QUEUE).write();
         for (int cut = 1; cut <= 8; cut++) {
             byte[] shortReturned = Arrays.copyOf(returned, returned.length - cut);
@@ -110,7 +143,8 @@ class RowCodecTest {
         }
         state.freshCursor = 3;
         state.returnedFloor = 1;
-        state.claimed = 1;
+        state.leased = 3;
+        state.held = 2;
         state.lose(1, 100, 10);
         state.lose(5, 100, 10);
         state.lose(6, 100, 10);
@@ -122,7 +156,8 @@ class RowCodecTest {
         assertThat(read.write()).isEqualTo(state.write());
         assertThat(read.returnedFloor).isEqualTo(1);
         assertThat(read.total).isEqualTo(7);
-        assertThat(read.claimed).isEqualTo(1);
+        assertThat(read.claimed()).isEqualTo(1);
+        assertThat(read.held).isEqualTo(2);
         assertThat(read.head()).isEqualTo(2);
         assertThat(read.gone.countWithin(0, 11)).isEqualTo(4);
         assertThat(read.dead.contains(6)).isTrue();
@@ -135,12 +170,15 @@ class RowCodecTest {
     }
 
     @Test
-    void shouldReadAStateOfBeforeThereWereRevealsAndBytesAndNotOneOfTheFuture() {
+    void shouldReadAStateOfBeforeThereWereRevealsBytesAndHoldsAndNotOneOfTheFuture() {
         byte[] row = new QueueState(QUEUE).write();
-        byte[] withoutBytes = Arrays.copyOf(row, row.length - 1);
+        byte[] withoutHeld = Arrays.copyOf(row, row.length - 1);
+        withoutHeld[0] = 4;
+        assertThat(QueueState.read(QUEUE, withoutHeld).write()).isEqualTo(row);
+        byte[] withoutBytes = Arrays.copyOf(row, row.length - 2);
         withoutBytes[0] = 3;
         assertThat(QueueState.read(QUEUE, withoutBytes).write()).isEqualTo(row);
-        byte[] old = Arrays.copyOf(row, row.length - 4);
+        byte[] old = Arrays.copyOf(row, row.length - 5);
         old[0] = 2;
         assertThat(QueueState.read(QUEUE, old).write()).isEqualTo(row);
         old[0] = 1;

@@ -181,6 +181,7 @@ final class StoreAudit {
                 case 'K' -> names.put(BigEndian.getLong(key, 1), nameOf(in));
                 case 'P' -> counters.put(projectOf(key), in.varint());
                 case 'B' -> uses.put(projectOf(key), new ProjectUse(in.varint(), in.varint()));
+                case 'W' -> assertThat(isKnown(BigEndian.getLong(key, 1))).as("queue of a position").isTrue();
                 case 'A' -> readAlias(key, in.fixedLong());
                 default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'Q', 'S', 'T', 'U', 'V', 'X');
             }
@@ -203,6 +204,10 @@ final class StoreAudit {
         counters.values().removeIf(count -> count == 0);
         counted.values().removeIf(count -> count == 0);
         assertThat(counters).as("queues of projects").isEqualTo(counted);
+    }
+
+    private boolean isKnown(long queue) {
+        return queues.containsKey(queue) || arrivals.contains(queue);
     }
 
     private static ProjectUse use(@Nullable QueueRows rows) {
@@ -236,7 +241,10 @@ final class StoreAudit {
     private void check(QueueRows rows) {
         QueueState state = rows.state;
         assertThat(state.total).as("total").isEqualTo(rows.messages.size());
-        assertThat(state.claimed).as("claimed").isEqualTo(rows.leases.size());
+        assertThat(state.leased).as("leased").isEqualTo(rows.leases.size());
+        assertThat(state.held)
+                .as("held")
+                .isEqualTo(rows.leases.values().stream().filter(Touched::isHeld).count());
         assertThat(state.moved).as("moved").isEqualTo(rows.aliases.size());
         checkFloors(rows);
         checkDead(rows);
@@ -331,7 +339,7 @@ final class StoreAudit {
         MessageRow message = rows.messages.get(sequence);
         assertThat(claim).as("claim of a lease").isNotNull();
         assertThat(message).as("message of a lease").isNotNull();
-        if (claim != null && message != null) {
+        if (claim != null && message != null && !claim.isHold()) {
             assertThat(lease.expiresMillis(message.expiresMillis())).isGreaterThanOrEqualTo(claim.expiresMillis());
         }
     }

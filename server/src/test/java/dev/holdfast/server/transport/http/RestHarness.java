@@ -38,6 +38,7 @@ final class RestHarness implements AutoCloseable {
 
     private final RunningOperations operations;
     private final XnioWorker worker;
+    private final EventStreams streams;
     private final HttpListener listener;
 
     RestHarness() throws IOException {
@@ -124,12 +125,15 @@ final class RestHarness implements AutoCloseable {
                         .set(Options.WORKER_TASK_CORE_THREADS, 1)
                         .set(Options.WORKER_TASK_MAX_THREADS, 1)
                         .getMap());
+        streams = new EventStreams(
+                operations.dispatcher(), authentication, operations.failures(), limits, operations::nowMillis);
         RestHandler rest = new RestHandler(
                 operations.dispatcher(),
                 authentication,
                 operations.failures(),
                 limits,
                 operations.ids(),
+                streams,
                 timeoutMillis);
         listener = HttpListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -153,6 +157,10 @@ final class RestHarness implements AutoCloseable {
 
     HttpListener listener() {
         return listener;
+    }
+
+    EventStreams streams() {
+        return streams;
     }
 
     RunningOperations operations() {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -63,5 +64,15 @@ class RestTroubleTest {
                         + " Please try again in a few seconds.\"}");
         assertThat(reply.header("Retry-After")).isEqualTo("5");
         assertThat(reply.header("Location")).isNull();
+    }
+
+    @Test
+    void shouldAnswerAPingByItsStatusAlone() throws IOException {
+        HttpReply reply = server().call("GET", "/v2/ping", null);
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.body()).isEmpty();
+        assertThat(reply.header("Content-Type")).isNull();
+        assertThat(reply.header("Retry-After")).isEqualTo("5");
     }
 }

@@ -106,6 +106,22 @@ class UnreadableHeadTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Host: localhost\r\nHost: localhost\r\n", "Host: localhost:port\r\n"})
+    void shouldRefuseARequestForNobodyOrForTwo(String hosts) throws IOException {
+        for (String line : List.of("GET /v2/queues", "PUT /v2/nothing", "GET /health/live")) {
+            HttpReply reply = answerTo(line + " HTTP/1.1\r\n" + hosts + "\r\n");
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.body())
+                    .startsWith(
+                            "{\"title\":\"Invalid API request\",\"description\":\"The request is for no host that it"
+                                    + " names well: ")
+                    .contains("Host Header");
+            assertThat(reply.header("Connection")).isEqualTo("close");
+        }
+        assertThat(answerTo("GET / HTTP/1.0\r\n\r\n").status()).isEqualTo(300);
+    }
+
     @Test
     void shouldNotUpgradeHttp10() throws IOException {
         String upgrade = String.join(

@@ -1,5 +1,6 @@
 package dev.holdfast.server.transport.websocket;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.protocol.codec.JsonCodec;
@@ -9,6 +10,8 @@ import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.FrameWriter;
 import dev.holdfast.protocol.websocket.Handshake;
 import dev.holdfast.protocol.websocket.HandshakeResponseReader;
+import dev.holdfast.protocol.websocket.MessageDeflater;
+import dev.holdfast.protocol.websocket.MessageInflater;
 import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.Role;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket client that sends any bytes it is told to; frames come back as lines of text, such as {@code TEXT {}}.
@@ -35,31 +39,42 @@ final class RawClient implements AutoCloseable, FrameHandler {
 
     private final Socket socket = new Socket();
     private final FrameWriter writer = FrameWriter.client(() -> 0x01020304);
-    private final FrameReader reader = new FrameReader(Role.CLIENT, MAX_BYTES);
+    private final FrameReader reader;
     private final Deque<String> received = new ArrayDeque<>();
     private final byte[] buffer = new byte[65_536];
     private int status;
+    private String extension = "";
+    private long receivedBytes;
 
-    private RawClient() {}
+    private RawClient(@Nullable MessageInflater inflater) {
+        reader = new FrameReader(Role.CLIENT, MAX_BYTES, inflater);
+    }
 
     static RawClient connect(int port) {
-        RawClient client = new RawClient();
+        return connect(port, null);
+    }
+
+    /** @param offer of extensions; null for none */
+    static RawClient connect(int port, @Nullable String offer) {
+        RawClient client = new RawClient(offer == null ? null : new MessageInflater());
         try {
             client.socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
             client.socket.setSoTimeout(TIMEOUT_MILLIS);
             client.socket.setTcpNoDelay(true);
             client.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            client.shakeHands();
+            client.shakeHands(offer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return client;
     }
 
-    private void shakeHands() throws IOException {
+    private void shakeHands(@Nullable String offer) throws IOException {
         String key = Handshake.key(new byte[Handshake.NONCE_BYTES]);
-        write(Handshake.request("localhost", "/any/path?and=query", key, Map.of()));
-        HandshakeResponseReader response = new HandshakeResponseReader(key);
+        String request = new String(Handshake.request("localhost", "/any/path?and=query", key, Map.of()), US_ASCII);
+        String extensions = offer == null ? "" : "Sec-WebSocket-Extensions: " + offer + "\r\n";
+        write((request.substring(0, request.length() - 2) + extensions + "\r\n").getBytes(US_ASCII));
+        HandshakeResponseReader response = new HandshakeResponseReader(key, offer != null);
         while (!response.isComplete()) {
             int count = socket.getInputStream().read(buffer);
             if (count < 0) {
@@ -68,10 +83,21 @@ final class RawClient implements AutoCloseable, FrameHandler {
             response.read(buffer, 0, count);
         }
         status = response.status();
+        extension = response.header("Sec-WebSocket-Extensions").orElse("");
         byte[] leftover = response.leftover();
         if (status == SWITCHING_PROTOCOLS) {
             reader.read(leftover, 0, leftover.length, this);
         }
+    }
+
+    /** What the server has agreed on; empty for nothing. */
+    String extension() {
+        return extension;
+    }
+
+    /** How many bytes of frames have come. */
+    long receivedBytes() {
+        return receivedBytes;
     }
 
     int status() {
@@ -90,6 +116,14 @@ final class RawClient implements AutoCloseable, FrameHandler {
         FrameBuffer out = new FrameBuffer(0, MAX_BYTES);
         writer.append(out, opcode, payload, 0, payload.length);
         return Arrays.copyOf(out.array(), out.length());
+    }
+
+    /** Sends a message compressed, if it is smaller so. */
+    void compressed(String json) {
+        byte[] payload = json.getBytes(UTF_8);
+        FrameBuffer out = new FrameBuffer(0, MAX_BYTES);
+        writer.appendCompressed(out, Opcode.TEXT, payload, 0, payload.length, new MessageDeflater());
+        write(Arrays.copyOf(out.array(), out.length()));
     }
 
     void send(Opcode opcode, byte[] payload) {
@@ -119,6 +153,7 @@ final class RawClient implements AutoCloseable, FrameHandler {
                 if (count < 0) {
                     return END;
                 }
+                receivedBytes += count;
                 reader.read(buffer, 0, count, this);
             }
             return received.remove();

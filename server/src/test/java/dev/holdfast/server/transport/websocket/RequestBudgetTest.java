@@ -75,8 +75,8 @@ class RequestBudgetTest {
         awaitRefusal(false);
     }
 
-    @Test
-    void shouldNotReadFromThoseWithUnansweredRequestsWhenAllOfItIsTaken() {
+    /** Clients whose requests wait and take all of it. */
+    private List<RawClient> crowd() {
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             clients.add(waiting(PART));
@@ -89,6 +89,32 @@ class RequestBudgetTest {
             clients.add(waiting(PART / 14));
         }
         awaitRefusal(true);
+        return clients;
+    }
+
+    @Test
+    void shouldNotReadFromThoseWithUnansweredRequestsWhenAllOfItIsTaken() {
+        crowd().forEach(RawClient::close);
+    }
+
+    @Test
+    void shouldNoticeTheEndOfAConnectionThatIsNotReadFrom() {
+        List<RawClient> clients = crowd();
+        clients.get(0).send(Opcode.PING, new byte[] {'a'});
+        clients.get(0).close();
+        awaitRefusal(false);
+        clients.forEach(RawClient::close);
+    }
+
+    @Test
+    void shouldReadWhatItHasKeptWhenThereIsRoomAgain() {
+        List<RawClient> clients = crowd();
+        RawClient patient = clients.get(1);
+        patient.send(Opcode.PING, new byte[] {'a'});
+        clients.get(0).close();
+        awaitRefusal(false);
+        server.advanceSeconds(1);
+        assertThat(patient.next()).isEqualTo("PONG a");
         clients.forEach(RawClient::close);
     }
 

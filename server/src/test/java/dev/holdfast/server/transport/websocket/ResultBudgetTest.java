@@ -29,8 +29,12 @@ class ResultBudgetTest {
     private final RawClient other = greeted();
 
     private RawClient greeted() {
+        return greeted("p");
+    }
+
+    private RawClient greeted(String project) {
         RawClient client = server.connect();
-        client.text("{\"id\":0,\"action\":\"hello\",\"body\":{\"project\":\"p\","
+        client.text("{\"id\":0,\"action\":\"hello\",\"body\":{\"project\":\"" + project + "\","
                 + "\"client_id\":\"3381af92-2b9e-11e3-b191-71861300734c\"}}");
         assertThat(client.next()).startsWith("TEXT {\"id\":0,\"status\":200");
         return client;
@@ -93,6 +97,16 @@ class ResultBudgetTest {
         assertThat(ask(other, "message_delete_many", "small", ",\"pop\":1")).contains("\"status\":503");
         assertThat(ask(other, "message_list", "small", ",\"wait\":10")).contains("\"status\":503");
         assertThat(ask(other, "queue_get_stats", "small", "")).contains("\"claimed\":0", "\"free\":1");
+        deaf.forEach(RawClient::close);
+    }
+
+    @Test
+    void shouldServeOtherProjectsMeanwhile() {
+        List<RawClient> deaf = deaf();
+        assertThat(claimNothing()).contains("\"status\":503", "of one project", "max_unsent_result_bytes");
+        try (RawClient stranger = greeted("another")) {
+            assertThat(ask(stranger, "claim_create", "small", "")).contains("\"status\":204");
+        }
         deaf.forEach(RawClient::close);
     }
 

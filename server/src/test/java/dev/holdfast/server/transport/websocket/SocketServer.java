@@ -88,7 +88,7 @@ final class SocketServer implements AutoCloseable, Clock {
         engine = new Engine(new MemoryPool(), 2, STORAGE, RULES, limits, bindings, new Engine.EngineBase(this, ids));
         engine.start();
         connections = new ConnectionCount(limits.maxConnections());
-        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, this);
+        upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, this, true);
         try {
             worker = Xnio.getInstance()
                     .createWorker(OptionMap.builder()

@@ -1,0 +1,31 @@
+package dev.holdfast.persist;
+
+import java.time.Duration;
+
+/** A dial that nobody listens to. */
+final class NoDial implements Dial {
+    @Override
+    public String serverName() {
+        return "a.test";
+    }
+
+    @Override
+    public Duration connectTimeout() {
+        return Duration.ofSeconds(3);
+    }
+
+    @Override
+    public Duration helloTimeout() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Heartbeat heartbeat() {
+        return Heartbeat.DEFAULT;
+    }
+
+    @Override
+    public void roomAgain() {
+        // Nobody waits.
+    }
+}

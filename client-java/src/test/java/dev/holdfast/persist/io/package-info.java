@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.persist.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.persist;
+
+import org.jspecify.annotations.NullMarked;

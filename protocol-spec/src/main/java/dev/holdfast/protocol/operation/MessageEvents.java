@@ -1,0 +1,36 @@
+package dev.holdfast.protocol.operation;
+
+import dev.holdfast.protocol.Marker;
+import dev.holdfast.protocol.MessageId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.codec.JsonCodec;
+import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.operation.MessageShapes.ShownMessage;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages as Server-Sent Events: a message is shown as REST's listing shows it, and its event's id is the marker from
+ * which a stream goes on behind it.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+public final class MessageEvents {
+
+    private MessageEvents() {}
+
+    /** The event of a message. JSON has no line breaks here, so that its data is one line. */
+    public static String of(QueueName queue, ShownMessage message) {
+        PackWriter out = new PackWriter();
+        MessageViews.restMessage(out, queue, message);
+        String json = new String(JsonCodec.toJsonBytes(out.buffer(), 0, out.size()), StandardCharsets.UTF_8);
+        String marker = markerBehind(message.id());
+        return (marker == null ? "" : "id: " + marker + "\n") + "data: " + json + "\n\n";
+    }
+
+    /** The position behind a message; null when the text is no message's id. */
+    public static @Nullable String markerBehind(String messageId) {
+        MessageId id = MessageId.parse(messageId);
+        return id == null ? null : new Marker(id.sequence(), id.queueCheck()).toString();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.server.storage.ClaimStore;
+import dev.holdfast.server.storage.MessageStore;
+import dev.holdfast.server.storage.NotificationStore;
+import dev.holdfast.server.storage.PositionStore;
+import dev.holdfast.server.storage.PostIdStore;
+import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
+import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.StorageUnavailable;
+import dev.holdfast.server.storage.SubscriptionStore;
+
+/**
+ * A shard whose next writes fail when a test says so.
+ *
+ * <p><em>Owned by one lane.</em>
+ */
+final class FailingShard implements Shard {
+
+    private final Shard inner;
+    private int failures;
+
+    FailingShard(Shard inner) {
+        this.inner = inner;
+    }
+
+    void failWrites(int count) {
+        failures = count;
+    }
+
+    @Override
+    public QueueStore queues() {
+        return inner.queues();
+    }
+
+    @Override
+    public MessageStore messages() {
+        return inner.messages();
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return inner.claims();
+    }
+
+    @Override
+    public PostIdStore postIds() {
+        return inner.postIds();
+    }
+
+    @Override
+    public PositionStore positions() {
+        return inner.positions();
+    }
+
+    @Override
+    public SubscriptionStore subscriptions() {
+        return inner.subscriptions();
+    }
+
+    @Override
+    public NotificationStore notifications() {
+        return inner.notifications();
+    }
+
+    @Override
+    public QueueTransfer transfers() {
+        return inner.transfers();
+    }
+
+    @Override
+    public Sweep sweep(long nowMillis, int maxItems) {
+        return inner.sweep(nowMillis, maxItems);
+    }
+
+    @Override
+    public long nextDueMillis() {
+        return inner.nextDueMillis();
+    }
+
+    @Override
+    public long write() {
+        if (failures > 0) {
+            failures--;
+            throw new StorageUnavailable("A write that a test lets fail");
+        }
+        return inner.write();
+    }
+
+    @Override
+    public void discard() {
+        inner.discard();
+    }
+}
