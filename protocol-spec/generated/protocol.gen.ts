@@ -44,6 +44,15 @@ export interface ClaimPage {
   next?: string;
 }
 
+export interface CloseConnection {
+  /** The connection. */
+  connection_id: string;
+  /** What the client is told, in 123 bytes at the most. */
+  reason?: string;
+  /** Whether it is told not to come back (1008) instead of later (1013). */
+  ban?: boolean;
+}
+
 export interface CloseConsumer {
   /** The queue. */
   queue_name: string;
@@ -69,6 +78,40 @@ export interface ConfirmTopicSubscription {
   subscription_id: string;
   /** True to agree to being told, false to decline. */
   confirmed?: Json;
+}
+
+export interface ConnectionDocument {
+  /** What hello has told the client as the name of the connection. */
+  id: string;
+  /** `native` once it has said hello, `zaqar` otherwise. */
+  form: string;
+  /** Address and port from which it comes. */
+  address: string;
+  /** The project that hello has named. */
+  project?: string;
+  /** The client's own name, as hello has told it. */
+  client_id?: string;
+  /** The client's program, as hello has told it. */
+  client?: string;
+  /** Whole seconds since it was opened. */
+  age: number;
+  /** Whole seconds since the peer last sent or took something. */
+  silent: number;
+  /** What the peer has sent, in bytes, since the upgrade. */
+  received_bytes: number;
+  /** What the peer has been sent, in bytes, since the upgrade. */
+  sent_bytes: number;
+  /** Its requests that have no reply yet. */
+  in_flight: number;
+  /** What waits for the peer to take it, in bytes: more than 0 for one that is too slow. */
+  unsent_bytes: number;
+}
+
+export interface ConnectionPage {
+  /** The connections in ascending order of their ids. */
+  connections: ConnectionDocument[];
+  /** The marker of the next page; absent when this one is empty. */
+  next?: string;
 }
 
 export interface ConsumerClosed {
@@ -295,6 +338,13 @@ export interface ListClaims {
   /** The claim behind which the page begins. */
   marker?: string;
   /** The most claims to return. */
+  limit?: number;
+}
+
+export interface ListConnections {
+  /** The id behind which the page begins. */
+  marker?: string;
+  /** The most connections to return. */
   limit?: number;
 }
 
@@ -898,6 +948,11 @@ export interface TouchedMessages {
   lost: string[];
 }
 
+export interface UnwatchSystem {
+  /** The watch. */
+  watch: number;
+}
+
 export interface UpdateClaim {
   /** The queue. */
   queue_name: string;
@@ -967,6 +1022,18 @@ export interface UpdateTopicSubscription {
   ttl?: Json;
   /** An object; some of its keys steer the delivery, all are kept. */
   options?: Json;
+}
+
+export interface WatchSystem {
+  /** `$sys/overview`, `$sys/queues`, or `$sys/queue/` and the name of a queue. */
+  stream: string;
+  /** The shortest time between two pushes, from 1, the default, to 60. */
+  interval_seconds?: number;
+}
+
+export interface Watching {
+  /** What its pushes carry as `push`. */
+  watch: number;
 }
 
 export interface Welcome {
@@ -1128,6 +1195,14 @@ export interface Operations {
   flavor_update: { input: UpdateFlavor; output: FlavorDocument };
   /** Deletes a flavor; its pools then belong to none. */
   flavor_delete: { input: OneFlavor; output: undefined };
+  /** Lists the open WebSockets of the node. */
+  connection_list: { input: ListConnections; output: ConnectionPage };
+  /** Closes a WebSocket, if it is open. */
+  connection_close: { input: CloseConnection; output: undefined };
+  /** Has what goes on in the server pushed to this connection, as it changes. */
+  system_watch: { input: WatchSystem; output: Watching };
+  /** Ends a watch of this connection, if there is one. */
+  system_unwatch: { input: UnwatchSystem; output: undefined };
 }
 
 export type OperationName = keyof Operations;
@@ -1371,6 +1446,8 @@ export const DEFAULT_LIMITS = {
   max_pools_per_page: 20,
   /** In flavors. The most flavors in one page. */
   max_flavors_per_page: 20,
+  /** In connections. The most connections in one page. */
+  max_connections_per_page: 100,
   /** In messages. The most messages that one claim or pop may take. */
   max_messages_per_claim_or_pop: 20,
   /** In messages. The same as max_messages_per_page for native requests on a socket. */
@@ -1433,6 +1510,8 @@ export const DEFAULT_LIMITS = {
   max_connections: 100000,
   /** In connections. The most streams of events (Server-Sent Events) open at one time; one more is refused with 503. */
   max_event_streams: 10000,
+  /** In watches. The most system streams that are watched at one time. */
+  max_system_watches: 100,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,
   /** In bytes. The most bytes of unanswered requests; beyond it nothing more is read from the connection. */
@@ -2022,6 +2101,23 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     path: '/v2/flavors/{flavor_name}',
     fields: {
       flavor_name: { in: 'path', as: 'flavor_name' },
+    },
+  },
+  connection_list: {
+    method: 'GET',
+    path: '/v2/connections',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+    },
+  },
+  connection_close: {
+    method: 'DELETE',
+    path: '/v2/connections/{connection_id}',
+    fields: {
+      connection_id: { in: 'path', as: 'connection_id' },
+      reason: { in: 'query', as: 'reason' },
+      ban: { in: 'query', as: 'ban' },
     },
   },
 };

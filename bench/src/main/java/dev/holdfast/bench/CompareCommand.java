@@ -23,9 +23,11 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "compare",
-        description = "Durable posts and take-and-acknowledge beside NATS JetStream and the machine's ceilings.",
+        description = "Durable posts, takes, pushes and fan-out beside NATS JetStream and the machine's ceilings.",
         mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
+    private static final int FAN_OUT_MESSAGES = 2000;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -72,8 +74,8 @@ final class CompareCommand implements Callable<Integer> {
 
     private Comparison comparison() {
         Comparison.Size size = common.brief
-                ? new Comparison.Size(1, Duration.ofMillis(500), 10_000)
-                : new Comparison.Size(rounds, Duration.ofSeconds(seconds), messages);
+                ? new Comparison.Size(1, Duration.ofMillis(500), 10_000, 20)
+                : new Comparison.Size(rounds, Duration.ofSeconds(seconds), messages, FAN_OUT_MESSAGES);
         return new Comparison(size, only);
     }
 

@@ -3,13 +3,17 @@ package dev.holdfast.bench;
 import dev.holdfast.bench.ceiling.DiskCeiling;
 import dev.holdfast.bench.ceiling.EchoCeiling;
 import dev.holdfast.bench.ceiling.EngineCeiling;
+import dev.holdfast.bench.measure.DeliveryPlan;
 import dev.holdfast.bench.measure.Driver;
+import dev.holdfast.bench.measure.FanOutPlan;
 import dev.holdfast.bench.measure.Outcome;
 import dev.holdfast.bench.measure.PostPlan;
 import dev.holdfast.bench.measure.Series;
 import dev.holdfast.bench.measure.Statistics;
 import dev.holdfast.bench.measure.Table;
 import dev.holdfast.bench.measure.TakePlan;
+import dev.holdfast.bench.measure.WorkPlan;
+import dev.holdfast.bench.nats.NatsDriver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +39,9 @@ final class Comparison {
     private static final String THEIRS_KEEPING = "JetStream, messages kept";
     private static final List<int[]> POST_SHAPES = List.of(new int[] {1, 1}, new int[] {1, 256}, new int[] {8, 64});
     private static final int[] TAKE_WORKERS = {1, 8};
+    private static final String THEIRS_UNKEPT = "NATS, nothing kept";
+    private static final int WATCHERS = 1000;
+    private static final int WINDOW = 1000;
 
     /**
      * How much is done.
@@ -42,8 +49,9 @@ final class Comparison {
      * @param rounds counted rounds
      * @param postDuration length of a round of posts and of a ceiling
      * @param takeMessages backlog of a round of takes
+     * @param fanOutMessages how many messages are pushed to a thousand connections
      */
-    record Size(int rounds, Duration postDuration, int takeMessages) {}
+    record Size(int rounds, Duration postDuration, int takeMessages, int fanOutMessages) {}
 
     private interface Measurement {
         Outcome run() throws Exception;
@@ -65,11 +73,28 @@ final class Comparison {
     void addOurs(Driver driver) {
         posts().forEach(plan -> add(plan.title(), OURS, () -> driver.post(plan)));
         takes().forEach(plan -> add(plan.title(), OURS, () -> driver.take(plan)));
+        addLive(OURS, driver);
     }
 
-    void addTheirs(Driver driver) {
+    void addTheirs(NatsDriver driver) {
         posts().forEach(plan -> add(plan.title(), THEIRS, () -> driver.post(plan)));
         takes().forEach(plan -> add(plan.title(), THEIRS, () -> driver.take(plan)));
+        addLive(THEIRS, driver);
+        add(fanOut().title(), THEIRS_UNKEPT, () -> driver.fanOutUnkept(fanOut()));
+    }
+
+    private void addLive(String side, Driver driver) {
+        for (DeliveryPlan.Load load : DeliveryPlan.Load.values()) {
+            DeliveryPlan plan = new DeliveryPlan(load, size.postDuration(), BODY_BYTES);
+            add(plan.title(), side, () -> driver.deliver(plan));
+        }
+        add(fanOut().title(), side, () -> driver.fanOut(fanOut()));
+        WorkPlan work = new WorkPlan(8, 64, 8, WINDOW, size.postDuration(), BODY_BYTES);
+        add(work.title(), side, () -> driver.work(work));
+    }
+
+    private FanOutPlan fanOut() {
+        return new FanOutPlan(WATCHERS, size.fanOutMessages(), 64, BODY_BYTES);
     }
 
     /** The peer once more, with streams that keep what was acknowledged: less work, and not what a queue does. */

@@ -13,6 +13,7 @@ import static dev.holdfast.protocol.LimitUnit.RECORDS;
 import static dev.holdfast.protocol.LimitUnit.REQUESTS;
 import static dev.holdfast.protocol.LimitUnit.SECONDS;
 import static dev.holdfast.protocol.LimitUnit.SUBSCRIPTIONS;
+import static dev.holdfast.protocol.LimitUnit.WATCHES;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -49,6 +50,7 @@ public enum Limit {
     MAX_SUBSCRIPTIONS_PER_PAGE(20, 1, Bounds.PAGE, SUBSCRIPTIONS, "The most subscriptions in one page."),
     MAX_POOLS_PER_PAGE(20, 1, Bounds.PAGE, POOLS, "The most pools in one page."),
     MAX_FLAVORS_PER_PAGE(20, 1, Bounds.PAGE, FLAVORS, "The most flavors in one page."),
+    MAX_CONNECTIONS_PER_PAGE(100, 1, Bounds.PAGE, CONNECTIONS, "The most connections in one page."),
     MAX_MESSAGES_PER_CLAIM_OR_POP(20, 1, Bounds.PAGE, MESSAGES, "The most messages that one claim or pop may take."),
     MAX_NATIVE_MESSAGES_PER_PAGE(
             1000, 1, Bounds.PAGE, MESSAGES, "The same as max_messages_per_page for native requests on a socket."),
@@ -119,6 +121,7 @@ public enum Limit {
             10_000_000,
             CONNECTIONS,
             "The most streams of events (Server-Sent Events) open at one time; one more is refused with 503."),
+    MAX_SYSTEM_WATCHES(100, 0, 10_000, WATCHES, "The most system streams that are watched at one time."),
     MAX_REQUESTS_IN_FLIGHT_PER_CONNECTION(
             4096, 1, 1_000_000, REQUESTS, "The most unanswered requests of one connection."),
     MAX_OUTBOX_BYTES_PER_CONNECTION(

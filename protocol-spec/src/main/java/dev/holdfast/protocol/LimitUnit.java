@@ -20,7 +20,8 @@ public enum LimitUnit {
     RECORDS,
     REQUESTS,
     SECONDS,
-    SUBSCRIPTIONS;
+    SUBSCRIPTIONS,
+    WATCHES;
 
     /** The unit as a word in a sentence, such as {@code bytes}. */
     public String word() {

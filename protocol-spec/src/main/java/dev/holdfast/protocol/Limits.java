@@ -52,6 +52,7 @@ public final class Limits {
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_SUBSCRIPTIONS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_POOLS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_FLAVORS_PER_PAGE),
+            new Order(Limit.DEFAULT_PAGE, Limit.MAX_CONNECTIONS_PER_PAGE),
             new Order(Limit.DEFAULT_PAGE, Limit.MAX_MESSAGES_PER_CLAIM_OR_POP),
             new Order(Limit.MAX_MESSAGES_PER_PAGE, Limit.MAX_NATIVE_MESSAGES_PER_PAGE),
             new Order(Limit.MAX_MESSAGES_PER_CLAIM_OR_POP, Limit.MAX_NATIVE_MESSAGES_PER_CLAIM_OR_POP),
@@ -153,6 +154,14 @@ public final class Limits {
 
     public int maxPoolsPerPage() {
         return value(Limit.MAX_POOLS_PER_PAGE);
+    }
+
+    public int maxSystemWatches() {
+        return value(Limit.MAX_SYSTEM_WATCHES);
+    }
+
+    public int maxConnectionsPerPage() {
+        return value(Limit.MAX_CONNECTIONS_PER_PAGE);
     }
 
     public int maxFlavorsPerPage() {

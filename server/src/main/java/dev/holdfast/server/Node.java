@@ -1,6 +1,7 @@
 package dev.holdfast.server;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.auth.SignedUrls;
 import dev.holdfast.server.auth.Trusts;
@@ -19,6 +20,9 @@ import dev.holdfast.server.config.NodeConfig;
 import dev.holdfast.server.config.PoolingConfig;
 import dev.holdfast.server.config.StorageKind;
 import dev.holdfast.server.encryption.BodyCipher;
+import dev.holdfast.server.metrics.MetricsPage;
+import dev.holdfast.server.metrics.ServerReading;
+import dev.holdfast.server.metrics.SystemOverview;
 import dev.holdfast.server.notify.Notifications;
 import dev.holdfast.server.notify.UrlSigner;
 import dev.holdfast.server.operation.Administration;
@@ -32,6 +36,7 @@ import dev.holdfast.server.operation.Rates;
 import dev.holdfast.server.operation.ServiceController;
 import dev.holdfast.server.operation.SeveralPools;
 import dev.holdfast.server.operation.SubscriptionController;
+import dev.holdfast.server.operation.SystemStreams;
 import dev.holdfast.server.operation.TopicController;
 import dev.holdfast.server.pool.PoolDrivers;
 import dev.holdfast.server.storage.Pool;
@@ -42,6 +47,7 @@ import dev.holdfast.server.transport.http.EventStreams;
 import dev.holdfast.server.transport.http.HealthHandler;
 import dev.holdfast.server.transport.http.HostCheck;
 import dev.holdfast.server.transport.http.HttpListener;
+import dev.holdfast.server.transport.http.MetricsHandler;
 import dev.holdfast.server.transport.http.OriginCheck;
 import dev.holdfast.server.transport.http.RestHandler;
 import dev.holdfast.server.transport.http.UpgradeCredentials;
@@ -86,6 +92,8 @@ public final class Node implements RunningNode {
     private final WebSocketUpgrade upgrade;
     private final EventStreams streams;
     private final ConnectionCount connections;
+    private final MetricsPage metrics;
+    private final SystemStreams systemStreams;
     private final Clock clock;
     private final List<HttpListener> listeners = new ArrayList<>();
     private final AtomicBoolean isStopping = new AtomicBoolean();
@@ -147,10 +155,15 @@ public final class Node implements RunningNode {
                 limits,
                 clock,
                 config.network().compressesWebSockets());
+        administration.show(upgrade.connections(), limits);
+        systemStreams = new SystemStreams(
+                new SystemOverview(Version.text(), clock.nowMillis(), this::read), engine.door(), limits, clock);
+        administration.show(systemStreams);
+        metrics = new MetricsPage(Version.text(), this::read);
         streams = new EventStreams(engine.dispatcher(), authentication, engine.failures(), limits, clock);
         RestHandler rest =
                 new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids, streams);
-        listen(rest);
+        listen(rest, access.policy());
     }
 
     /** Subscribers are asked only where they must confirm, and only with a signature can they answer. */
@@ -221,13 +234,18 @@ public final class Node implements RunningNode {
         }
     }
 
-    private void listen(RestHandler rest) throws IOException {
+    private void listen(RestHandler rest, AccessPolicy policy) throws IOException {
+        opened.lookAtDisk(); // before the first post comes
         engine.start();
         notifications.start(engine.door());
         housekeeping.start();
+        systemStreams.start();
         HealthHandler health = new HealthHandler(this::whatIsWrong, notifications::counts);
         EdgeConfig edge = config.edge();
         HttpHandler checkedRest = new HostCheck(edge.hosts(), Cors.around(rest, edge.cors()));
+        HttpHandler measured =
+                new MetricsHandler(edge.metrics(), authentication, policy, MetricsPage.MEDIA_TYPE, metrics::text);
+        HttpHandler checkedMetrics = new HostCheck(edge.hosts(), measured);
         HttpHandler provedUpgrade = new UpgradeCredentials(authentication, upgrade);
         HttpHandler checkedUpgrade =
                 new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), provedUpgrade));
@@ -237,7 +255,7 @@ public final class Node implements RunningNode {
                     worker,
                     config.limits(),
                     connections,
-                    HttpListener.everything(checkedRest, health, checkedUpgrade)));
+                    HttpListener.everything(checkedRest, health, checkedMetrics, checkedUpgrade)));
             Optional<ListenAddress> second = config.network().webSocketListen();
             if (second.isPresent()) {
                 listeners.add(HttpListener.start(
@@ -249,15 +267,29 @@ public final class Node implements RunningNode {
             }
         } catch (IOException e) {
             notifications.close(0);
+            systemStreams.close();
             engine.close();
             housekeeping.close();
             worker.shutdownNow();
+            metrics.close();
             throw e;
         }
     }
 
     private static InetSocketAddress socketAddress(ListenAddress address) {
         return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private ServerReading read() {
+        int webSocket = upgrade.openConnections();
+        return new ServerReading(
+                engine.read(),
+                engine.dispatcher().meter(),
+                connections.traffic(),
+                new ServerReading.Connections(
+                        Math.max(0, connections.open() - webSocket), webSocket, connections.maximum()),
+                notifications.counts(),
+                opened.readDisk());
     }
 
     private List<String> whatIsWrong() {
@@ -317,6 +349,7 @@ public final class Node implements RunningNode {
         streams.end();
         long graceMillis = TimeUnit.SECONDS.toMillis(config.shutdown().graceSeconds());
         notifications.close(graceMillis);
+        systemStreams.close();
         engine.close();
         try {
             upgrade.closeConnections(graceMillis);
@@ -329,6 +362,7 @@ public final class Node implements RunningNode {
         housekeeping.close();
         endWorker();
         authentication.close();
+        metrics.close();
         opened.pool().close();
         LOG.info("Stopped");
         stopped.open();

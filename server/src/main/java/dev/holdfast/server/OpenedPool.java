@@ -4,8 +4,10 @@ import dev.holdfast.server.base.MonotonicMillis;
 import dev.holdfast.server.config.DiskConfig;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.config.StorageKind;
+import dev.holdfast.server.metrics.ServerReading;
 import dev.holdfast.server.operation.SeveralPools.QueueSource;
 import dev.holdfast.server.storage.Pool;
+import dev.holdfast.server.storage.kv.DiskGuard;
 import dev.holdfast.server.storage.kv.DiskLimits;
 import dev.holdfast.server.storage.kv.DiskWatch;
 import dev.holdfast.server.storage.kv.KvOptions;
@@ -57,6 +59,12 @@ record OpenedPool(Pool pool, @Nullable DiskWatch disk, DiskReport report, KvStor
     private static DiskLimits limits(DiskConfig disk) {
         return new DiskLimits(
                 disk.reserveBytes(), disk.reservePercent(), disk.ballastBytes(), disk.ballastReleaseBytes());
+    }
+
+    /** How the disk was when it was last looked at; null for a pool that keeps nothing on one. */
+    ServerReading.@Nullable Disk readDisk() {
+        DiskGuard.Reading last = disk == null ? null : disk.last();
+        return last == null ? null : new ServerReading.Disk(last.freeBytes(), last.totalBytes(), last.ballastBytes());
     }
 
     /** Called about once a second. */

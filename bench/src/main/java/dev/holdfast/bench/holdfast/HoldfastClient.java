@@ -76,6 +76,10 @@ public final class HoldfastClient implements Closeable {
         }
     }
 
+    List<HoldfastConnection> connections() {
+        return connections;
+    }
+
     /** Posts single messages for a time, with so many unanswered on each connection. */
     public Outcome post(String queue, int bodyBytes, int inFlight, Duration duration) throws IOException {
         return repeat(Requests.post(queue, 1, bodyBytes), inFlight, duration);

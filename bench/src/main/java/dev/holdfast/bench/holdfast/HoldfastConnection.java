@@ -142,8 +142,16 @@ final class HoldfastConnection implements FrameHandler, AutoCloseable {
         for (int count = cursor.atArray() ? cursor.readArrayHeader() : 1; count > 0; count--) {
             if (reply.read(buffer, cursor)) {
                 conversation.onReply(reply, requests, nowNanos);
+            } else if (reply.isPush()) {
+                conversation.onPush(reply, requests, nowNanos);
             }
         }
+    }
+
+    /** Lets the conversation say what has become due; false when bytes are left to write. */
+    boolean tick() throws IOException {
+        conversation.onTick(requests, System.nanoTime());
+        return flush();
     }
 
     @Override

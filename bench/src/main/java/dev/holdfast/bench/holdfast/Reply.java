@@ -3,7 +3,7 @@ package dev.holdfast.bench.holdfast;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One native reply inside the frame that carried it; valid until the next one is read.
+ * One native reply or push inside the frame that carried it; valid until the next one is read.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -11,6 +11,9 @@ final class Reply {
     private static final byte[] ID = MessagePackCursor.key("id");
     private static final byte[] STATUS = MessagePackCursor.key("status");
     private static final byte[] BODY = MessagePackCursor.key("body");
+    private static final byte[] PUSH = MessagePackCursor.key("push");
+    private static final byte[] MESSAGES = MessagePackCursor.key("messages");
+    private static final byte[] CONSUMER = MessagePackCursor.key("consumer");
     private static final int NONE = -1;
 
     private byte[] bytes = new byte[0];
@@ -19,14 +22,18 @@ final class Reply {
     private int body;
     private int id;
     private int status;
+    private boolean isPush;
+    private int messages;
 
-    /** Reads the reply at the cursor; an envelope without an id is a notice and gives false. */
+    /** Reads the envelope at the cursor. @return whether it is a reply; one without an id is a push or a notice */
     boolean read(byte[] source, MessagePackCursor cursor) {
         bytes = source;
         start = cursor.position();
         body = NONE;
         id = NONE;
         status = 0;
+        isPush = false;
+        messages = NONE;
         for (int entries = cursor.readMapHeader(); entries > 0; entries--) {
             readEntry(cursor);
         }
@@ -48,8 +55,34 @@ final class Reply {
         cursor.reset(bytes, key);
         if (cursor.readsString(BODY)) {
             body = cursor.position();
+            cursor.skip();
+            return;
+        }
+        cursor.reset(bytes, key);
+        readPushEntry(key, cursor);
+    }
+
+    private void readPushEntry(int key, MessagePackCursor cursor) {
+        if (cursor.readsString(PUSH)) {
+            isPush = true;
+        } else {
+            cursor.reset(bytes, key);
+            if (cursor.readsString(MESSAGES)) {
+                messages = cursor.position();
+            }
         }
         cursor.skip();
+    }
+
+    /** Whether it shows messages to a consumer. */
+    boolean isPush() {
+        return isPush && messages != NONE;
+    }
+
+    /** How many messages a push shows. */
+    int messageCount(MessagePackCursor cursor) {
+        cursor.reset(bytes, messages);
+        return cursor.readArrayHeader();
     }
 
     int id() {
@@ -68,6 +101,18 @@ final class Reply {
     /** Where the body's value starts in {@link #bytes()}. */
     int body() {
         return body;
+    }
+
+    /** The number of the consumer that the reply tells of. */
+    int consumer(MessagePackCursor cursor) {
+        cursor.reset(bytes, body);
+        for (int entries = cursor.readMapHeader(); entries > 0; entries--) {
+            if (cursor.readsString(CONSUMER)) {
+                return cursor.readInt();
+            }
+            cursor.skip();
+        }
+        throw new IllegalStateException("no consumer: " + this);
     }
 
     @Override

@@ -38,6 +38,11 @@ final class RequestBatch {
         added();
     }
 
+    void addRange(RequestTemplate template, int id, int from, int to) {
+        template.appendRange(envelopes, id, from, to);
+        added();
+    }
+
     /** Where an envelope that is no template is written, before {@link #added()}. */
     FrameBuffer envelopes() {
         return envelopes;

@@ -16,7 +16,7 @@ import org.msgpack.core.MessagePack;
 final class RequestTemplate {
     static final String NUMBER = "00000000";
     private static final int ID_OFFSET = 5;
-    private static final long WIDEST_ID = 0xffff_ffffL;
+    static final long WIDEST_ID = 0xffff_ffffL;
 
     private final byte[] bytes;
     private final int numberOffset;
@@ -55,6 +55,16 @@ final class RequestTemplate {
         if (numberOffset >= 0) {
             writeDigits(written, start + numberOffset, number);
         }
+    }
+
+    /** The same for a template that ends with two of {@link #WIDEST_ID}, which two numbers take the place of. */
+    void appendRange(FrameBuffer out, int id, int from, int to) {
+        int start = out.length();
+        out.write(bytes, 0, bytes.length);
+        byte[] written = out.array();
+        writeId(written, start + ID_OFFSET, id);
+        writeId(written, start + bytes.length - 2 * Integer.BYTES - 1, from);
+        writeId(written, start + bytes.length - Integer.BYTES, to);
     }
 
     private static void writeId(byte[] target, int offset, int id) {

@@ -58,6 +58,52 @@ final class Requests {
                         .packBoolean(true));
     }
 
+    static RequestTemplate watch(String queue, int credit) {
+        return RequestTemplate.of(
+                "consumer_open",
+                packer -> withCredit(named(packer, 3, queue).packString("mode").packString("watch"), credit));
+    }
+
+    static RequestTemplate work(String queue, int window) {
+        return RequestTemplate.of(
+                "consumer_open",
+                packer -> withCredit(
+                        named(packer, 4, queue)
+                                .packString("mode")
+                                .packString("claim")
+                                .packString("ttl")
+                                .packInt(CLAIM_TTL_SECONDS),
+                        window));
+    }
+
+    private static void withCredit(MessagePacker packer, int messages) throws IOException {
+        packer.packString("credit").packMapHeader(1).packString("messages").packInt(messages);
+    }
+
+    static RequestTemplate credit(String queue, int consumer, int messages) {
+        return RequestTemplate.of(
+                "consumer_credit",
+                packer -> named(packer, 3, queue)
+                        .packString("consumer")
+                        .packInt(consumer)
+                        .packString("messages")
+                        .packInt(messages));
+    }
+
+    /** For {@link RequestBatch#addRange}. */
+    static RequestTemplate acknowledge(String queue, int consumer) {
+        return RequestTemplate.of(
+                "consumer_acknowledge",
+                packer -> named(packer, 3, queue)
+                        .packString("consumer")
+                        .packInt(consumer)
+                        .packString("deliveries")
+                        .packArrayHeader(1)
+                        .packArrayHeader(2)
+                        .packLong(RequestTemplate.WIDEST_ID)
+                        .packLong(RequestTemplate.WIDEST_ID));
+    }
+
     /** A request whose body only names a queue: create, delete, stats. */
     static RequestTemplate ofQueue(String action, String queue) {
         return RequestTemplate.of(action, packer -> named(packer, 1, queue));

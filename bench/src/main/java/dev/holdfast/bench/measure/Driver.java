@@ -16,4 +16,13 @@ public interface Driver {
 
     /** Prepares a backlog, then takes and acknowledges all of it. */
     Outcome take(TakePlan plan) throws Exception;
+
+    /** Posts on one connection what another is pushed; an operation is a delivery. */
+    Outcome deliver(DeliveryPlan plan) throws Exception;
+
+    /** Has every message pushed to many connections; an operation is a delivery. */
+    Outcome fanOut(FanOutPlan plan) throws Exception;
+
+    /** Produces and works off at the same time; an operation is an acknowledged message. */
+    Outcome work(WorkPlan plan) throws Exception;
 }

@@ -1,9 +1,12 @@
 package dev.holdfast.bench.nats;
 
+import dev.holdfast.bench.measure.DeliveryPlan;
 import dev.holdfast.bench.measure.Driver;
+import dev.holdfast.bench.measure.FanOutPlan;
 import dev.holdfast.bench.measure.Outcome;
 import dev.holdfast.bench.measure.PostPlan;
 import dev.holdfast.bench.measure.TakePlan;
+import dev.holdfast.bench.measure.WorkPlan;
 import dev.holdfast.bench.measure.Workers;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
@@ -15,6 +18,8 @@ import io.nats.client.Options;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +81,36 @@ public final class NatsDriver implements Driver {
                     .publishCount(plan.messages(), new byte[plan.bodyBytes()]);
             return NatsTake.drain(connections, stream, plan);
         });
+    }
+
+    @Override
+    public Outcome deliver(DeliveryPlan plan) throws Exception {
+        return withStream(2, (connections, stream) -> NatsDelivery.run(connections, stream, plan));
+    }
+
+    @Override
+    public Outcome fanOut(FanOutPlan plan) throws Exception {
+        return fanOut(plan, true);
+    }
+
+    /** The same by plain subscriptions to the subject, which keep nothing. */
+    public Outcome fanOutUnkept(FanOutPlan plan) throws Exception {
+        return fanOut(plan, false);
+    }
+
+    private Outcome fanOut(FanOutPlan plan, boolean fromStream) throws Exception {
+        URI address = URI.create(url);
+        InetSocketAddress server = new InetSocketAddress(address.getHost(), address.getPort());
+        return withStream(
+                1,
+                (connections, stream) ->
+                        new NatsFanOut(connections.get(0), server, stream, fromStream).run(plan));
+    }
+
+    @Override
+    public Outcome work(WorkPlan plan) throws Exception {
+        return withStream(
+                plan.producers() + plan.workers(), (connections, stream) -> NatsWork.run(connections, stream, plan));
     }
 
     private interface Work {

@@ -46,6 +46,10 @@ final class NatsPublisher {
         return awaitAll(count);
     }
 
+    void publishOne(byte[] body) throws InterruptedException {
+        publish(body);
+    }
+
     private void publish(byte[] body) throws InterruptedException {
         window.acquire();
         long start = System.nanoTime();

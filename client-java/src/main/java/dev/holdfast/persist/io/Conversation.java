@@ -270,8 +270,9 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
             askedNanos = System.nanoTime();
             ask();
         }
-        Duration next = isAsking ? times.deadAfter() : times.askAfter();
-        var unused = stream.after(next.minusNanos(silentNanos), this::watch);
+        long untilDeadNanos = times.deadAfter().toNanos() - silentNanos;
+        long untilAskNanos = times.askAfter().toNanos() - (isAsking ? 0 : silentNanos);
+        var unused = stream.after(Duration.ofNanos(Math.min(untilDeadNanos, untilAskNanos)), this::watch);
     }
 
     // ---- what the stream tells

@@ -255,9 +255,9 @@ class PersistentPipeTest {
             assertThat(servers.get(2).carriedOut()).isZero();
             servers.get(0).kill();
             servers.get(1).kill();
-            assertThat(lines.call(Call.REPEATABLE, LIMIT, link -> link.call("then"))
-                            .get(20, TimeUnit.SECONDS))
-                    .isEqualTo("1");
+            var answer = lines.call(Call.REPEATABLE, LIMIT, link -> link.call("then"));
+            // A server that is being killed may have carried it out before, without an answer.
+            assertThat(answer.get(20, TimeUnit.SECONDS)).isIn("1", "2", "3");
             assertThat(servers.get(2).carriedOut()).isEqualTo(1);
         }
     }

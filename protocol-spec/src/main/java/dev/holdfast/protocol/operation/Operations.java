@@ -25,7 +25,9 @@ public final class Operations {
                     SubscriptionOperations.ALL,
                     TopicOperations.ALL,
                     PoolOperations.ALL,
-                    FlavorOperations.ALL)
+                    FlavorOperations.ALL,
+                    ConnectionOperations.ALL,
+                    SystemOperations.ALL)
             .flatMap(List::stream)
             .toList();
 

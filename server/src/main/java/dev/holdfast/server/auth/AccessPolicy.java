@@ -31,7 +31,10 @@ public final class AccessPolicy {
     private static final Map<String, List<String>> FOR_ADMINISTRATORS = Map.of(
             "flavors", List.of("create", "update", "delete"),
             "pools", List.of("get_all", "create", "get", "delete", "update"),
-            "health", List.of("get"));
+            "health", List.of("get"),
+            "metrics", List.of("get"),
+            "connections", List.of("get_all", "delete"),
+            "system", List.of("watch"));
 
     /** The contract's table. */
     public static final AccessPolicy DEFAULT = new AccessPolicy(defaults());

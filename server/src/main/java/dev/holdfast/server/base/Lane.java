@@ -100,6 +100,11 @@ public final class Lane<T> implements AutoCloseable {
         return true;
     }
 
+    /** About how many tasks wait. */
+    public int waiting() {
+        return inbox.size();
+    }
+
     /** Stops after everything that was submitted before has run. */
     @Override
     public void close() {

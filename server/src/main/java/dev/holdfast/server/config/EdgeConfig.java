@@ -11,6 +11,7 @@ package dev.holdfast.server.config;
  * @param signedUrls how permissions are signed
  * @param rates how much may be asked for in how much time
  * @param quotas how much may be kept
+ * @param metrics who may read what the server counts
  */
 public record EdgeConfig(
         HostNames hosts,
@@ -18,7 +19,8 @@ public record EdgeConfig(
         CorsConfig cors,
         SignedUrlConfig signedUrls,
         RateConfig rates,
-        QuotaConfig quotas) {
+        QuotaConfig quotas,
+        MetricsAccess metrics) {
 
     static EdgeConfig of(Configuration configuration) {
         return new EdgeConfig(
@@ -27,6 +29,7 @@ public record EdgeConfig(
                 CorsConfig.of(configuration),
                 SignedUrlConfig.of(configuration),
                 RateConfig.of(configuration),
-                QuotaConfig.of(configuration));
+                QuotaConfig.of(configuration),
+                configuration.get(EdgeSettings.METRICS_ACCESS));
     }
 }

@@ -92,8 +92,18 @@ final class EdgeSettings {
             "How far ahead a pre-signed URL may end. One that ends later does not count, whenever it was signed.",
             "7");
 
+    static final Setting<MetricsAccess> METRICS_ACCESS = new Setting<>(
+            "metrics.access",
+            ValueType.choice(MetricsAccess.class),
+            "loopback",
+            "Who may read `/metrics`: `none`; `loopback`, those who ask from this machine and not through a proxy that"
+                    + " says so; `admin`, those whose credentials have the rule `metrics:get`; or `all` who can"
+                    + " connect. See `docs/metrics.md`.",
+            "admin");
+
     static final List<Setting<?>> ALL = List.of(
             HOSTS,
+            METRICS_ACCESS,
             WEBSOCKET_ORIGINS,
             CORS_ORIGINS,
             CORS_CREDENTIALS,

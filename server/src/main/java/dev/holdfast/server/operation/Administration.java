@@ -1,6 +1,7 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.FlavorShapes.CreateFlavor;
 import dev.holdfast.protocol.operation.FlavorShapes.FlavorDocument;
@@ -58,10 +59,38 @@ public final class Administration {
             Failures failures) {}
 
     private volatile @Nullable Access access;
+    private volatile @Nullable ConnectionController connections;
+    private volatile @Nullable SystemStreams streams;
 
     /** Connects it with the engine that it is part of, before any call comes. */
     void connect(Access newAccess) {
         access = newAccess;
+    }
+
+    /** Shows the connections of a transport to operators from now on. */
+    public void show(ConnectionRegistry registry, Limits limits) {
+        connections = new ConnectionController(registry, limits);
+    }
+
+    /** Lets operators watch the server from now on. */
+    public void show(SystemStreams newStreams) {
+        streams = newStreams;
+    }
+
+    SystemStreams streams() {
+        SystemStreams known = streams;
+        if (known == null) {
+            throw Refusal.of(ErrorCode.ACTION_UNSUPPORTED, "There is nothing to watch here.");
+        }
+        return known;
+    }
+
+    ConnectionController connections() {
+        ConnectionController known = connections;
+        if (known == null) {
+            throw Refusal.of(ErrorCode.ACTION_UNSUPPORTED, "Nobody keeps connections here.");
+        }
+        return known;
     }
 
     void checkHealth(Call<Nothing, Document> call) {

@@ -10,6 +10,7 @@ import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.meter.RequestMeter;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class Dispatcher {
     private final Failures failures;
     private final Admission admission;
     private final RequestBudget requests;
+    private final RequestMeter meter = new RequestMeter();
 
     Dispatcher(
             Bindings bindings,
@@ -49,6 +51,11 @@ public final class Dispatcher {
     /** What all connections together may hold of requests. */
     public RequestBudget requests() {
         return requests;
+    }
+
+    /** Where transports count their requests. */
+    public RequestMeter meter() {
+        return meter;
     }
 
     /** Whether this server has the operation. */

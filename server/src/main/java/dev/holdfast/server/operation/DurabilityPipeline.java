@@ -2,9 +2,12 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.server.base.GroupThread;
 import dev.holdfast.server.base.LogPace;
+import dev.holdfast.server.base.MonotonicNanos;
 import dev.holdfast.server.config.Durability;
+import dev.holdfast.server.meter.EngineMeter;
 import dev.holdfast.server.storage.Pool;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,17 +49,21 @@ public final class DurabilityPipeline implements AutoCloseable {
     private final Failures failures;
     private final Durability durability;
     private final GroupThread<Group> thread;
+    private final EngineMeter meter;
+    private final LongSupplier nanos = new MonotonicNanos();
     private final LogPace pace = new LogPace();
 
     /** The highest write known durable. Two threads may race to set it: the lower value costs a sync, no promise. */
     private volatile long durableWrite;
 
     public DurabilityPipeline(Pool pool, Failures failures, Durability durability, long intervalMillis) {
-        this("holdfast-sync", pool, failures, durability, intervalMillis);
+        this("holdfast-sync", pool, failures, durability, intervalMillis, new EngineMeter());
     }
 
     /** @param name of its thread */
-    DurabilityPipeline(String name, Pool pool, Failures failures, Durability durability, long intervalMillis) {
+    DurabilityPipeline(
+            String name, Pool pool, Failures failures, Durability durability, long intervalMillis, EngineMeter meter) {
+        this.meter = meter;
         this.pool = pool;
         this.failures = failures;
         this.durability = durability;
@@ -81,10 +88,19 @@ public final class DurabilityPipeline implements AutoCloseable {
     }
 
     private void makeDurable(List<Group> groups) {
+        long beginNanos = nanos.getAsLong();
         try {
             long covered = pool.sync();
             durableWrite = Math.max(durableWrite, covered);
+            meter.syncNanos().add(nanos.getAsLong() - beginNanos);
+            if (!groups.isEmpty()) {
+                meter.syncCalls()
+                        .add(groups.stream()
+                                .mapToLong(group -> group.calls.size())
+                                .sum());
+            }
         } catch (RuntimeException e) {
+            meter.syncFailures().increment();
             pace.log(leftOut -> LOG.atError()
                     .setCause(e)
                     .addKeyValue("leftOut", leftOut)

@@ -17,8 +17,10 @@ import dev.holdfast.server.notify.ShardDoor;
 import dev.holdfast.server.notify.ShardWork;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.QueueKey;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class Engine implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Failures failures;
     private final Announcer announcer;
+    private final LaneOwner.Shared shared;
 
     /**
      * @param laneCount how many threads share the queues of a pool, at least 1
@@ -55,15 +58,9 @@ public final class Engine implements AutoCloseable {
             EngineBase base) {
         failures = new Failures(base.ids());
         announcer = new Announcer(base.listener(), limits.maxNoticesPerQueue(), base.clock());
-        PoolLanes.Equipment equipment = new PoolLanes.Equipment(
-                laneCount,
-                storage,
-                limits,
-                bindings,
-                failures,
-                base,
-                new LaneOwner.Shared(limits, rules, base.ids()),
-                announcer);
+        shared = new LaneOwner.Shared(limits, rules, base.ids());
+        PoolLanes.Equipment equipment =
+                new PoolLanes.Equipment(laneCount, storage, limits, bindings, failures, base, shared, announcer);
         CallRouter router;
         if (base.several() == null) {
             several = null;
@@ -180,9 +177,8 @@ public final class Engine implements AutoCloseable {
 
         @Override
         public boolean submitToAll(Supplier<ShardWork> works) {
-            List<PoolLanes> all = lanes != null ? List.of(lanes) : several == null ? List.of() : several.all();
             boolean isTaken = true;
-            for (PoolLanes one : all) {
+            for (PoolLanes one : allLanes()) {
                 isTaken &= one.submitToAll(() -> LaneWork.call(works.get(), LaneWork.NO_PROJECT));
             }
             return isTaken;
@@ -191,6 +187,28 @@ public final class Engine implements AutoCloseable {
 
     public Failures failures() {
         return failures;
+    }
+
+    /** How the engine is at the moment, and what it has done. */
+    public EngineReading read() {
+        LanesReading read = LanesReading.NONE;
+        Map<Pool.Health, Integer> stores = new EnumMap<>(Pool.Health.class);
+        for (PoolLanes pool : allLanes()) {
+            read = read.plus(pool.read());
+            stores.merge(pool.pool().health(), 1, Integer::sum);
+        }
+        ResultBudget results = shared.results();
+        RequestBudget requests = dispatcher.requests();
+        return new EngineReading(
+                read,
+                stores,
+                shared.meter(),
+                new EngineReading.Used(requests.heldBytes(), requests.maxBytes()),
+                new EngineReading.Used(results.heldBytes(), results.maxBytes()));
+    }
+
+    private List<PoolLanes> allLanes() {
+        return lanes != null ? List.of(lanes) : several == null ? List.of() : several.all();
     }
 
     /** Serves what was admitted, releases its replies, and ends. */

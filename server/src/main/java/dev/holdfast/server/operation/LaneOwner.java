@@ -9,6 +9,7 @@ import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.base.ThreadRole;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.encryption.UnreadableBody;
+import dev.holdfast.server.meter.EngineMeter;
 import dev.holdfast.server.operation.UnfinishedCalls.Unfinished;
 import dev.holdfast.server.operation.WaitingRoom.Waiter;
 import dev.holdfast.server.storage.QueueKey;
@@ -65,6 +66,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private boolean moreIsDue;
     private long noSweepBeforeMillis;
 
+    /** How many calls wait; for whoever asks. */
+    private volatile int waitingCalls;
+
     LaneOwner(Shard shard, Bindings bindings, DurabilityPipeline pipeline, Failures failures, Shared shared) {
         this.shard = shard;
         this.bindings = bindings;
@@ -72,6 +76,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         this.failures = failures;
         this.shared = shared;
         this.consumers = new ConsumerDesk(shared);
+        shared.meter.watch(shard.counts());
         this.waitingRoom = new WaitingRoom(shared.limits.maxWaitingRequests());
     }
 
@@ -86,7 +91,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             ContractConfig rules,
             IdGenerator ids,
             ResultBudget results,
-            ConsumerCensus census) {
+            ConsumerCensus census,
+            EngineMeter meter) {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
             this(
                     limits,
@@ -94,7 +100,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                     rules,
                     ids,
                     new ResultBudget(limits),
-                    new ConsumerCensus(limits.maxConsumers()));
+                    new ConsumerCensus(limits.maxConsumers()),
+                    new EngineMeter());
         }
     }
 
@@ -363,6 +370,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         serveConsumers(consumers::claim);
         serveWaiters();
         commit(isIdle && unfinished.isEmpty() && !consumers.hasWork());
+        if (waitingCalls != waitingRoom.size()) {
+            waitingCalls = waitingRoom.size();
+        }
     }
 
     private void serveConsumers(BiConsumer<Shard, Collection<QueueKey>> step) {
@@ -381,6 +391,11 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             LOG.atError().setCause(e).log("A redrive failed, and does not go on");
             giveUpGroup(e);
         }
+    }
+
+    /** How many calls wait for messages. May be asked by any thread. */
+    int waitingCalls() {
+        return waitingCalls;
     }
 
     /** A waiter that is served can make another queue gain messages, by a dead-letter move. */
@@ -402,12 +417,14 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
             return;
         }
+        shard.counts().keep();
         connections.keep();
         redrives.keep();
         boolean isInOrder = consumers.deliver(shard, nowMillis, served);
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
             served = new ArrayList<>(calls.size());
+            shared.meter.groupCalls().add(calls.size());
             pipeline.accept(new DurabilityPipeline.Group(calls, write, isInOrder), isIdle);
         }
     }
@@ -421,6 +438,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         gained.clear();
         unfinished.beginAnew();
         shard.discard();
+        shard.counts().forget();
         connections.discard();
         consumers.discard();
         redrives.discard();

@@ -8,6 +8,7 @@ import static dev.holdfast.server.operation.Binding.watching;
 import static dev.holdfast.server.operation.RequestRules.waitOf;
 
 import dev.holdfast.protocol.operation.ClaimOperations;
+import dev.holdfast.protocol.operation.ConnectionOperations;
 import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.FlavorOperations;
 import dev.holdfast.protocol.operation.MessageOperations;
@@ -16,6 +17,7 @@ import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.RedriveOperations;
 import dev.holdfast.protocol.operation.ServiceOperations;
 import dev.holdfast.protocol.operation.SubscriptionOperations;
+import dev.holdfast.protocol.operation.SystemOperations;
 import dev.holdfast.protocol.operation.TopicOperations;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,18 @@ public final class OperationTable {
                 apart(FlavorOperations.FLAVOR_CREATE, administration::createFlavor),
                 apart(FlavorOperations.FLAVOR_GET, administration::getFlavor).weighed(ResultBytes::of),
                 apart(FlavorOperations.FLAVOR_UPDATE, administration::updateFlavor),
-                apart(FlavorOperations.FLAVOR_DELETE, administration::deleteFlavor));
+                apart(FlavorOperations.FLAVOR_DELETE, administration::deleteFlavor),
+                apart(
+                        ConnectionOperations.CONNECTION_LIST,
+                        call -> administration.connections().list(call)),
+                apart(
+                        ConnectionOperations.CONNECTION_CLOSE,
+                        call -> administration.connections().close(call)),
+                apart(
+                        SystemOperations.SYSTEM_WATCH,
+                        call -> administration.streams().watch(call)),
+                apart(
+                        SystemOperations.SYSTEM_UNWATCH,
+                        call -> administration.streams().unwatch(call)));
     }
 }

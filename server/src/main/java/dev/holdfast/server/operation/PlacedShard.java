@@ -8,6 +8,7 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.SubscriptionId;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.operation.PlacementNeed.Kind;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
@@ -176,6 +177,11 @@ final class PlacedShard implements Shard {
     @Override
     public QueueTransfer transfers() {
         return inner.transfers();
+    }
+
+    @Override
+    public MessageCounts counts() {
+        return inner.counts();
     }
 
     @Override

@@ -42,6 +42,7 @@ final class PoolLanes implements CallRouter, AutoCloseable {
 
     private final Pool pool;
     private final List<Lane<Call<?, ?>>> lanes = new ArrayList<>();
+    private final List<LaneOwner> owners = new ArrayList<>();
     private final DurabilityPipeline pipeline;
     private volatile boolean isClosed;
 
@@ -70,7 +71,12 @@ final class PoolLanes implements CallRouter, AutoCloseable {
         this.pool = pool;
         StorageConfig storage = equipment.storage;
         pipeline = new DurabilityPipeline(
-                "holdfast-sync" + suffix, pool, equipment.failures, storage.durability(), storage.intervalMillis());
+                "holdfast-sync" + suffix,
+                pool,
+                equipment.failures,
+                storage.durability(),
+                storage.intervalMillis(),
+                equipment.shared.meter());
         for (int i = 0; i < equipment.laneCount; i++) {
             LaneOwner owner = new LaneOwner(
                     around.apply(pool.openShard(i, equipment.laneCount)),
@@ -79,6 +85,7 @@ final class PoolLanes implements CallRouter, AutoCloseable {
                     equipment.failures,
                     equipment.shared);
             owner.tell(equipment.announcer);
+            owners.add(owner);
             String name = "holdfast-lane" + suffix + "-" + i;
             Lane<Call<?, ?>> lane =
                     new Lane<>(name, equipment.limits.maxLaneInboxRequests(), owner, equipment.base.clock());
@@ -104,6 +111,16 @@ final class PoolLanes implements CallRouter, AutoCloseable {
 
     Pool pool() {
         return pool;
+    }
+
+    /** How the lanes are. May be asked by any thread. */
+    LanesReading read() {
+        LanesReading all = LanesReading.NONE;
+        for (int i = 0; i < lanes.size(); i++) {
+            int waiting = lanes.get(i).waiting();
+            all = all.plus(new LanesReading(1, waiting, waiting, owners.get(i).waitingCalls()));
+        }
+        return all;
     }
 
     /** Hands a call to the lane of its project. @return false when the lane is full or closed: it will not run */

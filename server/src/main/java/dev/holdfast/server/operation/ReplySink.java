@@ -30,6 +30,11 @@ public interface ReplySink {
         return null;
     }
 
+    /** The same connection, where it is one that can watch the server; otherwise null. */
+    default @Nullable SystemSink systemSink() {
+        return null;
+    }
+
     /** The name of the connection behind it, where it has one; otherwise null. */
     default @Nullable String connectionId() {
         return null;

@@ -39,6 +39,11 @@ public final class RequestBudget {
                         + Limit.MAX_HELD_REQUEST_BYTES.key() + " and the heap.");
     }
 
+    /** How many bytes there may be before it is used up. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** How many bytes count at the moment. */
     public long heldBytes() {
         return heldBytes.get();

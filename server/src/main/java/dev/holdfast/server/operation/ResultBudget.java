@@ -95,6 +95,11 @@ public final class ResultBudget {
         });
     }
 
+    /** How many bytes there may be before it is used up. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** How many bytes count at the moment. */
     public long heldBytes() {
         return heldBytes.get();

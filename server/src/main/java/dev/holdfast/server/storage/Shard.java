@@ -1,5 +1,6 @@
 package dev.holdfast.server.storage;
 
+import dev.holdfast.server.meter.MessageCounts;
 import java.util.Set;
 
 /**
@@ -29,6 +30,9 @@ public interface Shard {
     NotificationStore notifications();
 
     QueueTransfer transfers();
+
+    /** What has become of messages; to be kept or forgotten with the changes. */
+    MessageCounts counts();
 
     /**
      * Ends what is due: messages and subscriptions whose time is over, claims that have expired, delays that have

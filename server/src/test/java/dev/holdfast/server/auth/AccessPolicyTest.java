@@ -25,7 +25,11 @@ class AccessPolicyTest {
                 "flavors:create",
                 "flavors:update",
                 "flavors:delete",
-                "health:get"
+                "health:get",
+                "metrics:get",
+                "connections:get_all",
+                "connections:delete",
+                "system:watch"
             })
     void shouldKeepTheOperatorsPartForAdministrators(String rule) {
         assertThat(AccessPolicy.DEFAULT.allows(rule, Principal.ANYBODY)).isFalse();
@@ -59,7 +63,7 @@ class AccessPolicyTest {
     @Test
     void shouldKnowTheRuleOfEveryOperation() {
         assertThat(AccessPolicy.DEFAULT.names())
-                .hasSize(44)
+                .hasSize(48)
                 .containsAll(Operations.ALL.stream()
                         .map(Operation::permission)
                         .filter(Objects::nonNull)

@@ -73,6 +73,7 @@ class ConfigurationTest {
         auth.keystone.cache_entries = 3
         signed_url.secret_key = swordfish
         signed_url.max_lifetime_days = 7
+        metrics.access = all
         encryption.keys = k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
         encryption.key_file = /etc/holdfast.keys
         rates.project_requests_per_second = 1
@@ -248,7 +249,8 @@ class ConfigurationTest {
                         new Origins(Set.of(), true), false, List.of("Location"), List.of("GET", "HEAD"), List.of(), 6),
                 new SignedUrlConfig(Optional.of(new Secret("swordfish")), 7),
                 new RateConfig(new RateConfig.Rate(1, 2), new RateConfig.Rate(3, 4), 6, 7),
-                new QuotaConfig(8, 9, 10, 11, 12));
+                new QuotaConfig(8, 9, 10, 11, 12),
+                MetricsAccess.ALL);
     }
 
     @ParameterizedTest

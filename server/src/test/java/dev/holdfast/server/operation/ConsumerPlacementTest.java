@@ -80,8 +80,7 @@ class ConsumerPlacementTest {
     }
 
     private void addPool(String name) {
-        server.call(
-                "pool_create", "{\"pool_name\":\"" + name + "\",\"uri\":\"disk:" + name + "\",\"weight\":10}");
+        server.call("pool_create", "{\"pool_name\":\"" + name + "\",\"uri\":\"disk:" + name + "\",\"weight\":10}");
     }
 
     private String call(String operation, String rest) {
@@ -145,8 +144,8 @@ class ConsumerPlacementTest {
                 .contains("\"released\":1");
         assertThat(post(2)).startsWith("201");
         assertThat(connection.next()).contains("\"body\":2").contains("\"delivery\":2");
-        assertThat(PooledOperations.await(server.submit(
-                                "message_list", "{\"queue_name\":\"dead\",\"echo\":true}", connection))
+        assertThat(PooledOperations.await(
+                                server.submit("message_list", "{\"queue_name\":\"dead\",\"echo\":true}", connection))
                         .nativeView()
                         .body())
                 .contains("\"body\":1");

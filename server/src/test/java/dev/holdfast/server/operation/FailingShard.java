@@ -1,5 +1,6 @@
 package dev.holdfast.server.operation;
 
+import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NotificationStore;
@@ -77,6 +78,11 @@ final class FailingShard implements Shard {
     @Override
     public long nextDueMillis() {
         return inner.nextDueMillis();
+    }
+
+    @Override
+    public MessageCounts counts() {
+        return inner.counts();
     }
 
     @Override

@@ -27,13 +27,13 @@ import java.util.concurrent.Future;
  * <pre>
  *   9  server (Main, Node), cli       the composition root; nobody imports it
  *   8  transport.http   transport.websocket
- *   7  transport                      what the two share
+ *   7  transport   metrics            what the two share, and what Prometheus is shown
  *   6  operation
  *   5  notify
  *   4  pool   auth   encryption
  *   3  storage.memory   storage.rocksdb   ... drivers, known to the composition root alone
  *   2  storage   storage.kv   log
- *   1  config
+ *   1  config   meter
  *   0  base, and below it the module protocol-spec
  * </pre>
  *
@@ -46,6 +46,7 @@ final class Architecture {
             Map.entry("dev.holdfast.protocol", -1),
             Map.entry(ROOT + ".base", 0),
             Map.entry(ROOT + ".config", 1),
+            Map.entry(ROOT + ".meter", 1),
             Map.entry(ROOT + ".log", 2),
             Map.entry(ROOT + ".storage", 2),
             Map.entry(ROOT + ".storage.kv", 2),
@@ -59,6 +60,7 @@ final class Architecture {
             Map.entry(ROOT + ".notify", 5),
             Map.entry(ROOT + ".operation", 6),
             Map.entry(ROOT + ".transport", 7),
+            Map.entry(ROOT + ".metrics", 7),
             Map.entry(ROOT + ".transport.http", 8),
             Map.entry(ROOT + ".transport.websocket", 8));
     /** What the thread that makes batches durable runs: it parks and is woken. */
@@ -77,6 +79,7 @@ final class Architecture {
                 classes().that().resideInAPackage("dev.holdfast..").should(importLowerLayersOnly()),
                 slices().assignedFrom(packages()).should().beFreeOfCycles(),
                 only("io.undertow and org.xnio", List.of("io.undertow..", "org.xnio.."), "transport.."),
+                only("io.micrometer and io.prometheus", List.of("io.micrometer..", "io.prometheus.."), "metrics"),
                 only("org.rocksdb", List.of("org.rocksdb.."), "storage.kv"),
                 only("io.lettuce", List.of("io.lettuce.."), "storage.redis.."),
                 only("java.sql", List.of("java.sql..", "javax.sql.."), "storage.postgres.."),

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the disk under a data directory and keeps the reserve file there.
@@ -28,6 +29,7 @@ public final class DiskWatch {
     private final FileStore disk;
     private final Path ballast;
     private volatile boolean softFull;
+    private volatile DiskGuard.@Nullable Reading last;
 
     public DiskWatch(Path directory, DiskLimits limits) throws IOException {
         this.guard = new DiskGuard(limits);
@@ -41,6 +43,11 @@ public final class DiskWatch {
         return softFull;
     }
 
+    /** What the last check has seen; null before the first. */
+    public DiskGuard.@Nullable Reading last() {
+        return last;
+    }
+
     /** Looks at the disk, and builds or gives up the reserve as the guard says. */
     public synchronized DiskGuard.Reading check() throws IOException {
         long present = Files.exists(ballast) ? Files.size(ballast) : 0;
@@ -51,6 +58,7 @@ public final class DiskWatch {
             case KEEP -> {}
         }
         softFull = guard.isSoftFull();
+        last = reading;
         return reading;
     }
 

@@ -3,6 +3,8 @@ package dev.holdfast.server.storage.memory;
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.QueueMetadata;
+import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
@@ -28,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class MemoryClaimStore implements ClaimStore {
 
     private final MemoryQueueStore queues;
+    private final MessageCounts counts;
 
-    MemoryClaimStore(MemoryQueueStore queues) {
+    MemoryClaimStore(MemoryQueueStore queues, MessageCounts counts) {
         this.queues = queues;
+        this.counts = counts;
     }
 
     @Override
@@ -54,7 +58,11 @@ final class MemoryClaimStore implements ClaimStore {
         for (Message stored : chosen) {
             contents.leaveClaim(stored);
             contents.replace(stored, extended(stored, claim).claimedBy(claim.id()));
+            if (stored.claimCount() == 0) {
+                counts.delivered(nowMillis - stored.visibleMillis());
+            }
         }
+        counts.add(Event.CLAIMED, chosen.size());
         contents.putClaim(claim);
         return claimOf(contents, claim, nowMillis);
     }
@@ -102,6 +110,7 @@ final class MemoryClaimStore implements ClaimStore {
         long ttlSeconds = Objects.requireNonNullElse(rule.ttlSeconds(), message.ttlSeconds());
         DeadLetter why = new DeadLetter(source.key().name(), reason, nowMillis, message.claimCount());
         contents.accept(message, ttlSeconds, why, nowMillis);
+        counts.add(Event.DEAD_LETTERED, 1);
     }
 
     /** Lets a message outlive the claim where it would not. */

@@ -1,7 +1,10 @@
 package dev.holdfast.server.storage.memory;
 
+import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
@@ -25,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class MemoryMessageStore implements MessageStore {
 
     private final MemoryQueueStore queues;
+    private final MessageCounts counts;
 
-    MemoryMessageStore(MemoryQueueStore queues) {
+    MemoryMessageStore(MemoryQueueStore queues, MessageCounts counts) {
         this.queues = queues;
+        this.counts = counts;
     }
 
     @Override
@@ -43,6 +48,7 @@ final class MemoryMessageStore implements MessageStore {
             contents.add(posted(message, id, client), nowMillis);
             ids.add(id);
         }
+        counts.add(Event.POSTED, ids.size());
         return ids;
     }
 
@@ -127,11 +133,22 @@ final class MemoryMessageStore implements MessageStore {
         for (MessageId id : ids) {
             Message message = contents.find(id);
             if (message != null && message.expiresMillis() > nowMillis) {
+                count(contents, message, nowMillis);
                 contents.remove(message);
                 deleted++;
             }
         }
         return deleted;
+    }
+
+    private void count(QueueContents contents, Message message, long nowMillis) {
+        ClaimId id = message.claimId();
+        StoredClaim claim = id == null ? null : contents.liveClaim(id, nowMillis);
+        if (claim == null) {
+            counts.add(Event.DELETED, 1);
+        } else {
+            counts.acknowledged(nowMillis - claim.renewedMillis());
+        }
     }
 
     @Override
@@ -146,6 +163,10 @@ final class MemoryMessageStore implements MessageStore {
             Message stored = contents.at(message.sequence());
             if (stored != null) {
                 contents.remove(stored);
+                counts.add(Event.POPPED, 1);
+                if (stored.claimCount() == 0) {
+                    counts.delivered(nowMillis - stored.visibleMillis());
+                }
             }
         }
         return popped;

@@ -1,5 +1,7 @@
 package dev.holdfast.server.storage.memory;
 
+import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.MessageStore;
@@ -36,13 +38,14 @@ final class MemoryShard implements Shard {
     private final SubscriptionStore subscriptions;
     private final NotificationStore notifications;
     private final QueueTransfer transfers;
+    private final MessageCounts counts = new MessageCounts();
     private final LongSupplier nextWriteNumber;
     private long lastWriteNumber;
 
     MemoryShard(int lane, int lanes, LongSupplier nextWriteNumber) {
         queues = new MemoryQueueStore(lane, lanes, journal, dueMoments);
-        messages = new MemoryMessageStore(queues);
-        claims = new MemoryClaimStore(queues);
+        messages = new MemoryMessageStore(queues, counts);
+        claims = new MemoryClaimStore(queues, counts);
         positions = new MemoryPositionStore(queues);
         subscriptions = new MemorySubscriptionStore(queues);
         notifications = new MemoryNotificationStore(queues);
@@ -91,6 +94,11 @@ final class MemoryShard implements Shard {
     }
 
     @Override
+    public MessageCounts counts() {
+        return counts;
+    }
+
+    @Override
     public Sweep sweep(long nowMillis, int maxItems) {
         Set<QueueKey> woken = new HashSet<>();
         for (int items = 0; items < maxItems && nextDueMillis() <= nowMillis; items++) {
@@ -115,7 +123,7 @@ final class MemoryShard implements Shard {
     }
 
     /** Does what is due. @return whether messages became claimable */
-    private static boolean settle(QueueContents contents, Due due, long nowMillis) {
+    private boolean settle(QueueContents contents, Due due, long nowMillis) {
         Message message = contents.at(due.sequence());
         if (due.claim() != null) {
             StoredClaim claim = contents.claim(due.claim());
@@ -123,13 +131,15 @@ final class MemoryShard implements Shard {
         }
         if (message != null && due.kind() == Due.Kind.MESSAGE_EXPIRES) {
             contents.remove(message);
+            counts.add(Event.EXPIRED, 1);
             return false;
         }
         return message != null && !contents.isRevealed(message) && isFree(contents, message, nowMillis);
     }
 
-    private static boolean endClaim(QueueContents contents, StoredClaim claim, long nowMillis) {
+    private boolean endClaim(QueueContents contents, StoredClaim claim, long nowMillis) {
         MemoryClaimStore.free(contents, claim);
+        counts.add(Event.CLAIM_EXPIRED, claim.isHold() ? 0 : 1);
         return claim.sequences().stream().anyMatch(sequence -> isFree(contents, contents.at(sequence), nowMillis));
     }
 

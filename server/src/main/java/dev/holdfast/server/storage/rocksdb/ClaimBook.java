@@ -196,6 +196,12 @@ final class ClaimBook {
         }
     }
 
+    /** How long ago the claim of a message that was just looked up was made or last renewed; negative when it ended. */
+    long ageMillis(QueueState state, ClaimId id, long nowMillis) {
+        ClaimRow row = known(state, id);
+        return row.expiresMillis() <= nowMillis ? -1 : Math.max(0, nowMillis - row.renewedMillis());
+    }
+
     /** The claim of a message that was just looked up: it is in memory, unless the operation meets very many claims. */
     private ClaimRow known(QueueState state, ClaimId id) {
         ClaimRow row = recent.get(state.number, id);

@@ -1,6 +1,8 @@
 package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.meter.MessageCounts.Event;
+import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Queue;
@@ -18,12 +20,14 @@ final class DeadLetters {
     private final QueueStates states;
     private final MessageLog log;
     private final Sweeper sweeper;
+    private final MessageCounts counts;
 
-    DeadLetters(EmbeddedQueues queues, QueueStates states, MessageLog log, Sweeper sweeper) {
+    DeadLetters(EmbeddedQueues queues, QueueStates states, MessageLog log, Sweeper sweeper, MessageCounts counts) {
         this.queues = queues;
         this.states = states;
         this.log = log;
         this.sweeper = sweeper;
+        this.counts = counts;
     }
 
     void move(QueueState source, StoredMessage message, DeadLetterRule rule, String reason, long nowMillis) {
@@ -36,5 +40,6 @@ final class DeadLetters {
         log.remove(source, Place.of(message));
         log.accept(target, message, ttlSeconds, why, nowMillis);
         sweeper.wake(target);
+        counts.add(Event.DEAD_LETTERED, 1);
     }
 }

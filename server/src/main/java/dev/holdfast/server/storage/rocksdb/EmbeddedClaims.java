@@ -2,6 +2,8 @@ package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
@@ -40,6 +42,7 @@ final class EmbeddedClaims implements ClaimStore {
     private final DeadLetters deadLetters;
     private final MessageLog log;
     private final Sweeper sweeper;
+    private final MessageCounts counts;
 
     EmbeddedClaims(ShardParts parts) {
         this.batch = parts.batch();
@@ -51,6 +54,7 @@ final class EmbeddedClaims implements ClaimStore {
         this.deadLetters = parts.deadLetters();
         this.log = parts.log();
         this.sweeper = parts.sweeper();
+        this.counts = parts.counts();
     }
 
     @Override
@@ -86,7 +90,11 @@ final class EmbeddedClaims implements ClaimStore {
                 returned.remove(state, message.sequence());
             }
             claimed.add(message.message(state, lease));
+            if (lease.claimCount() == 1) {
+                counts.delivered(nowMillis - message.row().visibleMillis());
+            }
         }
+        counts.add(Event.CLAIMED, claimed.size());
         ClaimRow row = terms.with(runs.runs());
         book.open(state, row);
         return claimOf(row, claimed);

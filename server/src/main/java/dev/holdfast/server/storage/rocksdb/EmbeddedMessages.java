@@ -1,7 +1,10 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.ListRequest;
 import dev.holdfast.server.storage.ListTurn;
 import dev.holdfast.server.storage.Message;
@@ -28,22 +31,20 @@ final class EmbeddedMessages implements MessageStore {
     private final ShardScope scope;
     private final QueueStates states;
     private final MessageLog log;
+    private final ClaimBook claims;
     private final Claimables claimables;
     private final Sweeper sweeper;
+    private final MessageCounts counts;
 
-    EmbeddedMessages(
-            OpenBatch batch,
-            ShardScope scope,
-            QueueStates states,
-            MessageLog log,
-            Claimables claimables,
-            Sweeper sweeper) {
-        this.batch = batch;
-        this.scope = scope;
-        this.states = states;
-        this.log = log;
-        this.claimables = claimables;
-        this.sweeper = sweeper;
+    EmbeddedMessages(ShardParts parts) {
+        this.batch = parts.batch();
+        this.scope = parts.scope();
+        this.states = parts.states();
+        this.log = parts.log();
+        this.claims = parts.claims();
+        this.claimables = parts.claimables();
+        this.sweeper = parts.sweeper();
+        this.counts = parts.counts();
     }
 
     @Override
@@ -57,6 +58,7 @@ final class EmbeddedMessages implements MessageStore {
         for (NewMessage message : messages) {
             ids.add(log.post(state, message, client, nowMillis));
         }
+        counts.add(Event.POSTED, ids.size());
         return ids;
     }
 
@@ -126,8 +128,21 @@ final class EmbeddedMessages implements MessageStore {
                 places.put(place.sequence(), place);
             }
         }
-        places.values().forEach(place -> log.remove(state, place));
+        places.values().forEach(place -> {
+            count(state, place, nowMillis);
+            log.remove(state, place);
+        });
         return places.size();
+    }
+
+    private void count(QueueState state, Place place, long nowMillis) {
+        ClaimId claim = place.claim();
+        long claimAgeMillis = claim == null ? -1 : claims.ageMillis(state, claim, nowMillis);
+        if (claimAgeMillis < 0) {
+            counts.add(Event.DELETED, 1);
+        } else {
+            counts.acknowledged(claimAgeMillis);
+        }
     }
 
     @Override
@@ -137,7 +152,7 @@ final class EmbeddedMessages implements MessageStore {
         List<Message> popped = new ArrayList<>();
         if (state != null) {
             batch.settle(state, Parts.CLAIMABLE);
-            claimables.visit(state, now, new Popped(state, limit, maxBodyBytes, popped));
+            claimables.visit(state, now, new Popped(state, limit, maxBodyBytes, now, popped));
         }
         return popped;
     }
@@ -208,13 +223,15 @@ final class EmbeddedMessages implements MessageStore {
         private final QueueState state;
         private final int limit;
         private final long maxBodyBytes;
+        private final long nowMillis;
         private final List<Message> popped;
         private long bodyBytes;
 
-        Popped(QueueState state, int limit, long maxBodyBytes, List<Message> popped) {
+        Popped(QueueState state, int limit, long maxBodyBytes, long nowMillis, List<Message> popped) {
             this.state = state;
             this.limit = limit;
             this.maxBodyBytes = maxBodyBytes;
+            this.nowMillis = nowMillis;
             this.popped = popped;
         }
 
@@ -222,6 +239,10 @@ final class EmbeddedMessages implements MessageStore {
         public void show(StoredMessage message) {
             popped.add(message.message(state));
             bodyBytes += message.bodyBytes();
+            counts.add(Event.POPPED, 1);
+            if (message.touched().claimCount() == 0) {
+                counts.delivered(nowMillis - message.row().visibleMillis());
+            }
             log.remove(state, Place.of(message));
         }
 

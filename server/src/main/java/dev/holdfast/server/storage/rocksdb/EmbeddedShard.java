@@ -1,5 +1,6 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.MessageStore;
 import dev.holdfast.server.storage.NotificationStore;
@@ -27,8 +28,7 @@ final class EmbeddedShard implements Shard {
 
     EmbeddedShard(KvStore store, ShardScope scope, EmbeddedOptions options) {
         parts = ShardParts.make(store, scope, options);
-        messages = new EmbeddedMessages(
-                parts.batch(), scope, parts.states(), parts.log(), parts.claimables(), parts.sweeper());
+        messages = new EmbeddedMessages(parts);
         claims = new EmbeddedClaims(parts);
         subscriptions = new EmbeddedSubscriptions(scope, parts.states(), parts.outboxes());
         notifications = new EmbeddedNotifications(scope, parts.queues(), parts.outboxes());
@@ -73,6 +73,11 @@ final class EmbeddedShard implements Shard {
     @Override
     public QueueTransfer transfers() {
         return transfers;
+    }
+
+    @Override
+    public MessageCounts counts() {
+        return parts.counts();
     }
 
     @Override

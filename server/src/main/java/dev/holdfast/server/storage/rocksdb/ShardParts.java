@@ -1,5 +1,6 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.storage.kv.KvStore;
 
 /**
@@ -21,9 +22,11 @@ record ShardParts(
         DeadLetters deadLetters,
         Outboxes outboxes,
         EmbeddedPositions positions,
-        EmbeddedPostIds postIds) {
+        EmbeddedPostIds postIds,
+        MessageCounts counts) {
 
     static ShardParts make(KvStore store, ShardScope scope, EmbeddedOptions options) {
+        MessageCounts counts = new MessageCounts();
         OpenBatch batch = new OpenBatch(store);
         Rows rows = batch.rows();
         TimerIndex timers = new TimerIndex(rows, batch, scope.slots());
@@ -39,9 +42,10 @@ record ShardParts(
         EmbeddedQueues queues = new EmbeddedQueues(
                 rows, batch, scope, states, log, new QueueBelongings(outboxes, positions), options.maxCachedQueues());
         batch.beforeStates(queues::countUse);
-        Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, queues::nameOf);
+        Sweeper.Reports reports = new Sweeper.Reports(queues::nameOf, counts);
+        Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, reports);
         Claimables claimables = new Claimables(rows, batch, timers, log);
-        DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper);
+        DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper, counts);
         return new ShardParts(
                 batch,
                 scope,
@@ -56,7 +60,8 @@ record ShardParts(
                 deadLetters,
                 outboxes,
                 positions,
-                new EmbeddedPostIds(rows, batch, scope.slots()));
+                new EmbeddedPostIds(rows, batch, scope.slots()),
+                counts);
     }
 
     /** Forgets everything that was not written. */

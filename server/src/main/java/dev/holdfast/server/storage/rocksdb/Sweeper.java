@@ -1,5 +1,7 @@
 package dev.holdfast.server.storage.rocksdb;
 
+import dev.holdfast.server.meter.MessageCounts;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.StorageBehind;
@@ -47,6 +49,7 @@ final class Sweeper {
     private final ReturnedRows returned;
     private final ClaimBook claims;
     private final LongFunction<@Nullable QueueKey> names;
+    private final MessageCounts counts;
     private Set<QueueKey> woken = new HashSet<>();
     private long lastTurnMillis;
 
@@ -57,15 +60,25 @@ final class Sweeper {
             MessageLog log,
             ReturnedRows returned,
             ClaimBook claims,
-            LongFunction<@Nullable QueueKey> names) {
+            Reports reports) {
         this.batch = batch;
         this.timers = timers;
         this.states = states;
         this.log = log;
         this.returned = returned;
         this.claims = claims;
-        this.names = names;
+        this.names = reports.names;
+        this.counts = reports.counts;
     }
+
+    /**
+     * What is needed to say what was done.
+     *
+     * <p><em>Owned by one lane.</em>
+     *
+     * @param names of queues by their numbers
+     */
+    record Reports(LongFunction<@Nullable QueueKey> names, MessageCounts counts) {}
 
     long nextDueMillis() {
         long next = woken.isEmpty() ? Long.MAX_VALUE : 0;
@@ -220,6 +233,7 @@ final class Sweeper {
         if (kind == TimerKind.MESSAGE_EXPIRY) {
             if (message.isExpired(nowMillis)) {
                 log.remove(state, Place.of(message));
+                counts.add(Event.EXPIRED, 1);
             }
         } else if (message.exception() == null && !state.isDelayed(message.row(), nowMillis)) {
             endDelay(state, message, nowMillis);
@@ -249,6 +263,7 @@ final class Sweeper {
             if (row != null && row.expiresMillis() == timer.dueMillis()) {
                 claims.release(state, row);
                 wake(state);
+                counts.add(Event.CLAIM_EXPIRED, row.isHold() ? 0 : 1);
             }
         } catch (StorageCorrupted alreadyLogged) {
             return;

@@ -1,5 +1,6 @@
 package dev.holdfast.server.transport.http;
 
+import dev.holdfast.server.meter.TrafficMeter;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +41,7 @@ public final class ConnectionCount {
     private final AtomicInteger counted = new AtomicInteger();
     private final AtomicInteger surplus = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
+    private final TrafficMeter traffic = new TrafficMeter();
     private final AtomicLong nextReportMillis = new AtomicLong();
 
     public ConnectionCount(int maxConnections) {
@@ -56,6 +58,16 @@ public final class ConnectionCount {
     /** The connections that are open, without those that are one too many. */
     public int open() {
         return counted.get();
+    }
+
+    /** How many there may be. */
+    public int maximum() {
+        return maxConnections;
+    }
+
+    /** What goes over them. */
+    public TrafficMeter traffic() {
+        return traffic;
     }
 
     /** Those that are one too many. */
@@ -78,7 +90,7 @@ public final class ConnectionCount {
     Place admit(StreamConnection connection) {
         boolean isCounted = takeOne(counted, maxConnections);
         if (!isCounted && !takeOne(surplus, maxSurplus)) {
-            refused.incrementAndGet();
+            noteRefusal();
             IoUtils.safeClose(connection);
             return null;
         }
@@ -88,6 +100,11 @@ public final class ConnectionCount {
             place.limitTime(connection);
         }
         return place;
+    }
+
+    private void noteRefusal() {
+        refused.incrementAndGet();
+        traffic.refusedConnections().increment();
     }
 
     private static boolean takeOne(AtomicInteger count, int max) {
@@ -139,7 +156,12 @@ public final class ConnectionCount {
 
         /** What was refused stands in the next report. */
         void noteRefusal() {
-            refused.incrementAndGet();
+            ConnectionCount.this.noteRefusal();
+        }
+
+        /** What goes over all connections. */
+        TrafficMeter traffic() {
+            return traffic;
         }
 
         private void leave() {

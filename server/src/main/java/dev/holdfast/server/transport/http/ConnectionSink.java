@@ -6,6 +6,7 @@ import dev.holdfast.server.base.IdGenerator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.AbstractStreamSinkConduit;
@@ -39,6 +40,7 @@ final class ConnectionSink extends AbstractStreamSinkConduit<StreamSinkConduit> 
 
     private final IdGenerator ids;
     private final ConnectionSource source;
+    private final LongAdder sent;
     private @Nullable ByteBuffer answer;
 
     /** From then on it is no HTTP that is written. */
@@ -47,6 +49,7 @@ final class ConnectionSink extends AbstractStreamSinkConduit<StreamSinkConduit> 
     private ConnectionSink(StreamConnection connection, ConnectionSource source, IdGenerator ids) {
         super(connection.getSinkChannel().getConduit());
         this.source = source;
+        this.sent = source.place().traffic().sentBytes();
         this.ids = ids;
     }
 
@@ -62,7 +65,29 @@ final class ConnectionSink extends AbstractStreamSinkConduit<StreamSinkConduit> 
             source.discardArrived(); // what is not read when the connection is closed would take the answer with it
             answer = ByteBuffer.wrap(answerFor(reason));
         }
-        return answer == null ? next.write(from) : writeAnswer(answer, from);
+        return answer == null ? (int) sent(next.write(from)) : writeAnswer(answer, from);
+    }
+
+    @Override
+    public long write(ByteBuffer[] from, int offset, int length) throws IOException {
+        return sent(next.write(from, offset, length));
+    }
+
+    @Override
+    public int writeFinal(ByteBuffer from) throws IOException {
+        return (int) sent(next.writeFinal(from));
+    }
+
+    @Override
+    public long writeFinal(ByteBuffer[] from, int offset, int length) throws IOException {
+        return sent(next.writeFinal(from, offset, length));
+    }
+
+    private long sent(long count) {
+        if (count > 0) {
+            sent.add(count);
+        }
+        return count;
     }
 
     /** What to say instead of an answer of Undertow's own; null for all other bytes. */
@@ -90,7 +115,7 @@ final class ConnectionSink extends AbstractStreamSinkConduit<StreamSinkConduit> 
     /** Takes the bare answer only when its replacement is written, so that the writer comes back until then. */
     private int writeAnswer(ByteBuffer answer, ByteBuffer bare) throws IOException {
         while (answer.hasRemaining()) {
-            if (next.write(answer) == 0) {
+            if (sent(next.write(answer)) == 0) {
                 return 0;
             }
         }

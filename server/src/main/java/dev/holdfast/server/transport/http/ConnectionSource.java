@@ -4,6 +4,7 @@ import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.AbstractStreamSourceConduit;
@@ -38,6 +39,7 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
 
     private final ReadReadyHandler undertow;
     private final ConnectionCount.Place place;
+    private final LongAdder received;
     private @Nullable ByteBuffer kept;
     private boolean isDiscarding;
     private long discardedBytes;
@@ -45,6 +47,7 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
     private ConnectionSource(StreamConnection connection, ConnectionCount.Place place) {
         super(connection.getSourceChannel().getConduit());
         this.place = place;
+        this.received = place.traffic().receivedBytes();
         undertow = new ReadReadyHandler.ChannelListenerHandler<>(connection.getSourceChannel());
     }
 
@@ -105,7 +108,7 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
         }
         ByteBuffer first = kept;
         if (first == null) {
-            return next.read(into);
+            return received(next.read(into));
         }
         int count = Math.min(first.remaining(), into.remaining());
         into.put(first.slice().limit(count));
@@ -119,7 +122,9 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
     @Override
     public long read(ByteBuffer[] into, int offset, int length) throws IOException {
         if (!isDiscarding && kept == null) {
-            return next.read(into, offset, length);
+            long count = next.read(into, offset, length);
+            int ignored = received((int) Math.min(count, Integer.MAX_VALUE));
+            return count;
         }
         for (int i = offset; i < offset + length; i++) {
             if (into[i].hasRemaining()) {
@@ -129,10 +134,17 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
         return 0;
     }
 
+    private int received(int count) {
+        if (count > 0) {
+            received.add(count);
+        }
+        return count;
+    }
+
     private int discard() throws IOException {
         ByteBuffer scratch = ByteBuffer.allocate(DISCARD_BUFFER_BYTES);
         while (discardedBytes < MAX_DISCARDED_BYTES) {
-            int count = next.read(scratch.clear());
+            int count = received(next.read(scratch.clear()));
             if (count <= 0) {
                 return count;
             }
@@ -177,7 +189,7 @@ final class ConnectionSource extends AbstractStreamSourceConduit<StreamSourceCon
         /** A connection that fails has ended as well. */
         private int readInto(ByteBuffer buffer) {
             try {
-                return next.read(buffer);
+                return received(next.read(buffer));
             } catch (IOException broken) {
                 return -1;
             }

@@ -10,6 +10,7 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -40,8 +41,16 @@ final class Exchanges {
 
     /** Sends a JSON document, or nothing with that type. */
     static void sendJson(HttpServerExchange exchange, byte[] json) {
-        exchange.setResponseContentLength(json.length);
-        exchange.getResponseSender().send(ByteBuffer.wrap(json));
+        send(exchange, json);
+    }
+
+    static void sendText(HttpServerExchange exchange, String text) {
+        send(exchange, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpServerExchange exchange, byte[] bytes) {
+        exchange.setResponseContentLength(bytes.length);
+        exchange.getResponseSender().send(ByteBuffer.wrap(bytes));
         if (!exchange.isComplete()) {
             limitTime(exchange);
         }
@@ -59,6 +68,7 @@ final class Exchanges {
 
     /** Answers with the contract's error document. */
     static void refuse(HttpServerExchange exchange, Refusal refusal) {
+        RestMeasure.refused(exchange, refusal.code());
         begin(exchange, refusal);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
         exchange.getResponseHeaders().add(Headers.VARY, "Accept");
@@ -123,6 +133,7 @@ final class Exchanges {
 
     /** Ends an exchange without a reply, and its connection. */
     static void abandon(HttpServerExchange exchange) {
+        RestMeasure.abandoned(exchange);
         exchange.setPersistent(false);
         IoUtils.safeClose(exchange.getConnection());
         if (!exchange.isRequestComplete()) {

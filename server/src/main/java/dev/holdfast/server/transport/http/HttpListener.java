@@ -44,8 +44,9 @@ public final class HttpListener {
         this.gate = gate;
     }
 
-    /** REST, health, and upgrades to WebSocket on any path. */
-    public static HttpHandler everything(HttpHandler rest, HttpHandler health, HttpHandler upgrade) {
+    /** REST, health, metrics, and upgrades to WebSocket on any path. */
+    public static HttpHandler everything(
+            HttpHandler rest, HttpHandler health, HttpHandler metrics, HttpHandler upgrade) {
         return exchange -> {
             if (wantsUpgrade(exchange)) {
                 putRequestId(exchange);
@@ -55,6 +56,10 @@ public final class HttpListener {
                 putRequestId(exchange);
                 Exchanges.ignoreRest(exchange);
                 health.handleRequest(exchange);
+            } else if (exchange.getRequestURI().equals(MetricsHandler.PATH)) {
+                putRequestId(exchange);
+                Exchanges.ignoreRest(exchange);
+                metrics.handleRequest(exchange);
             } else {
                 rest.handleRequest(exchange);
             }

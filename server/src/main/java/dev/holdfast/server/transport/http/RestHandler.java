@@ -92,6 +92,7 @@ public final class RestHandler implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         exchange.getResponseHeaders().put(Exchanges.REQUEST_ID, ids.newRequestId());
+        RestMeasure.begin(exchange, dispatcher.meter());
         afterContinue.handleRequest(exchange);
     }
 
@@ -156,6 +157,7 @@ public final class RestHandler implements HttpHandler {
         }
         Query query = Query.parse(exchange.getQueryString());
         Operation<?, ?> operation = found.resource().operation(method, query::has);
+        RestMeasure.asksFor(exchange, operation);
         dispatcher.checkAccess(operation, caller);
         checkPatchType(exchange, operation);
         RestRequest request = new RestRequest(operation, path, found.variables(), query, caller);

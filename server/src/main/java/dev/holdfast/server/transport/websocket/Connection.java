@@ -6,6 +6,9 @@ import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.envelope.Envelope.Form;
+import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
+import dev.holdfast.protocol.operation.ConnectionShapes.Peer;
+import dev.holdfast.protocol.operation.ConnectionShapes.Traffic;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
@@ -17,10 +20,12 @@ import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.base.TimingWheel;
+import dev.holdfast.server.meter.RequestMeter;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.ResultBudget;
+import dev.holdfast.server.operation.SystemOffer;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -93,6 +98,8 @@ final class Connection implements FrameHandler {
     private final RequestBudget.Share requests;
     private final ResultBudget.Share results = new ResultBudget.Share();
     private final ConsumerSocket consumers;
+    private final long openedMillis;
+    private long receivedBytes;
     private boolean isStarved;
 
     /** What has come while it was held up, not looked into. */
@@ -130,7 +137,8 @@ final class Connection implements FrameHandler {
         this.admission = new RequestAdmission(thread, identity);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.consumers = new ConsumerSocket(this, thread.limits());
-        this.life = new LifeSigns(thread.limits(), thread.dice(), thread.clock().nowMillis());
+        this.openedMillis = thread.clock().nowMillis();
+        this.life = new LifeSigns(thread.limits(), thread.dice(), openedMillis);
     }
 
     void open() {
@@ -212,6 +220,7 @@ final class Connection implements FrameHandler {
                 if (count == 0) {
                     break;
                 }
+                receivedBytes += count;
                 if (state == State.OPEN) {
                     life.sign(thread.clock().nowMillis());
                     reader.read(thread.readBytes(), 0, count, this);
@@ -303,7 +312,9 @@ final class Connection implements FrameHandler {
                             envelope -> onRequest(SocketRequest.of(this, encoding, envelope, length), envelope));
         } catch (Refusal refusal) {
             Form form = identity.isKnown() ? Form.NATIVE : Form.ZAQAR;
-            outbox.expect(SocketRequest.unreadable(this, encoding, form, refusal));
+            SocketRequest unreadable = SocketRequest.unreadable(this, encoding, form, refusal);
+            unreadable.countReply();
+            outbox.expect(unreadable);
         }
     }
 
@@ -313,6 +324,7 @@ final class Connection implements FrameHandler {
             admission.admit(request, envelope, outbox.unanswered(), life.lastSignMillis());
         } catch (Refusal refusal) {
             request.refuse(refusal);
+            request.countReply();
             outbox.finished(request);
         }
     }
@@ -325,14 +337,20 @@ final class Connection implements FrameHandler {
         return identity;
     }
 
+    RequestMeter meter() {
+        return thread.dispatcher().meter();
+    }
+
     /** Takes back a request whose outcome is known. */
     void take(SocketRequest request) {
         if (state == State.OPEN && !request.isDone()) {
             identity.settle(request);
             request.markDone();
+            request.countReply();
             outbox.finished(request);
             request.settled(this);
         } else {
+            request.countAbandoned();
             request.forget();
         }
     }
@@ -366,6 +384,21 @@ final class Connection implements FrameHandler {
             thread.lookBy(this, endMillis);
             flush();
         }
+    }
+
+    /** Tells a watcher what is offered, unless it has not taken what it was told before. */
+    void take(SystemOffer offer) {
+        if (state == State.OPEN && !outbox.isBlocked()) {
+            outbox.tell(offer.push());
+            offer.take();
+        } else {
+            offer.decline();
+        }
+    }
+
+    /** It is told what it watches in this form from now on. */
+    void watchIn(Encoding encoding) {
+        outbox.noticesIn(encoding);
     }
 
     /** Takes a push in. A peer that does not take what it asked for cannot be told of more. */
@@ -499,6 +532,31 @@ final class Connection implements FrameHandler {
             thread.lookBy(this, endMillis);
             consumers.end();
         }
+    }
+
+    /** How it is, for operators. */
+    ConnectionDocument show(long nowMillis) {
+        InetSocketAddress from = channel.getPeerAddress(InetSocketAddress.class);
+        Peer peer = new Peer(
+                from == null ? "" : from.getHostString() + ":" + from.getPort(),
+                identity.projectText(),
+                identity.clientText(),
+                client);
+        Traffic traffic = new Traffic(
+                receivedBytes, outbox.sentBytes(), outbox.unanswered(), outbox.unwrittenBytes() + outbox.pushBytes());
+        return new ConnectionDocument(
+                id(),
+                identity.isKnown() ? "native" : "zaqar",
+                peer,
+                Math.max(0, nowMillis - openedMillis) / 1000,
+                Math.max(0, nowMillis - life.lastSignMillis()) / 1000,
+                traffic);
+    }
+
+    /** Closes it because an operator wants it so. */
+    void closeAsTold(CloseCode code, String reason) {
+        close(code, reason);
+        flush();
     }
 
     void closeForRestart() {

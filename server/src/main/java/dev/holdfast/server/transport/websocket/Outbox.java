@@ -75,6 +75,7 @@ final class Outbox {
     private boolean isClosing;
     private boolean hasSent;
     private int unanswered;
+    private long sentBytes;
     private long unansweredBytes;
 
     Outbox(SocketThread thread, StreamSinkChannel channel, boolean isCompressed) {
@@ -206,6 +207,11 @@ final class Outbox {
         return unwritten != null;
     }
 
+    /** How many bytes the socket has taken. */
+    long sentBytes() {
+        return sentBytes;
+    }
+
     /** How many bytes wait for the peer to take them. */
     int unwrittenBytes() {
         ByteBuffer rest = unwritten;
@@ -272,9 +278,11 @@ final class Outbox {
     }
 
     private void writeAll(ByteBuffer bytes) throws IOException {
+        int begin = bytes.remaining();
         while (bytes.hasRemaining() && channel.write(bytes) > 0) {
             // A socket may take a part and then some more.
         }
+        sentBytes += begin - bytes.remaining();
     }
 
     /** Fills the buffer with frames. @return whether some are left */
@@ -315,6 +323,7 @@ final class Outbox {
         push.write(out);
         try {
             append(frames, pushEncoding, out, 0);
+            thread.dispatcher().meter().pushes().increment();
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("A push cannot be sent");
         }

@@ -55,6 +55,7 @@ final class RequestAdmission {
             throw fault;
         }
         Operation<?, ?> operation = operationOf(envelope);
+        request.asksFor(operation);
         Caller asking = callerOf(envelope, operation, nowMillis);
         if (SocketIdentity.isPresentation(operation)) {
             request.bringCredentials(envelope.headers());

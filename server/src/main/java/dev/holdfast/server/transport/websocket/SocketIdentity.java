@@ -60,6 +60,20 @@ final class SocketIdentity {
         return caller != null;
     }
 
+    /** The project that hello has named; null before. */
+    @Nullable
+    String projectText() {
+        ProjectId project = caller == null ? null : caller.project();
+        return project == null ? null : project.text();
+    }
+
+    /** The client that hello has named; null before. */
+    @Nullable
+    String clientText() {
+        ClientId client = caller == null ? null : caller.client();
+        return client == null ? null : client.text();
+    }
+
     /** Whether credentials counted once and count no more. */
     boolean isExpired(long nowMillis) {
         return principal != null && authentication.isOver(principal, nowMillis);

@@ -12,16 +12,20 @@ import dev.holdfast.protocol.envelope.Envelope.Headers;
 import dev.holdfast.protocol.envelope.ReplyWriter;
 import dev.holdfast.protocol.envelope.RequestId;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenedConsumer;
+import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionCreation;
+import dev.holdfast.protocol.operation.SystemShapes.Watching;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
+import dev.holdfast.server.meter.RequestMeter.Transport;
 import dev.holdfast.server.operation.Call;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.PushSink;
 import dev.holdfast.server.operation.ReplySink;
 import dev.holdfast.server.operation.ResultBudget;
+import dev.holdfast.server.operation.SystemSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,8 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     private final Form form;
     private final @Nullable RequestId id;
     private final int bytes;
+    private final long beginNanos;
+    private @Nullable Operation<?, ?> operation;
     private Echo echo;
     private @Nullable Headers credentials;
     private @Nullable Call<?, ?> call;
@@ -56,6 +62,7 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         this.id = null;
         this.echo = Echo.NONE;
         this.bytes = 0;
+        this.beginNanos = connection.meter().begin(Transport.WEBSOCKET);
     }
 
     private SocketRequest(Connection connection, Encoding encoding, Envelope envelope, int frameBytes) {
@@ -66,6 +73,7 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
         Echo repeated = envelope.echo();
         this.echo = repeated == null ? Echo.NONE : repeated;
         this.bytes = form == Form.ZAQAR ? frameBytes : envelope.wireBytes();
+        this.beginNanos = connection.meter().begin(Transport.WEBSOCKET);
     }
 
     static SocketRequest of(Connection connection, Encoding encoding, Envelope envelope, int frameBytes) {
@@ -82,6 +90,22 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     void refuse(Refusal reason) {
         refusal = reason;
         isDone = true;
+    }
+
+    /** What it asks for is known from now on. */
+    void asksFor(Operation<?, ?> asked) {
+        operation = asked;
+    }
+
+    /** Its outcome has been found, and its reply will leave as soon as it may. */
+    void countReply() {
+        Refusal reason = refusal;
+        connection.meter().end(Transport.WEBSOCKET, operation, reason == null ? null : reason.code(), beginNanos);
+    }
+
+    /** Its connection has ended before it had an outcome. */
+    void countAbandoned() {
+        connection.meter().abandon(Transport.WEBSOCKET, operation, beginNanos);
     }
 
     /** Says no instead of what the call has given; the reply is on its way already, or will be. */
@@ -149,6 +173,11 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     }
 
     @Override
+    public @Nullable SystemSink systemSink() {
+        return isNative() ? new SystemPush.Sink(connection) : null;
+    }
+
+    @Override
     public String connectionId() {
         return connection.id();
     }
@@ -192,6 +221,8 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
             owner.pushIn(encoding);
         } else if (isNative() && done.input() instanceof Hello hello && done.output() instanceof Welcome welcome) {
             owner.greeted(hello, welcome, encoding);
+        } else if (done.output() instanceof Watching) {
+            owner.watchIn(encoding);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.holdfast.server.transport.websocket;
 
+import dev.holdfast.protocol.CloseCode;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.envelope.EnvelopeReader;
+import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.FrameWriter;
 import dev.holdfast.protocol.websocket.MessageDeflater;
@@ -18,8 +20,10 @@ import dev.holdfast.server.operation.Dispatcher;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +170,31 @@ final class SocketThread {
     /** Tells every connection that the node is going. */
     void closeAll() {
         List.copyOf(connections).forEach(Connection::closeForRestart);
+    }
+
+    /** The connections with the lowest ids behind one, in no order. */
+    List<ConnectionDocument> list(String after, int limit) {
+        PriorityQueue<Connection> lowest =
+                new PriorityQueue<>(Comparator.comparing(Connection::id).reversed());
+        for (Connection connection : connections) {
+            if (connection.isOpen() && connection.id().compareTo(after) > 0) {
+                lowest.add(connection);
+                if (lowest.size() > limit) {
+                    lowest.remove();
+                }
+            }
+        }
+        long nowMillis = clock.nowMillis();
+        return lowest.stream().map(connection -> connection.show(nowMillis)).toList();
+    }
+
+    /** Closes one of the connections, if it is here. */
+    void close(String id, CloseCode code, String reason) {
+        for (Connection connection : List.copyOf(connections)) {
+            if (connection.id().equals(id)) {
+                connection.closeAsTold(code, reason);
+            }
+        }
     }
 
     int size() {

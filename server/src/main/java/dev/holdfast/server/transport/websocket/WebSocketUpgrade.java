@@ -6,6 +6,7 @@ import dev.holdfast.protocol.websocket.UpgradeDecision;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Gate;
+import dev.holdfast.server.operation.ConnectionRegistry;
 import dev.holdfast.server.operation.Dispatcher;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import io.undertow.server.HttpHandler;
@@ -91,6 +92,11 @@ public final class WebSocketUpgrade implements HttpHandler {
         if (isStopping) {
             connection.closeForRestart();
         }
+    }
+
+    /** The open WebSockets, as operators see them. */
+    public ConnectionRegistry connections() {
+        return new OpenConnections(threads.values());
     }
 
     /** The number of open WebSockets. */

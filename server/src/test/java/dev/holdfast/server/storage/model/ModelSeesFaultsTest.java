@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
@@ -178,6 +179,11 @@ class ModelSeesFaultsTest {
         @Override
         public PositionStore positions() {
             return shard.positions();
+        }
+
+        @Override
+        public MessageCounts counts() {
+            return shard.counts();
         }
 
         @Override

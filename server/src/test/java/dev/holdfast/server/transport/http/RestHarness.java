@@ -146,12 +146,13 @@ final class RestHarness implements AutoCloseable {
     private static HttpHandler handler(HttpHandler rest, @Nullable EdgeConfig edge) {
         HealthHandler health = new HealthHandler(List::of, () -> new NotifierCounts(1, 2, 3, 4, 5, 6));
         if (edge == null) {
-            return HttpListener.everything(rest, health, exchange -> exchange.setStatusCode(101));
+            return HttpListener.everything(rest, health, rest, exchange -> exchange.setStatusCode(101));
         }
         HttpHandler upgrade = exchange -> exchange.setStatusCode(204);
         return HttpListener.everything(
                 new HostCheck(edge.hosts(), Cors.around(rest, edge.cors())),
                 health,
+                rest,
                 new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), upgrade)));
     }
 

@@ -11,8 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Consumers over real sockets. */
+@Timeout(120)
 class ConsumerSocketTest {
 
     private static final String HELLO = "{\"id\":0,\"action\":\"hello\",\"body\":{\"project\":\"p\","

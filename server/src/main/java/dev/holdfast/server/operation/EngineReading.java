@@ -1,0 +1,27 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.server.meter.EngineMeter;
+import dev.holdfast.server.storage.Pool;
+import java.util.Map;
+
+/**
+ * How an engine is at one moment, and what it has done since its start.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param lanes those of all pools together
+ * @param stores how many stores there are of each health
+ * @param meter what lanes and syncs have measured
+ * @param requests the bytes of requests that count against their budget
+ * @param results the bytes of results that count against theirs
+ */
+public record EngineReading(
+        LanesReading lanes, Map<Pool.Health, Integer> stores, EngineMeter meter, Used requests, Used results) {
+
+    /**
+     * What is used of a budget.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    public record Used(long bytes, long maxBytes) {}
+}

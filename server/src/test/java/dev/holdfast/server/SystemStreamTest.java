@@ -1,0 +1,110 @@
+package dev.holdfast.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.vectors.SocketFrame;
+import dev.holdfast.server.config.Configuration;
+import dev.holdfast.server.config.ConfigurationSources;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes on in a whole server, as an operator is told of it over a socket. */
+class SystemStreamTest {
+
+    private static final String HEADERS = ", \"headers\": {\"Client-ID\": \"3381af92-2b9e-11e3-b191-71861300734c\","
+            + " \"X-Project-ID\": \"%s\", \"X-Roles\": \"%s\"}";
+
+    private Node node;
+    private PlainWebSocket watcher;
+    private PlainWebSocket other;
+
+    @BeforeEach
+    void start() throws Exception {
+        List<String> sets = List.of("listen=127.0.0.1:0", "storage=memory", "admin_mode=true", "lanes=2");
+        ConfigurationSources sources = new ConfigurationSources(Optional.empty(), Map.of(), sets, List.of());
+        node = Node.start(Configuration.load(sources).nodeConfig());
+        watcher = PlainWebSocket.connect(node.address().port());
+        other = PlainWebSocket.connect(node.address().port());
+    }
+
+    @AfterEach
+    void stop() {
+        watcher.close();
+        other.close();
+        node.stop();
+    }
+
+    private static String ask(PlainWebSocket socket, String action, String body, String project, String role) {
+        String request = "{\"id\": 1, \"action\": \"" + action + "\", \"body\": " + body
+                + HEADERS.formatted(project, role) + "}";
+        socket.send(SocketFrame.text(request.getBytes(StandardCharsets.UTF_8)));
+        return next(socket);
+    }
+
+    private static String next(PlainWebSocket socket) {
+        return new String(socket.receive().payload(), StandardCharsets.UTF_8);
+    }
+
+    private void watch(String stream) {
+        String reply = ask(watcher, "system_watch", "{\"stream\": \"" + stream + "\"}", "p", "admin");
+        assertThat(reply).isEqualTo("{\"id\":1,\"status\":201,\"body\":{\"watch\":1}}");
+    }
+
+    private void post(String project, String queue) {
+        String body = "{\"queue_name\": \"" + queue + "\", \"messages\": [{\"body\": 1}]}";
+        assertThat(ask(other, "message_post", body, project, "member")).contains("\"status\":201");
+    }
+
+    @Test
+    void shouldShowTheServerAtAGlance() {
+        watch("$sys/overview");
+        assertThat(next(watcher))
+                .startsWith("{\"push\":1,\"stream\":\"$sys/overview\",\"snapshot\":{\"version\":")
+                .contains("\"posted\":0", "\"connections_websocket\":2", "\"stores_ready\":1");
+        post("p", "q");
+        String delta = next(watcher);
+        while (!delta.contains("\"posted\":1")) {
+            delta = next(watcher);
+        }
+        assertThat(delta).startsWith("{\"push\":1,\"stream\":\"$sys/overview\",\"delta\":{");
+        assertThat(delta).doesNotContain("version");
+    }
+
+    @Test
+    void shouldShowTheQueuesOfTheProject() {
+        post("p", "first");
+        post("elsewhere", "hidden");
+        watch("$sys/queues");
+        assertThat(next(watcher))
+                .startsWith("{\"push\":1,\"stream\":\"$sys/queues\",\"snapshot\":{\"first\":{\"free\":1,\"claimed\":0,"
+                        + "\"total\":1,\"oldest\":")
+                .doesNotContain("hidden");
+        post("p", "second");
+        assertThat(next(watcher)).contains("\"delta\":{\"second\":{\"free\":1").doesNotContain("first");
+        String deleted = ask(other, "queue_delete", "{\"queue_name\": \"first\"}", "p", "member");
+        assertThat(deleted).contains("\"status\":204");
+        assertThat(next(watcher)).endsWith("\"delta\":{\"first\":null}}");
+    }
+
+    @Test
+    void shouldShowOneQueue() {
+        watch("$sys/queue/q");
+        assertThat(next(watcher)).isEqualTo("{\"push\":1,\"stream\":\"$sys/queue/q\",\"snapshot\":{}}");
+        post("p", "q");
+        assertThat(next(watcher)).contains("\"delta\":{\"q\":{\"free\":1");
+    }
+
+    @Test
+    void shouldBeForOperatorsOnNativeSocketsOnly() {
+        String body = "{\"stream\": \"$sys/overview\"}";
+        assertThat(ask(watcher, "system_watch", body, "p", "member")).contains("\"error\":\"forbidden\"");
+        String request = "{\"action\": \"system_watch\", \"body\": " + body + HEADERS.formatted("p", "admin") + "}";
+        watcher.send(SocketFrame.text(request.getBytes(StandardCharsets.UTF_8)));
+        assertThat(next(watcher)).contains("\"status\":501");
+    }
+}
