@@ -176,12 +176,16 @@ class PoolDrainTest {
         server.close();
         AtomicLong nowMillis = new AtomicLong(1_800_000_000_000L);
         server = new PooledOperations(management, disks, false, nowMillis::get);
+        addPool("b", 1);
+        post("older", 1);
+        post("old", 1);
+        status("pool_update", "{\"pool_name\":\"b\",\"weight\":0}");
         addPool("a", 1);
         status("queue_create", queue("q", ",\"metadata\":{\"_dead_letter_queue\":\"dead\",\"_max_claim_count\":1}"));
         post("dead", 1, 2, 3);
         assertThat(status("redrive_start", queue("dead", ",\"target\":\"q\",\"rate\":1")))
                 .isEqualTo(202);
-        addPool("b", 1);
+        status("pool_update", "{\"pool_name\":\"b\",\"weight\":1}");
         assertThat(drained("a").one("queues_moved")).isEqualTo("2");
         ShownReply redrive = server.call("redrive_get", queue("dead", ""));
         assertThat(redrive.one("state")).isEqualTo("running");
