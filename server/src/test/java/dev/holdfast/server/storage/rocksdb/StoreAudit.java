@@ -181,7 +181,10 @@ final class StoreAudit {
                 case 'K' -> names.put(BigEndian.getLong(key, 1), nameOf(in));
                 case 'P' -> counters.put(projectOf(key), in.varint());
                 case 'B' -> uses.put(projectOf(key), new ProjectUse(in.varint(), in.varint()));
-                case 'W' -> assertThat(isKnown(BigEndian.getLong(key, 1))).as("queue of a position").isTrue();
+                case 'W' ->
+                    assertThat(isKnown(BigEndian.getLong(key, 1)))
+                            .as("queue of a position")
+                            .isTrue();
                 case 'A' -> readAlias(key, in.fixedLong());
                 default -> assertThat((char) key[0]).isIn('F', 'N', 'O', 'Q', 'S', 'T', 'U', 'V', 'X');
             }
