@@ -61,8 +61,8 @@ public final class Field<R, V> {
         meaning = draft.meaning;
     }
 
-    public static <R, V> Draft<R, V> required(String name, Type<V> type, Function<R, @Nullable V> getter) {
-        return new Draft<>(name, type, getter, true);
+    public static <R, V> Draft<R, V> required(String name, Type<V> type, Function<R, V> getter) {
+        return new Draft<>(name, type, record -> getter.apply(record), true);
     }
 
     /** A field that may be absent; then the record holds null. */

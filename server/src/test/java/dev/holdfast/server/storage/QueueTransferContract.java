@@ -500,7 +500,7 @@ public abstract class QueueTransferContract extends StoreContract {
             }
             case 3, 4 -> {
                 ClaimId id = pinned == null ? newClaimId() : pinned;
-                long ttlSeconds = 5 + random.nextInt(60);
+                long ttlSeconds = 5L + random.nextInt(60);
                 Claim claim = claim(queue, new ClaimRequest(id, CLIENT, ttlSeconds, 60, 1 + random.nextInt(4), null));
                 claims.add(id);
                 return String.valueOf(claim);
