@@ -66,7 +66,9 @@ final class ConsumerSocket implements ConsumerSink {
         if (share.heldBytes() > maxBytes / 2) {
             return false;
         }
+        // Another lane may wait for a call that nobody makes any more.
         fullSinceMillis.set(NOBODY);
+        tellHomes();
         return true;
     }
 
