@@ -63,9 +63,12 @@ enum Family {
     NOTICES_WAITING(
             "holdfast_notices_waiting_subscriptions", Kind.GAUGE, "Subscriptions that have something to be told."),
 
-    BUDGET_USED("holdfast_budget_used_bytes", Kind.GAUGE, "Bytes of requests and results that the server holds."),
+    BUDGET_USED(
+            "holdfast_budget_used_bytes", Kind.GAUGE, "Bytes of requests, results and pushes that the server holds."),
     BUDGET_MAXIMUM(
-            "holdfast_budget_maximum_bytes", Kind.GAUGE, "Bytes of requests and results that the server may hold.");
+            "holdfast_budget_maximum_bytes",
+            Kind.GAUGE,
+            "Bytes of requests, results and pushes that the server may hold.");
 
     /** What Prometheus calls the type. */
     enum Kind {

@@ -153,8 +153,10 @@ public final class MetricsPage implements AutoCloseable {
         }
         sheet.put(Family.BUDGET_USED, engine.requests().bytes(), "budget", "requests");
         sheet.put(Family.BUDGET_USED, engine.results().bytes(), "budget", "results");
+        sheet.put(Family.BUDGET_USED, engine.pushes().bytes(), "budget", "pushes");
         sheet.put(Family.BUDGET_MAXIMUM, engine.requests().maxBytes(), "budget", "requests");
         sheet.put(Family.BUDGET_MAXIMUM, engine.results().maxBytes(), "budget", "results");
+        sheet.put(Family.BUDGET_MAXIMUM, engine.pushes().maxBytes(), "budget", "pushes");
     }
 
     private static void putNotices(Sheet sheet, NotifierCounts counts) {

@@ -45,10 +45,10 @@ final class ClaimFeed {
     private static final long PAUSE_MILLIS = 50;
 
     private final Consumers consumers;
-    private final ResultBudget budget;
+    private final PushBudget budget;
     private final List<Delivery> deliveries = new ArrayList<>();
 
-    ClaimFeed(Consumers consumers, ResultBudget budget) {
+    ClaimFeed(Consumers consumers, PushBudget budget) {
         this.consumers = consumers;
         this.budget = budget;
     }
@@ -127,7 +127,7 @@ final class ClaimFeed {
         if (!claimer.hasCredit() || !claimer.sink().isOpen() || !claimer.sink().hasRoom()) {
             return false;
         }
-        if (!budget.hasRoom()) {
+        if (!budget.hasRoom(claimer.sink().share())) {
             alarm(claimer, turn.nowMillis() + PAUSE_MILLIS);
             return false;
         }

@@ -191,7 +191,7 @@ final class ConsumerController {
 
     Outcome<Rejection> reject(RejectDeliveries input, Turn turn) {
         Claimer claimer = findClaimer(input.queueName(), input.consumer(), turn);
-        ConsumerRules.checkReason(input.reason());
+        ClaimedMessages.checkReason(input.reason(), turn);
         return Settling.reject(claimer, input.deliveries(), input.reason(), turn);
     }
 

@@ -57,8 +57,8 @@ final class ConsumerDesk {
     ConsumerDesk(LaneOwner.Shared shared) {
         this.shared = shared;
         this.all = new Consumers(shared.census());
-        this.watchFeed = new WatchFeed(all, shared.results());
-        this.claimFeed = new ClaimFeed(all, shared.results());
+        this.watchFeed = new WatchFeed(all, shared.pushes());
+        this.claimFeed = new ClaimFeed(all, shared.pushes());
     }
 
     Consumers all() {

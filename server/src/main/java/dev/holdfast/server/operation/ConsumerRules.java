@@ -18,9 +18,6 @@ final class ConsumerRules {
     static final String FROM_NEW = "new";
     static final String FROM_HEAD = "head";
 
-    /** The longest reason of a rejection, in characters: a dead letter carries it. */
-    private static final int MAX_REASON_CHARACTERS = 1024;
-
     private ConsumerRules() {}
 
     static void checkWatch(OpenConsumer input) {
@@ -41,12 +38,6 @@ final class ConsumerRules {
         if (hasPosition || input.echo() != null || input.includeDelayed() != null) {
             throw RequestRules.invalid("A consumer that claims has neither \"after\", \"start\", \"echo\","
                     + " \"include_delayed\" nor \"name\".");
-        }
-    }
-
-    static void checkReason(@Nullable String reason) {
-        if (reason != null && reason.length() > MAX_REASON_CHARACTERS) {
-            throw RequestRules.invalid("A reason may have at most " + MAX_REASON_CHARACTERS + " characters.");
         }
     }
 

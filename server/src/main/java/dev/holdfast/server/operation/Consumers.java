@@ -93,7 +93,8 @@ final class Consumers implements Undo {
         byId.remove(consumer.id());
         removeFrom(byQueue, consumer.queue(), consumer);
         removeFrom(bySink, consumer.sink(), consumer);
-        quiet(consumer);
+        readyWatchers.remove(consumer);
+        readyClaimers.remove(consumer);
         setAlarm(consumer, Long.MAX_VALUE);
     }
 
@@ -182,12 +183,12 @@ final class Consumers implements Undo {
         }
     }
 
-    /** It has nothing to get for now. */
+    /** It has nothing to get for now. A claimer has again when its group fails, which frees what it has claimed. */
     void quiet(Consumer consumer) {
         if (consumer instanceof Watcher watcher) {
             readyWatchers.remove(watcher);
-        } else if (consumer instanceof Claimer claimer) {
-            readyClaimers.remove(claimer);
+        } else if (consumer instanceof Claimer claimer && readyClaimers.remove(claimer)) {
+            undoSteps.push(() -> readyClaimers.add(claimer));
         }
     }
 

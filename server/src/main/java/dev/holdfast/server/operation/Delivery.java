@@ -43,7 +43,7 @@ public final class Delivery {
     private final int count;
     private final Extras extras;
     private final @Nullable String closedBecause;
-    private ResultBudget.@Nullable Charge charge;
+    private @Nullable BudgetCharge charge;
 
     private Delivery(
             ConsumerSink sink,
@@ -71,8 +71,8 @@ public final class Delivery {
     }
 
     /** From now on it counts against the budget. */
-    Delivery charged(ResultBudget budget) {
-        charge = budget.charge(sink.share(), bytes());
+    Delivery charged(PushBudget budget) {
+        charge = budget.charge(sink.share(), messages, bytes(), FIXED_BYTES);
         return this;
     }
 
@@ -92,7 +92,7 @@ public final class Delivery {
     }
 
     /** What it takes of the budget until it has left; null for nothing. */
-    public ResultBudget.@Nullable Charge charge() {
+    public @Nullable BudgetCharge charge() {
         return charge;
     }
 

@@ -5,6 +5,7 @@ import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.operation.PushShapes.PushedMessage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class EncodedMessages {
     private final byte[] bytes;
     private final int[] ends;
     private volatile byte @Nullable [][] json;
+
+    /** How many deliveries hold them. */
+    private final AtomicInteger holders = new AtomicInteger();
 
     private EncodedMessages(byte[] bytes, int[] ends) {
         this.bytes = bytes;
@@ -38,6 +42,21 @@ final class EncodedMessages {
 
     int size() {
         return ends.length;
+    }
+
+    /** One more delivery holds them. @return whether it is the only one */
+    boolean hold() {
+        return holders.getAndIncrement() == 0;
+    }
+
+    /** One delivery holds them no longer. @return whether it was the only one */
+    boolean letGo() {
+        return holders.decrementAndGet() == 0;
+    }
+
+    /** How many bytes they take together. */
+    int bytes() {
+        return bytes.length;
     }
 
     /** How many bytes the first {@code count} messages take. */

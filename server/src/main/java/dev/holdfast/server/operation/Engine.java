@@ -198,13 +198,15 @@ public final class Engine implements AutoCloseable {
             stores.merge(pool.pool().health(), 1, Integer::sum);
         }
         ResultBudget results = shared.results();
+        PushBudget pushes = shared.pushes();
         RequestBudget requests = dispatcher.requests();
         return new EngineReading(
                 read,
                 stores,
                 shared.meter(),
                 new EngineReading.Used(requests.heldBytes(), requests.maxBytes()),
-                new EngineReading.Used(results.heldBytes(), results.maxBytes()));
+                new EngineReading.Used(results.heldBytes(), results.maxBytes()),
+                new EngineReading.Used(pushes.heldBytes(), pushes.maxBytes()));
     }
 
     private List<PoolLanes> allLanes() {

@@ -14,9 +14,15 @@ import java.util.Map;
  * @param meter what lanes and syncs have measured
  * @param requests the bytes of requests that count against their budget
  * @param results the bytes of results that count against theirs
+ * @param pushes the bytes of pushes that count against theirs
  */
 public record EngineReading(
-        LanesReading lanes, Map<Pool.Health, Integer> stores, EngineMeter meter, Used requests, Used results) {
+        LanesReading lanes,
+        Map<Pool.Health, Integer> stores,
+        EngineMeter meter,
+        Used requests,
+        Used results,
+        Used pushes) {
 
     /**
      * What is used of a budget.

@@ -91,6 +91,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             ContractConfig rules,
             IdGenerator ids,
             ResultBudget results,
+            PushBudget pushes,
             ConsumerCensus census,
             EngineMeter meter) {
         Shared(Limits limits, ContractConfig rules, IdGenerator ids) {
@@ -100,6 +101,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
                     rules,
                     ids,
                     new ResultBudget(limits),
+                    new PushBudget(limits),
                     new ConsumerCensus(limits.maxConsumers()),
                     new EngineMeter());
         }

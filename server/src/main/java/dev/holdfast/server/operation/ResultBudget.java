@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * operations that show stored data are refused before they look: so none takes messages that it could not deliver. The
  * result that uses it up is still made, so each lane may exceed the budget by one.
  *
+ * <p>What consumers are pushed has a {@link PushBudget} of its own, so that requests are not refused for its sake.
+ *
  * <p>A connection that may have many requests under way has a {@link Share}, beyond which it is refused alone: one
  * client that does not read must not keep the others from theirs. For the same reason one project, by however many
  * connections, gets no more than half of the budget.
@@ -66,23 +68,8 @@ public final class ResultBudget {
                         + Limit.MAX_UNSENT_RESULT_BYTES.key() + ".");
     }
 
-    /** Whether more may be held. */
-    boolean hasRoom() {
-        return heldBytes.get() < maxBytes;
-    }
-
     Charge charge(Call<?, ?> call, long bytes) {
         Charge charge = new Charge(this, call.sink().resultShare(), call.project(), bytes);
-        charge.add(bytes);
-        return charge;
-    }
-
-    /**
-     * For what a consumer is pushed. It does not count for its project: a connection that does not take its pushes is
-     * closed after a while, and a count that all threads share would cost more than a push does.
-     */
-    Charge charge(Share share, long bytes) {
-        Charge charge = new Charge(this, share, null, bytes);
         charge.add(bytes);
         return charge;
     }
@@ -124,14 +111,14 @@ public final class ResultBudget {
      *
      * <p><em>One thread at a time.</em>
      */
-    public static final class Charge {
+    public static final class Charge implements BudgetCharge {
 
         private final ResultBudget budget;
         private final @Nullable Share share;
-        private final @Nullable ProjectId project;
+        private final ProjectId project;
         private long bytes;
 
-        private Charge(ResultBudget budget, @Nullable Share share, @Nullable ProjectId project, long bytes) {
+        private Charge(ResultBudget budget, @Nullable Share share, ProjectId project, long bytes) {
             this.budget = budget;
             this.share = share;
             this.project = project;
@@ -140,9 +127,7 @@ public final class ResultBudget {
 
         private void add(long more) {
             budget.heldBytes.addAndGet(more);
-            if (project != null) {
-                budget.addFor(project, more);
-            }
+            budget.addFor(project, more);
             if (share != null) {
                 share.heldBytes.addAndGet(more);
             }
@@ -156,7 +141,7 @@ public final class ResultBudget {
             bytes += theirs;
         }
 
-        /** The reply has left, or never will; a second call does nothing. */
+        @Override
         public void giveBack() {
             add(-bytes);
             bytes = 0;

@@ -40,12 +40,12 @@ final class WatchFeed {
     private static final long PAUSE_MILLIS = 50;
 
     private final Consumers consumers;
-    private final ResultBudget budget;
+    private final PushBudget budget;
     private final Map<QueueKey, @Nullable WatchReads> queues = new HashMap<>();
     private List<Delivery> deliveries = new ArrayList<>();
     private int readCount;
 
-    WatchFeed(Consumers consumers, ResultBudget budget) {
+    WatchFeed(Consumers consumers, PushBudget budget) {
         this.consumers = consumers;
         this.budget = budget;
     }
@@ -68,7 +68,7 @@ final class WatchFeed {
     private void serveReady(Watcher watcher, Turn turn) {
         if (!watcher.hasCredit() || !watcher.sink().isOpen() || !watcher.sink().hasRoom()) {
             consumers.quiet(watcher);
-        } else if (!budget.hasRoom()) {
+        } else if (!budget.hasRoom(watcher.sink().share())) {
             consumers.quiet(watcher);
             consumers.setAlarm(watcher, turn.nowMillis() + PAUSE_MILLIS);
         } else {

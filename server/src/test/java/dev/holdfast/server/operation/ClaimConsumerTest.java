@@ -225,6 +225,15 @@ class ClaimConsumerTest {
     }
 
     @Test
+    void shouldRejectForAReasonThatAnyRejectionMayHave() {
+        claimer(10);
+        for (String reason : List.of("", "x".repeat(257))) {
+            assertThat(call("consumer_reject", ",\"consumer\":1,\"deliveries\":[1],\"reason\":\"" + reason + "\""))
+                    .contains("A reason must be 1 to 256 characters long.");
+        }
+    }
+
+    @Test
     void shouldGiveDeadLettersToWhoeverWaitsForThem() {
         call("queue_create", ",\"metadata\":{\"_dead_letter_queue\":\"dead\"}");
         claimer(10);

@@ -69,6 +69,20 @@ class ConsumerFailureTest {
     }
 
     @Test
+    void shouldClaimAgainByItselfWhatAFailedGroupHasFreed() {
+        ConsumerInbox small = new ConsumerInbox(10, 1);
+        queues.over(small)
+                .call("consumer_open", "{\"queue_name\":\"q\",\"mode\":\"claim\",\"credit\":{\"messages\":2}}");
+        post("1");
+        post("2");
+        assertThat(small.received()).isEqualTo(1);
+        failWrites(1);
+        assertThat(small.read()).contains("\"body\":1");
+        queues.runGroups();
+        assertThat(small.read()).contains("\"body\":2").contains("\"delivery\":2");
+    }
+
+    @Test
     void shouldTakeBackAnOpeningThatFails() {
         failWrites(1);
         assertThat(call("consumer_open", ",\"mode\":\"watch\",\"credit\":{\"messages\":10}"))

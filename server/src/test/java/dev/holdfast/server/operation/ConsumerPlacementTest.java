@@ -26,7 +26,7 @@ class ConsumerPlacementTest {
     /** What consumers are told by running lanes. */
     private static final class Connection implements ConsumerSink, ConsumerSink.Courier {
         private final BlockingQueue<String> documents = new LinkedBlockingQueue<>();
-        private final ResultBudget.Share share = new ResultBudget.Share();
+        private final PushBudget.Share share = new PushBudget.Share();
 
         @Override
         public boolean isOpen() {
@@ -34,7 +34,7 @@ class ConsumerPlacementTest {
         }
 
         @Override
-        public ResultBudget.Share share() {
+        public PushBudget.Share share() {
             return share;
         }
 

@@ -42,7 +42,7 @@ import org.xnio.channels.StreamSourceChannel;
  *
  * <pre>
  *   OPEN ── a violation, no sign of life, the node stops ──► CLOSING ── all written ──► LINGERING ── its end ──► CLOSED
- *     │                                                        │ ▲                        or 2 s                   ▲
+ *     │                                                        │ ▲                    or 2 s, 10 s if slow         ▲
  *     └── close frame from the peer ───────────────────────────┼─┘── all written, the peer has closed too ─────────►│
  *     └── the peer vanishes, an I/O error ─────────────────────┴─────────────────────────────────────────────────►─┘
  * </pre>
@@ -73,6 +73,9 @@ final class Connection implements FrameHandler {
     private static final int KEPT_BYTES = 1024;
 
     private static final long LINGER_MILLIS = 2000;
+
+    /** The same for a slow peer, which has to take what stands before the close frame first. */
+    private static final long LINGER_SLOW_MILLIS = 10_000;
 
     /** How often it is looked whether what is not told to the connection has changed. */
     private static final long POLL_MILLIS = 1000;
@@ -528,7 +531,8 @@ final class Connection implements FrameHandler {
         if (state == State.OPEN) {
             outbox.close(code, reason);
             state = State.CLOSING;
-            endMillis = thread.clock().nowMillis() + LINGER_MILLIS;
+            boolean isSlow = code == CloseCode.SLOW_CONSUMER.number();
+            endMillis = thread.clock().nowMillis() + (isSlow ? LINGER_SLOW_MILLIS : LINGER_MILLIS);
             thread.lookBy(this, endMillis);
             consumers.end();
         }

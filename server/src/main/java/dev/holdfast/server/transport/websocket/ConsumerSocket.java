@@ -3,7 +3,7 @@ package dev.holdfast.server.transport.websocket;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Delivery;
-import dev.holdfast.server.operation.ResultBudget;
+import dev.holdfast.server.operation.PushBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -28,7 +28,7 @@ final class ConsumerSocket implements ConsumerSink {
     private final long maxBytes;
     private final int maxConsumers;
     private final long slowMillis;
-    private final ResultBudget.Share share = new ResultBudget.Share();
+    private final PushBudget.Share share = new PushBudget.Share();
 
     /** Lanes that have had consumers of it. */
     private final Queue<Home> homes = new ConcurrentLinkedQueue<>();
@@ -51,7 +51,7 @@ final class ConsumerSocket implements ConsumerSink {
     }
 
     @Override
-    public ResultBudget.Share share() {
+    public PushBudget.Share share() {
         return share;
     }
 
@@ -66,7 +66,9 @@ final class ConsumerSocket implements ConsumerSink {
         if (share.heldBytes() > maxBytes / 2) {
             return false;
         }
+        // Another lane may wait for a call that nobody makes any more.
         fullSinceMillis.set(NOBODY);
+        tellHomes();
         return true;
     }
 

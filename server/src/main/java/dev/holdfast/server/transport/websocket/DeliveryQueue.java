@@ -2,8 +2,8 @@ package dev.holdfast.server.transport.websocket;
 
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
+import dev.holdfast.server.operation.BudgetCharge;
 import dev.holdfast.server.operation.Delivery;
-import dev.holdfast.server.operation.ResultBudget;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -35,13 +35,13 @@ final class DeliveryQueue {
      * @param charges gets what they take of the budget
      * @return where the payload begins in {@code out}
      */
-    int write(PackWriter out, Encoding encoding, int maxBytes, int maxCount, List<ResultBudget.Charge> charges) {
+    int write(PackWriter out, Encoding encoding, int maxBytes, int maxCount, List<BudgetCharge> charges) {
         return encoding == Encoding.JSON
                 ? writeJson(out, maxBytes, maxCount, charges)
                 : writePack(out, maxBytes, maxCount, charges);
     }
 
-    private int writePack(PackWriter out, int maxBytes, int maxCount, List<ResultBudget.Charge> charges) {
+    private int writePack(PackWriter out, int maxBytes, int maxCount, List<BudgetCharge> charges) {
         int count = 0;
         out.openArray();
         while (hasNext(out, maxBytes, count, maxCount)) {
@@ -51,7 +51,7 @@ final class DeliveryQueue {
         return out.closeArray(count);
     }
 
-    private int writeJson(PackWriter out, int maxBytes, int maxCount, List<ResultBudget.Charge> charges) {
+    private int writeJson(PackWriter out, int maxBytes, int maxCount, List<BudgetCharge> charges) {
         boolean isArray = waiting.size() > 1;
         int count = 0;
         while (hasNext(out, maxBytes, count, maxCount)) {
@@ -71,9 +71,9 @@ final class DeliveryQueue {
         return !waiting.isEmpty() && count < maxCount && (count == 0 || out.size() < maxBytes);
     }
 
-    private Delivery next(List<ResultBudget.Charge> charges) {
+    private Delivery next(List<BudgetCharge> charges) {
         Delivery delivery = waiting.removeFirst();
-        ResultBudget.Charge charge = delivery.charge();
+        BudgetCharge charge = delivery.charge();
         if (charge != null) {
             charges.add(charge);
         }

@@ -8,8 +8,8 @@ import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import dev.holdfast.protocol.websocket.Opcode;
+import dev.holdfast.server.operation.BudgetCharge;
 import dev.holdfast.server.operation.Delivery;
-import dev.holdfast.server.operation.ResultBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -53,7 +53,7 @@ final class Outbox {
     private final ArrayDeque<SocketRequest> finished = new ArrayDeque<>(0);
 
     /** What the results in frames take of the budget until the peer has taken the frames. */
-    private final List<ResultBudget.Charge> inFrames = new ArrayList<>(0);
+    private final List<BudgetCharge> inFrames = new ArrayList<>(0);
 
     /** Pushes in the order in which they came. */
     private final ArrayDeque<SocketPush> pushes = new ArrayDeque<>(0);
@@ -260,7 +260,7 @@ final class Outbox {
     }
 
     private void giveBackCharges() {
-        inFrames.forEach(ResultBudget.Charge::giveBack);
+        inFrames.forEach(BudgetCharge::giveBack);
         inFrames.clear();
     }
 
@@ -271,6 +271,7 @@ final class Outbox {
             byte[] copy = new byte[bytes.remaining()];
             bytes.get(copy);
             unwritten = ByteBuffer.wrap(copy);
+            inFrames.forEach(BudgetCharge::copied);
             return false;
         }
         giveBackCharges();
@@ -404,7 +405,7 @@ final class Outbox {
     private void answered(SocketRequest request) {
         unanswered--;
         unansweredBytes -= request.bytes();
-        ResultBudget.Charge charge = request.charge();
+        BudgetCharge charge = request.charge();
         if (charge != null) {
             inFrames.add(charge);
         }
