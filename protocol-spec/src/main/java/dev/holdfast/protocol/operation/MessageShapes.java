@@ -229,11 +229,14 @@ public final class MessageShapes {
      * Messages of a queue, oldest first.
      *
      * @param includeDelayed whether the queue shows delayed messages unasked, which only a REST link says
+     * @param isMarkerStrange whether the marker that was asked for is none of this queue, which only a stream of events
+     *     says
      */
     public record MessagePage(
             List<ShownMessage> messages,
             @Nullable String next,
-            @Nullable Boolean includeDelayed) {
+            @Nullable Boolean includeDelayed,
+            boolean isMarkerStrange) {
         private static final Field<MessagePage, List<ShownMessage>> MESSAGES = required(
                         "messages", Types.listOf(ShownMessage.SHAPE), MessagePage::messages)
                 .means("Oldest first.");
@@ -242,7 +245,7 @@ public final class MessageShapes {
 
         public static final Shape<MessagePage> SHAPE = Shape.of(
                 "MessagePage",
-                values -> new MessagePage(values.get(MESSAGES), values.find(NEXT), null),
+                values -> new MessagePage(values.get(MESSAGES), values.find(NEXT), null, false),
                 MESSAGES,
                 NEXT);
     }

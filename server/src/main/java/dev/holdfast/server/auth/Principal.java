@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ public record Principal(
 
     public boolean isExpired(long nowMillis) {
         return nowMillis >= expiresMillis;
+    }
+
+    /** Whether the other one acts on the same project in the same roles. */
+    public boolean mayTheSameAs(Principal other) {
+        return Objects.equals(project, other.project) && roles.equals(other.roles);
     }
 
     /** Refuses a project that is not the one of the credentials. */

@@ -168,7 +168,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     private <I, O> boolean serve(Call<I, O> call, Attempt attempt, Function<Turn, Outcome<O>> work) {
         Binding<I, O> binding = bindings.of(call.operation());
-        if (binding.takesMessages() && !call.sink().isOpen()) {
+        boolean hasWaited = attempt != Attempt.FIRST;
+        if ((hasWaited || binding.takesMessages()) && !call.sink().isOpen()) {
             return giveUpCall(call);
         }
         if (binding.takesMessages() && unreadable.contains(call.project())) {
@@ -222,7 +223,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
     }
 
-    /** Nobody would get what a taker takes whose peer is gone. */
+    /** Nobody would get what a taker takes whose peer is gone, or what somebody has waited for who is. */
     private boolean giveUpCall(Call<?, ?> call) {
         call.refuse(Refusal.of(ErrorCode.STOPPING, "The connection was closed before its turn came."));
         served.add(call);
@@ -313,6 +314,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             return false;
         }
         if (waitingRoom.isFull()) {
+            waitingRoom.takeGone(nowMillis).forEach(gone -> giveUpCall(gone.call));
+        }
+        if (waitingRoom.isFull()) {
             throw Refusal.of(
                     ErrorCode.TOO_MANY_IN_FLIGHT,
                     "More than " + shared.limits.maxWaitingRequests() + " requests are waiting for messages."
@@ -363,9 +367,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         serveConsumers(consumers::releaseEnded);
         serveWaiters();
         for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
-            if (waiter.call.sink().isOpen()) {
-                serve(waiter.call, Attempt.LAST);
-            }
+            serve(waiter.call, Attempt.LAST);
         }
         serveWaiters();
         resumeOne();

@@ -154,7 +154,7 @@ public final class MessageController {
         Queue queue = turn.shard().queues().find(key);
         long after = afterSequence(input.marker(), queue);
         if (after < 0) {
-            return Outcome.of(emptyPage(queue, turn));
+            return Outcome.of(new MessagePage(List.of(), null, showsDelayed(queue, turn), true));
         }
         return queue == null
                 ? Outcome.emptyFor(emptyPage(null, turn), key)
@@ -162,7 +162,7 @@ public final class MessageController {
     }
 
     private static MessagePage emptyPage(@Nullable Queue queue, Turn turn) {
-        return new MessagePage(List.of(), null, showsDelayed(queue, turn));
+        return new MessagePage(List.of(), null, showsDelayed(queue, turn), false);
     }
 
     private static boolean showsDelayed(@Nullable Queue queue, Turn turn) {
@@ -187,7 +187,8 @@ public final class MessageController {
                     later -> listRest(listed.resumeAfter(), limit, input, queue, later));
         }
         Marker next = new Marker(messages.get(messages.size() - 1).sequence(), queue.check());
-        return Outcome.of(new MessagePage(bodies.shown(messages, turn), next.toString(), showsDelayed(queue, turn)));
+        return Outcome.of(
+                new MessagePage(bodies.shown(messages, turn), next.toString(), showsDelayed(queue, turn), false));
     }
 
     /** The queue may have been deleted since the last turn, and made again. */

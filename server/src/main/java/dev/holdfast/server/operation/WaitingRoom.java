@@ -25,7 +25,10 @@ import java.util.TreeSet;
  *   <li>A call whose time is over is run once more, and its answer leaves whatever it is.
  * </ol>
  *
- * A call leaves its line from the middle as cheaply as from the front, so a crowd that leaves together does not stop
+ * Whoever is gone is noticed when its line is served, when its time is over, and when the room is full: the places of
+ * the gone are then for others.
+ *
+ * <p>A call leaves its line from the middle as cheaply as from the front, so a crowd that leaves together does not stop
  * the lane.
  *
  * <p>All of this happens on one lane, so a message cannot slip in between the look and the wait.
@@ -33,6 +36,8 @@ import java.util.TreeSet;
  * <p><em>Owned by one lane.</em>
  */
 final class WaitingRoom {
+
+    private static final long PAUSE_BETWEEN_LOOKS_MILLIS = 1000;
 
     /** A call in the line of a queue. */
     static final class Waiter {
@@ -48,7 +53,7 @@ final class WaitingRoom {
         }
     }
 
-    /** Runs a call again. @return whether it is answered; otherwise it goes on waiting */
+    /** Runs a call again. @return whether it is answered or given up; otherwise it goes on waiting */
     interface Retry {
         boolean run(Waiter waiter);
     }
@@ -59,6 +64,7 @@ final class WaitingRoom {
     private final TreeSet<Waiter> byDeadline = new TreeSet<>(
             Comparator.<Waiter>comparingLong(waiter -> waiter.untilMillis).thenComparingLong(waiter -> waiter.serial));
     private final int maxWaiting;
+    private long noLookBeforeMillis;
     private long lastSerial;
 
     WaitingRoom(int maxWaiting) {
@@ -95,7 +101,7 @@ final class WaitingRoom {
     }
 
     private boolean settle(Waiter waiter, Retry retry) {
-        if (waiter.call.sink().isOpen() && !retry.run(waiter)) {
+        if (!retry.run(waiter)) {
             return false;
         }
         byDeadline.remove(waiter);
@@ -118,6 +124,22 @@ final class WaitingRoom {
             overdue.add(waiter);
         }
         return overdue;
+    }
+
+    /** Takes out the calls whose callers are gone. It looks at all, but no more than once in a while. */
+    List<Waiter> takeGone(long nowMillis) {
+        if (nowMillis < noLookBeforeMillis) {
+            return List.of();
+        }
+        noLookBeforeMillis = nowMillis + PAUSE_BETWEEN_LOOKS_MILLIS;
+        List<Waiter> gone = byDeadline.stream()
+                .filter(waiter -> !waiter.call.sink().isOpen())
+                .toList();
+        gone.forEach(waiter -> {
+            byDeadline.remove(waiter);
+            leaveLine(waiter);
+        });
+        return gone;
     }
 
     private void leaveLine(Waiter waiter) {

@@ -1,5 +1,7 @@
 package dev.holdfast.server.operation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
@@ -43,6 +45,7 @@ public final class OperationHarness {
 
     public static final ContractConfig PLAIN_RULES = new ContractConfig(false, ClientIdCheck.STRICT, false);
 
+    private static final int MAX_GROUPS = 100_000;
     private static final long START_MILLIS = 1_700_000_000_000L;
 
     private final Pool pool = new MemoryPool();
@@ -163,8 +166,10 @@ public final class OperationHarness {
     }
 
     public void runGroups() {
+        int groups = 0;
         while (lane.runGroup()) {
-            // One group may make the next one due.
+            // One group may make the next one due, but not for good.
+            assertThat(++groups).isLessThan(MAX_GROUPS);
         }
     }
 

@@ -30,6 +30,7 @@ public final class RunningOperations implements AutoCloseable {
     private final AtomicLong nowMillis = new AtomicLong(START_MILLIS);
     private final IdGenerator ids = new IdGenerator(new Random(7));
     private final Failures failures = new Failures(ids);
+    private final List<LaneOwner> owners = new ArrayList<>();
     private final List<Lane<Call<?, ?>>> lanes = new ArrayList<>();
     private final DurabilityPipeline pipeline;
     private final Dispatcher dispatcher;
@@ -57,6 +58,7 @@ public final class RunningOperations implements AutoCloseable {
             LaneOwner owner = new LaneOwner(pool.openShard(i, LANES), bindings, pipeline, failures, shared);
             Lane<Call<?, ?>> lane = new Lane<>("lane-" + i, limits.maxLaneInboxRequests(), owner, nowMillis::get);
             owner.reachBy(lane::submit);
+            owners.add(owner);
             lanes.add(lane);
         }
         Admission admission = new Admission(AccessPolicy.DEFAULT, rules.features());
@@ -87,9 +89,19 @@ public final class RunningOperations implements AutoCloseable {
         nowMillis.addAndGet(1000 * seconds);
     }
 
+    /** How many calls wait for messages. */
+    public int waitingCalls() {
+        return owners.stream().mapToInt(LaneOwner::waitingCalls).sum();
+    }
+
+    /** Answers whoever waits; the lanes take nothing any more. */
+    public void stopLanes() {
+        lanes.forEach(Lane::close);
+    }
+
     @Override
     public void close() {
-        lanes.forEach(Lane::close);
+        stopLanes();
         pipeline.close();
     }
 }

@@ -67,10 +67,33 @@ class WaitingTest {
 
         post("q", "1");
 
-        assertThat(gone.isAnswered()).isFalse();
+        assertThat(gone.reply().rest().status()).isEqualTo(503);
         assertThat(here.reply().all("body")).containsExactly("1");
+    }
+
+    @Test
+    void shouldEndTheCallOfWhoeverHasGoneWhileWaiting() {
+        PendingReply watcher = list(", \"echo\": true", 30);
+        PendingReply late = list("", 30);
+        PendingReply taker = pop(1, 30);
+        List.of(watcher, late, taker).forEach(PendingReply::close);
+
+        post("q", "1");
+
+        assertThat(watcher.reply().rest().status()).isEqualTo(503);
+        assertThat(taker.reply().rest().status()).isEqualTo(503);
+        assertThat(late.reply().rest().status()).isEqualTo(503);
+        assertThat(pop(1, 0).reply().all("body")).containsExactly("1");
+    }
+
+    @Test
+    void shouldEndTheCallOfWhoeverHasGoneWhenItsTimeIsOver() {
+        PendingReply watcher = list("", 30);
+        watcher.close();
+
         server.advanceSeconds(30);
-        assertThat(gone.isAnswered()).isFalse();
+
+        assertThat(watcher.reply().rest().status()).isEqualTo(503);
     }
 
     @Test
@@ -217,6 +240,20 @@ class WaitingTest {
         narrow.call("message_post", "{\"queue_name\": \"q\", \"messages\": [{\"body\": 1}]}");
         assertThat(first.isAnswered()).isTrue();
         assertThat(narrow.submit("claim_create", body).isAnswered()).isFalse();
+    }
+
+    @Test
+    void shouldGiveThePlacesOfThoseWhoHaveGoneToOthers() {
+        OperationHarness narrow = OperationHarness.with(Limit.MAX_WAITING_REQUESTS, 2);
+        String body = "{\"queue_name\": \"q\", \"wait\": 30}";
+        PendingReply gone = narrow.submit("message_list", body);
+        PendingReply here = narrow.submit("claim_create", body);
+        gone.close();
+
+        assertThat(narrow.submit("claim_create", body).isAnswered()).isFalse();
+        assertThat(gone.reply().rest().status()).isEqualTo(503);
+        assertThat(here.isAnswered()).isFalse();
+        assertThat(narrow.submit("claim_create", body).reply().rest().status()).isEqualTo(429);
     }
 
     @Test

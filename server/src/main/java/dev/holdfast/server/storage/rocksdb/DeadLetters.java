@@ -11,7 +11,8 @@ import java.util.Objects;
 /**
  * Moves messages that were claimed too often, or rejected, to their dead-letter queue. Both queues belong to one
  * project and hence to one shard, so a move is part of one batch: the message is never in both queues and never in
- * none.
+ * none. Whoever moves them says himself that the target has gained something: only the rules of the queues tell whether
+ * a claim on it can give that.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -19,14 +20,12 @@ final class DeadLetters {
     private final EmbeddedQueues queues;
     private final QueueStates states;
     private final MessageLog log;
-    private final Sweeper sweeper;
     private final MessageCounts counts;
 
-    DeadLetters(EmbeddedQueues queues, QueueStates states, MessageLog log, Sweeper sweeper, MessageCounts counts) {
+    DeadLetters(EmbeddedQueues queues, QueueStates states, MessageLog log, MessageCounts counts) {
         this.queues = queues;
         this.states = states;
         this.log = log;
-        this.sweeper = sweeper;
         this.counts = counts;
     }
 
@@ -39,7 +38,6 @@ final class DeadLetters {
                 new DeadLetter(name, reason, nowMillis, message.touched().claimCount());
         log.remove(source, Place.of(message));
         log.accept(target, message, ttlSeconds, why, nowMillis);
-        sweeper.wake(target);
         counts.add(Event.DEAD_LETTERED, 1);
     }
 }

@@ -45,7 +45,7 @@ record ShardParts(
         Sweeper.Reports reports = new Sweeper.Reports(queues::nameOf, counts);
         Sweeper sweeper = new Sweeper(batch, timers, states, log, returned, claims, reports);
         Claimables claimables = new Claimables(rows, batch, timers, log);
-        DeadLetters deadLetters = new DeadLetters(queues, states, log, sweeper, counts);
+        DeadLetters deadLetters = new DeadLetters(queues, states, log, counts);
         return new ShardParts(
                 batch,
                 scope,

@@ -77,7 +77,6 @@ final class EventStream implements ReplySink {
     private XnioExecutor.@Nullable Key deadline;
     private @Nullable String lastWords;
     private boolean isLeaving;
-    private long askedMillis;
     private long waitSeconds;
     private volatile boolean hasEnded;
 
@@ -139,7 +138,6 @@ final class EventStream implements ReplySink {
 
     private void ask(long seconds) {
         waitSeconds = seconds;
-        askedMillis = tools.clock().nowMillis();
         Long limit = wanted.limit();
         ListMessages page = new ListMessages(
                 wanted.queueName(),
@@ -209,21 +207,14 @@ final class EventStream implements ReplySink {
         }
         if (page.next() != null) {
             marker = page.next();
+        } else if (page.isMarkerStrange()) {
+            marker = null;
+            text.append(RESET);
         } else if (waitSeconds > 0) {
-            text.append(emptyPage());
+            text.append(KEEP_ALIVE);
         }
         shown = call;
         write(text.toString());
-    }
-
-    /** A page behind a position that is none of the queue is empty at once, however long it may wait. */
-    private String emptyPage() {
-        boolean isAtOnce = tools.clock().nowMillis() - askedMillis < 1000 * waitSeconds;
-        if (isAtOnce && marker != null) {
-            marker = null;
-            return RESET;
-        }
-        return KEEP_ALIVE;
     }
 
     private long secondsToWait() {

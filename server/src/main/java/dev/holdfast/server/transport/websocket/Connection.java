@@ -352,6 +352,9 @@ final class Connection implements FrameHandler {
             request.countReply();
             outbox.finished(request);
             request.settled(this);
+            if (identity.hasEnded()) {
+                close(CloseCode.AUTHENTICATION_EXPIRED, "Other credentials need a new connection.");
+            }
         } else {
             request.countAbandoned();
             request.forget();

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  *                                                          under check, and PROVED meanwhile
  * </pre>
  *
+ * New credentials are for the project and the roles of the old ones, or the connection ends: what it has opened counts
+ * on both.
+ *
  * A connection whose request for the upgrade has shown credentials begins as PROVED.
  *
  * <p><em>One thread at a time.</em>
@@ -43,6 +46,7 @@ final class SocketIdentity {
     private @Nullable Secret token;
     private @Nullable Secret tokenUnderCheck;
     private @Nullable SocketRequest underCheck;
+    private boolean hasEnded;
 
     /** What the request under check says: the project that the credentials must be for. */
     private Caller claimed = Caller.unchecked(null, null);
@@ -77,6 +81,11 @@ final class SocketIdentity {
     /** Whether credentials counted once and count no more. */
     boolean isExpired(long nowMillis) {
         return principal != null && authentication.isOver(principal, nowMillis);
+    }
+
+    /** Whether good credentials were shown for another project or other roles: the connection must not go on. */
+    boolean hasEnded() {
+        return hasEnded;
     }
 
     /** Whether an operation says who opens the connection. */
@@ -195,9 +204,15 @@ final class SocketIdentity {
         }
     }
 
+    /** What the old credentials have opened must not go on under others: the connection ends instead. */
     private void accept(Principal proved) {
         if (claimed.project() != null || claimed.projectText() != null) {
             ProjectId ignored = dispatcher.projectOf(claimed.as(proved));
+        }
+        if (hasEnded || (principal != null && !principal.mayTheSameAs(proved))) {
+            hasEnded = true;
+            principal = null;
+            return;
         }
         principal = proved;
         token = tokenUnderCheck;

@@ -154,6 +154,24 @@ class EventStreamTest {
     }
 
     @Test
+    void shouldTakeAnEmptyAnswerThatComesEarlyForWhatItIs() throws IOException {
+        post("1");
+        EventReader reader = open("");
+        assertBody(reader.nextEvent(), "1");
+        RestHarness.await(() -> server.operations().waitingCalls() == 1);
+        server.operations().stopLanes();
+        assertThat(reader.next()).isEqualTo(": keep-alive");
+    }
+
+    @Test
+    void shouldSayAtOnceThatAMarkerIsOfAnotherQueue() throws IOException {
+        post("1");
+        EventReader reader = open("?marker=nonsense");
+        assertThat(reader.nextEvent()).isEqualTo("event: reset\nid:\ndata: {}");
+        assertBody(reader.nextEvent(), "1");
+    }
+
+    @Test
     void shouldNotReadOnForAClientThatDoesNotRead() throws IOException {
         String large = "\"" + "x".repeat(100_000) + "\"";
         for (int i = 0; i < 100; i++) {

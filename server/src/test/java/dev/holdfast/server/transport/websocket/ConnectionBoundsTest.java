@@ -159,6 +159,27 @@ class ConnectionBoundsTest {
         assertThat(server.upgrade().openConnections()).isZero();
     }
 
+    @Test
+    void shouldNotCountWhatWaitsForSomebodyWhoHasGone() {
+        SocketServer server = server(Limit.MAX_CONNECTIONS, 3);
+        RawClient gone = greeted(server);
+        gone.text("{\"id\":1,\"action\":\"message_list\",\"body\":"
+                + "{\"queue_name\":\"q\",\"echo\":true,\"wait\":20}}");
+        gone.text("{\"id\":2," + waitingClaim("") + "}");
+        awaitUnderWay(server, 2);
+        gone.close(1000);
+        assertThat(gone.next()).isEqualTo("CLOSE 1000");
+        postOne(greeted(server), "x");
+        awaitUnderWay(server, 0);
+    }
+
+    private static void awaitUnderWay(SocketServer server, long requests) {
+        for (int i = 0; server.underWay() != requests; i++) {
+            assertThat(i).as("looks until %s requests are under way", requests).isLessThan(10_000);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     private static void await(SocketServer server, int connections) {
         for (int i = 0; server.connections().open() != connections; i++) {
             assertThat(i).as("looks until %s connections are left", connections).isLessThan(10_000);

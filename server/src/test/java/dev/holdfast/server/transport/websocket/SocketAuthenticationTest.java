@@ -32,6 +32,7 @@ class SocketAuthenticationTest {
     private final KnownTokens tokens = new KnownTokens()
             .with("ann", "p")
             .with("other", "x")
+            .with("chief", "p", "admin")
             .with("short", "p", START_MILLIS + 60_000)
             .with("longer", "p", START_MILLIS + 120_000);
     private final SocketServer server =
@@ -235,5 +236,47 @@ class SocketAuthenticationTest {
         assertThat(ask(zaqar("queue_list"))).contains("\"status\":200");
         server.advanceSeconds(60);
         assertThat(client.next()).isEqualTo("CLOSE 4003");
+    }
+
+    private static String natively(String token) {
+        return "{\"id\":2,\"action\":\"authenticate\",\"body\":{\"token\":\"" + token + "\"}}";
+    }
+
+    private void openConsumer(String token) {
+        assertThat(ask(hello("p", ",\"token\":\"" + token + "\""))).contains("\"status\":200");
+        assertThat(ask("{\"id\":1,\"action\":\"consumer_open\",\"body\":"
+                        + "{\"queue_name\":\"q\",\"mode\":\"claim\",\"credit\":{\"messages\":1}}}"))
+                .contains("\"status\":201");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other", "chief"})
+    void shouldEndWithAllThatItHasOpenedWhenTheProjectOrTheRolesChange(String token) {
+        openConsumer("ann");
+        assertThat(ask(natively(token))).contains("\"id\":2,\"status\":200");
+        assertThat(client.next()).isEqualTo("CLOSE 4003");
+    }
+
+    @Test
+    void shouldServeNothingBetweenOtherCredentialsAndTheEnd() {
+        openConsumer("ann");
+        client.text(natively("other"));
+        client.text(natively("ann"));
+        client.text("{\"id\":3,\"action\":\"queue_list\"}");
+        String reply = client.next();
+        while (!reply.equals("CLOSE 4003")) {
+            assertThat(reply).doesNotContain("\"id\":3,\"status\":200");
+            reply = client.next();
+        }
+    }
+
+    @Test
+    void shouldKeepWhatItHasOpenedWhenTheCredentialsAreRenewed() {
+        openConsumer("short");
+        assertThat(ask(natively("longer"))).contains("\"id\":2,\"status\":200");
+        server.advanceSeconds(61);
+        client.text("{\"id\":3,\"action\":\"message_post\",\"body\":"
+                + "{\"queue_name\":\"q\",\"messages\":[{\"body\":7}]}}");
+        assertThat(client.next() + client.next()).contains("\"id\":3,\"status\":201").contains("\"push\":1");
     }
 }

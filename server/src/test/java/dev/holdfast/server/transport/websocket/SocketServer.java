@@ -11,6 +11,7 @@ import dev.holdfast.server.config.Durability;
 import dev.holdfast.server.config.EncryptionConfig;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.config.StorageKind;
+import dev.holdfast.server.meter.RequestMeter;
 import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.operation.Administration;
 import dev.holdfast.server.operation.Bindings;
@@ -130,6 +131,11 @@ final class SocketServer implements AutoCloseable, Clock {
 
     long heldRequestBytes() {
         return engine.dispatcher().requests().heldBytes();
+    }
+
+    /** How many requests wait for their reply. */
+    long underWay() {
+        return engine.dispatcher().meter().underWay(RequestMeter.Transport.WEBSOCKET);
     }
 
     int port() {
