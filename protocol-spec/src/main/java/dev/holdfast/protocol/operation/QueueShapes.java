@@ -2,6 +2,7 @@ package dev.holdfast.protocol.operation;
 
 import static dev.holdfast.protocol.shape.Field.optional;
 import static dev.holdfast.protocol.shape.Field.required;
+import static dev.holdfast.protocol.shape.Field.requiredHere;
 
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.QueueName;
@@ -31,7 +32,7 @@ public final class QueueShapes {
 
     /** The name of a queue, as every operation on one queue takes it. */
     static <R> Field<R, QueueName> queueNameField(Function<R, @Nullable QueueName> getter) {
-        return required("queue_name", Types.QUEUE_NAME, getter).in(Place.PATH).means("The queue.");
+        return requiredHere("queue_name", Types.QUEUE_NAME, getter).in(Place.PATH).means("The queue.");
     }
 
     /** The name of a topic, as every operation on one topic takes it. */

@@ -65,6 +65,11 @@ public final class Field<R, V> {
         return new Draft<>(name, type, record -> getter.apply(record), true);
     }
 
+    /** A required field of records that may lack it all the same, because another shape of theirs does not require it. */
+    public static <R, V> Draft<R, V> requiredHere(String name, Type<V> type, Function<R, @Nullable V> getter) {
+        return new Draft<>(name, type, getter, true);
+    }
+
     /** A field that may be absent; then the record holds null. */
     public static <R, V> Draft<R, V> optional(String name, Type<V> type, Function<R, @Nullable V> getter) {
         return new Draft<>(name, type, getter, false);
