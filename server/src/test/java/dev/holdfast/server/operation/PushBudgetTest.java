@@ -17,8 +17,8 @@ class PushBudgetTest {
     private final OperationHarness queues = OperationHarness.with(Limit.MAX_UNSENT_RESULT_BYTES, MEBIBYTE);
 
     private void post(String queue, String body) {
-        queues.call(
-                "message_post", "{\"queue_name\":\"" + queue + "\",\"messages\":[{\"body\":" + body + ",\"ttl\":600}]}");
+        String messages = "[{\"body\":" + body + ",\"ttl\":600}]";
+        queues.call("message_post", "{\"queue_name\":\"" + queue + "\",\"messages\":" + messages + "}");
     }
 
     private ConsumerInbox open(String queue, String mode) {
