@@ -621,6 +621,23 @@ export interface PoolDocument {
   status?: string;
 }
 
+export interface PoolDrain {
+  /** How it is: running, done, stopped or failed. */
+  state: string;
+  /** When it began, as an ISO 8601 date-time. */
+  since: string;
+  /** Queues that are still in the pool, counted up to 100000. */
+  queues_left: number;
+  /** Queues that live elsewhere now. */
+  queues_moved: number;
+  /** Queues that could not be moved and stay. */
+  queues_failed: number;
+  /** Messages that were in these queues. */
+  messages_moved: number;
+  /** Why the last of them could not. */
+  last_error?: string;
+}
+
 export interface PoolPage {
   /** The pools in ascending order of their names. */
   pools: PoolDocument[];
@@ -1162,6 +1179,12 @@ export interface Operations {
   pool_update: { input: UpdatePool; output: PoolDocument };
   /** Takes a pool out of use; one that holds queues stays. */
   pool_delete: { input: OnePool; output: undefined };
+  /** Moves all queues of a pool to others, while they are used, and gives it no new ones. */
+  pool_drain: { input: OnePool; output: PoolDrain };
+  /** Shows how far the draining of a pool has got. */
+  pool_drain_get: { input: OnePool; output: PoolDrain };
+  /** Stops the draining of a pool, which takes new queues again by its weight. */
+  pool_drain_stop: { input: OnePool; output: undefined };
   /** Lists the flavors of a project. */
   flavor_list: { input: ListFlavors; output: FlavorPage };
   /** Gives a group of pools a name, or an existing name another group. */
@@ -1284,6 +1307,8 @@ export const ERRORS = {
   pool_in_use: { status: 403, retryable: false },
   /** The pool's address may not change. */
   pool_holds_queues: { status: 409, retryable: false },
+  /** No other pool takes the pool's queues. */
+  pool_irreplaceable: { status: 409, retryable: false },
   /** A flavor names no pool, or one that is not there. */
   flavor_invalid: { status: 400, retryable: false },
   /** A flavor would get a pool that is not there. */
@@ -1306,6 +1331,8 @@ export const ERRORS = {
   subscription_not_found: { status: 404, retryable: false },
   /** No such pool. */
   pool_not_found: { status: 404, retryable: false },
+  /** The pool is not being drained. */
+  pool_not_drained: { status: 404, retryable: false },
   /** No such flavor. */
   flavor_not_found: { status: 404, retryable: false },
   /** No such path. */
@@ -2011,6 +2038,27 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
   pool_delete: {
     method: 'DELETE',
     path: '/v2/pools/{pool_name}',
+    fields: {
+      pool_name: { in: 'path', as: 'pool_name' },
+    },
+  },
+  pool_drain: {
+    method: 'POST',
+    path: '/v2/pools/{pool_name}/drain',
+    fields: {
+      pool_name: { in: 'path', as: 'pool_name' },
+    },
+  },
+  pool_drain_get: {
+    method: 'GET',
+    path: '/v2/pools/{pool_name}/drain',
+    fields: {
+      pool_name: { in: 'path', as: 'pool_name' },
+    },
+  },
+  pool_drain_stop: {
+    method: 'DELETE',
+    path: '/v2/pools/{pool_name}/drain',
     fields: {
       pool_name: { in: 'path', as: 'pool_name' },
     },

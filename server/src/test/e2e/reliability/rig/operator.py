@@ -17,6 +17,16 @@ class Operator:
     def delete_pool(self, name):
         return self.rest.call("DELETE", f"/v2/pools/{name}")[0]
 
+    def drain(self, name):
+        return self.rest.call("POST", f"/v2/pools/{name}/drain")[0]
+
+    def drained(self, name):
+        """How far the draining of a pool has got."""
+        return self.rest.call("GET", f"/v2/pools/{name}/drain")[1]
+
+    def stop_drain(self, name):
+        return self.rest.call("DELETE", f"/v2/pools/{name}/drain")[0]
+
     def reachable(self):
         """The pools by name, with whether their stores can be reached."""
         document = self.rest.call("GET", "/v2/health")[1]

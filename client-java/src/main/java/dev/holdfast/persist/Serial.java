@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time, in the order in which they came, on threads of another executor. What only its tasks touch
- * needs no lock.
+ * needs no lock. A task that fails is logged, and the next one runs.
  *
  * <p><em>Thread-safe.</em>
  */
-final class Serial implements Executor {
+public final class Serial implements Executor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Serial.class);
     /** So that one that is always busy leaves the thread to others now and then. */
@@ -23,7 +23,8 @@ final class Serial implements Executor {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger outstanding = new AtomicInteger();
 
-    Serial(Executor executor) {
+    /** @param executor runs the tasks; it may have many threads */
+    public Serial(Executor executor) {
         this.executor = executor;
     }
 

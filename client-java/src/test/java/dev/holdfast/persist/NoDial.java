@@ -3,7 +3,7 @@ package dev.holdfast.persist;
 import java.time.Duration;
 
 /** A dial that nobody listens to. */
-final class NoDial implements Dial {
+public final class NoDial implements Dial {
     @Override
     public String serverName() {
         return "a.test";

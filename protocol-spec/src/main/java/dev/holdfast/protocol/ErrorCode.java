@@ -81,6 +81,7 @@ public enum ErrorCode {
     POOL_URI_TAKEN(409, "Resource conflict", SocketForm.EXCEPTION, "Another pool has this address."),
     POOL_IN_USE(403, "Unable to delete", SocketForm.EXCEPTION, "The pool holds queues, or is its flavor's last."),
     POOL_HOLDS_QUEUES(409, "Resource conflict", SocketForm.EXCEPTION, "The pool's address may not change."),
+    POOL_IRREPLACEABLE(409, "Resource conflict", SocketForm.EXCEPTION, "No other pool takes the pool's queues."),
     FLAVOR_INVALID(400, "Unable to create", SocketForm.EXCEPTION, "A flavor names no pool, or one that is not there."),
     FLAVOR_UPDATE_INVALID(400, "updatefail", SocketForm.EXCEPTION, "A flavor would get a pool that is not there."),
     QUEUE_PLACED_ELSEWHERE(409, "Resource conflict", SocketForm.EXCEPTION, "The queue lives in another pool."),
@@ -94,6 +95,7 @@ public enum ErrorCode {
     TOPIC_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such topic."),
     SUBSCRIPTION_NOT_FOUND(404, "Not found", SocketForm.BOTH, "No such subscription, or it has expired."),
     POOL_NOT_FOUND(404, "Not found", SocketForm.EXCEPTION, "No such pool."),
+    POOL_NOT_DRAINED(404, "Not found", SocketForm.EXCEPTION, "The pool is not being drained."),
     FLAVOR_NOT_FOUND(404, "Not found", SocketForm.EXCEPTION, "No such flavor."),
 
     // HTTP's own.

@@ -11,6 +11,7 @@ import dev.holdfast.persist.Timers;
 import dev.holdfast.protocol.websocket.FrameBuffer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -48,12 +49,14 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
     private final AtomicInteger load = new AtomicInteger();
     private final CompletableFuture<Throwable> closed = new CompletableFuture<>();
     private final CompletableFuture<GoAway> goingAway = new CompletableFuture<>();
+    private final CompletableFuture<Void> leaving = new CompletableFuture<>();
     private volatile int room;
     private volatile Phase phase = Phase.GREETING;
     private volatile long roundTripNanos;
     private long lastByteNanos = System.nanoTime();
     private long askedNanos;
     private boolean hasAsked;
+    private int holds;
 
     Conversation(ByteStream stream, Dial dial, int room) {
         this.stream = stream;
@@ -124,16 +127,60 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
         return Duration.ofNanos(roundTripNanos);
     }
 
+    /**
+     * Keeps a link that is left open beyond its last answer, within the time that it has for that, until {@link #letGo}
+     * was called as often: for what was begun on this very link and can end nowhere else.
+     */
+    public final void hold() {
+        stream.execute(() -> holds++);
+    }
+
+    /** Completes when the link takes no more requests because it is being left, or has ended. */
+    public final CompletableFuture<Void> leaving() {
+        return leaving;
+    }
+
+    /** Takes a {@link #hold} back. */
+    public final void letGo() {
+        stream.execute(() -> {
+            holds--;
+            endIfIdle();
+        });
+    }
+
+    /**
+     * Makes a request about something that was begun on this very link. Unlike {@link #call} it needs no room, and is
+     * taken while the link is being left.
+     *
+     * @return fails with {@link NotSent} when the link has ended before it was written, with {@link OutcomeUnknown}
+     *     when it ends before the answer
+     */
+    public final CompletableFuture<R> finish(Q request) {
+        return askOwn(request);
+    }
+
     @Override
     public final void retire(Duration max) {
         stream.execute(() -> {
             if (phase != Phase.ENDED) {
                 phase = Phase.RETIRING;
-                refuse(unsent.close(), new NotSent("The link is being left.", null));
+                leaving.complete(null);
+                refuseUsers(new NotSent("The link is being left.", null));
                 var unused = stream.after(max, () -> end(new IOException("The link was left."), true));
                 endIfIdle();
             }
         });
+    }
+
+    /** Refuses what was not written; what is about this very link stays. */
+    private void refuseUsers(NotSent why) {
+        List<Exchange<Q, R>> users = new ArrayList<>();
+        List<Exchange<Q, R>> own = new ArrayList<>();
+        for (Exchange<Q, R> next = unsent.poll(); next != null; next = unsent.poll()) {
+            (next.isOwn ? own : users).add(next);
+        }
+        own.forEach(unsent::offer);
+        refuse(users, why);
     }
 
     @Override
@@ -145,6 +192,14 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
 
     /** Puts a request into the buffer and remembers it; an exception is the request's answer. */
     abstract void write(Exchange<Q, R> exchange, FrameBuffer out);
+
+    /** How many bytes of requests are written but not in the buffer yet. */
+    int held() {
+        return 0;
+    }
+
+    /** Puts into the buffer what is not in it yet. */
+    void writeHeld(FrameBuffer out) {}
 
     /** Puts what the protocol itself has to say into the buffer, such as an upgrade. @return whether it is open */
     abstract boolean writeOwn(FrameBuffer out);
@@ -183,7 +238,7 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
     }
 
     private void endIfIdle() {
-        if (phase == Phase.RETIRING && !hasSent()) {
+        if (phase == Phase.RETIRING && holds == 0 && !hasSent() && unsent.isEmpty()) {
             end(new IOException("The link was left."), true);
         }
     }
@@ -289,17 +344,16 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
     @Override
     public final boolean onWritable(FrameBuffer out) {
         boolean isOpen = writeOwn(out);
-        while (isOpen && out.length() < ByteStream.FILL_BYTES) {
-            Exchange<Q, R> next = unsent.poll();
-            if (next == null) {
-                return false;
-            }
+        Exchange<Q, R> next = isOpen ? unsent.poll() : null;
+        while (next != null) {
             if (next.isDone()) {
                 settle(next);
             } else {
                 write(next, out);
             }
+            next = out.length() + held() < ByteStream.FILL_BYTES ? unsent.poll() : null;
         }
+        writeHeld(out);
         return isOpen && !unsent.isEmpty();
     }
 
@@ -325,6 +379,7 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
             load.addAndGet(exchange.isOwn ? 0 : -1);
             exchange.completeExceptionally(unknown);
         }
+        leaving.complete(null);
         closed.complete(why);
     }
 

@@ -60,6 +60,21 @@ public final class Mux<Q, R> extends Conversation<Q, R> {
         default @Nullable Q ping() {
             return null;
         }
+
+        /** How many messages may share one; 1, the default, if the protocol has no such thing. */
+        default int maxJoined() {
+            return 1;
+        }
+
+        /** How many bytes the messages that share one may have together. */
+        default int maxJoinedBytes() {
+            return ByteStream.FILL_BYTES;
+        }
+
+        /** One message that says all of these, which are 2 or more. */
+        default byte[] join(List<byte[]> messages) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /**
@@ -92,6 +107,8 @@ public final class Mux<Q, R> extends Conversation<Q, R> {
     private final BiConsumer<Mux<Q, R>, R> pushes;
     private final Map<Long, Exchange<Q, R>> sent = new HashMap<>();
     private final Inbox inbox = new Inbox();
+    private final List<byte[]> held = new ArrayList<>();
+    private int heldBytes;
     private long nextId;
 
     private Mux(
@@ -146,11 +163,34 @@ public final class Mux<Q, R> extends Conversation<Q, R> {
         try {
             byte[] message = codec.encode(id, exchange.request);
             requireFits(message.length);
-            framing.append(out, message);
+            gather(message, out);
             sent.put(id, exchange);
         } catch (RuntimeException unwritable) {
             settle(exchange);
             exchange.completeExceptionally(unwritable);
+        }
+    }
+
+    private void gather(byte[] message, FrameBuffer out) {
+        boolean isFull = held.size() >= codec.maxJoined() || heldBytes + message.length > codec.maxJoinedBytes();
+        if (isFull) {
+            writeHeld(out);
+        }
+        held.add(message);
+        heldBytes += message.length;
+    }
+
+    @Override
+    int held() {
+        return heldBytes;
+    }
+
+    @Override
+    void writeHeld(FrameBuffer out) {
+        if (!held.isEmpty()) {
+            framing.append(out, held.size() == 1 ? held.get(0) : codec.join(held));
+            held.clear();
+            heldBytes = 0;
         }
     }
 

@@ -5,6 +5,8 @@ import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.POOL_HOLDS_QUEUES;
 import static dev.holdfast.protocol.ErrorCode.POOL_INCAPABLE;
 import static dev.holdfast.protocol.ErrorCode.POOL_IN_USE;
+import static dev.holdfast.protocol.ErrorCode.POOL_IRREPLACEABLE;
+import static dev.holdfast.protocol.ErrorCode.POOL_NOT_DRAINED;
 import static dev.holdfast.protocol.ErrorCode.POOL_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.POOL_UNREACHABLE;
 import static dev.holdfast.protocol.ErrorCode.POOL_URI_TAKEN;
@@ -13,6 +15,7 @@ import static dev.holdfast.protocol.operation.Operation.Feature.POOLING;
 import static dev.holdfast.protocol.operation.Route.Method.DELETE;
 import static dev.holdfast.protocol.operation.Route.Method.GET;
 import static dev.holdfast.protocol.operation.Route.Method.PATCH;
+import static dev.holdfast.protocol.operation.Route.Method.POST;
 import static dev.holdfast.protocol.operation.Route.Method.PUT;
 
 import dev.holdfast.protocol.operation.PoolShapes.CreatePool;
@@ -20,6 +23,7 @@ import dev.holdfast.protocol.operation.PoolShapes.GetPool;
 import dev.holdfast.protocol.operation.PoolShapes.ListPools;
 import dev.holdfast.protocol.operation.PoolShapes.OnePool;
 import dev.holdfast.protocol.operation.PoolShapes.PoolDocument;
+import dev.holdfast.protocol.operation.PoolShapes.PoolDrain;
 import dev.holdfast.protocol.operation.PoolShapes.PoolPage;
 import dev.holdfast.protocol.operation.PoolShapes.UpdatePool;
 import java.util.List;
@@ -35,6 +39,7 @@ public final class PoolOperations {
 
     private static final String POOLS = "/v2/pools";
     private static final String POOL = POOLS + "/{pool_name}";
+    private static final String DRAIN = POOL + "/drain";
 
     public static final Operation<ListPools, PoolPage> POOL_LIST = Operation.named("pool_list", "Lists the pools.")
             .of(ListPools.SHAPE, PoolPage.SHAPE)
@@ -114,7 +119,49 @@ public final class PoolOperations {
             .nativeForm(Views.nativeStatus(204))
             .build();
 
-    static final List<Operation<?, ?>> ALL = List.of(POOL_LIST, POOL_CREATE, POOL_GET, POOL_UPDATE, POOL_DELETE);
+    public static final Operation<OnePool, PoolDrain> POOL_DRAIN = Operation.named(
+                    "pool_drain",
+                    "Moves all queues of a pool to others, while they are used, and gives it no new ones.")
+            .of(OnePool.SHAPE, PoolDrain.SHAPE)
+            .route(POST, DRAIN)
+            .existsWith(ADMIN_MODE, POOLING)
+            .permission("pools:update")
+            .answers(202)
+            .refuses(POOL_NOT_FOUND, POOL_IRREPLACEABLE)
+            .orSays("Pool could not be drained.")
+            .rest(PoolViews::restDrainStarted)
+            .zaqar(PoolViews::zaqarDrainStarted)
+            .nativeForm(PoolViews::nativeDrainStarted)
+            .build();
+
+    public static final Operation<OnePool, PoolDrain> POOL_DRAIN_GET = Operation.named(
+                    "pool_drain_get", "Shows how far the draining of a pool has got.")
+            .of(OnePool.SHAPE, PoolDrain.SHAPE)
+            .route(GET, DRAIN)
+            .existsWith(ADMIN_MODE, POOLING)
+            .permission("pools:get")
+            .refuses(POOL_NOT_FOUND, POOL_NOT_DRAINED)
+            .orSays("Drain could not be retrieved.")
+            .rest(PoolViews::restDrainShown)
+            .zaqar(PoolViews::zaqarDrainShown)
+            .build();
+
+    public static final Operation<OnePool, Nothing> POOL_DRAIN_STOP = Operation.named(
+                    "pool_drain_stop", "Stops the draining of a pool, which takes new queues again by its weight.")
+            .of(OnePool.SHAPE, Nothing.SHAPE)
+            .route(DELETE, DRAIN)
+            .existsWith(ADMIN_MODE, POOLING)
+            .permission("pools:update")
+            .answers(204)
+            .refuses(POOL_NOT_FOUND, POOL_NOT_DRAINED)
+            .orSays("Drain could not be stopped.")
+            .rest(Views.restStatus(204))
+            .zaqar(PoolViews::zaqarDrainStopped)
+            .nativeForm(Views.nativeStatus(204))
+            .build();
+
+    static final List<Operation<?, ?>> ALL = List.of(
+            POOL_LIST, POOL_CREATE, POOL_GET, POOL_UPDATE, POOL_DELETE, POOL_DRAIN, POOL_DRAIN_GET, POOL_DRAIN_STOP);
 
     private PoolOperations() {}
 }

@@ -183,6 +183,60 @@ public final class PoolShapes {
     }
 
     /**
+     * How far the draining of a pool has got.
+     *
+     * @param state {@code running}, {@code done}, {@code stopped} or {@code failed}
+     * @param since when it was asked for, as an ISO 8601 date-time
+     * @param queuesLeft those that are still in the pool; beyond a bound they are not counted
+     * @param queuesFailed those that could not be moved when their turn came last
+     * @param lastError why the last one of them could not; null when none failed
+     */
+    public record PoolDrain(
+            String state,
+            String since,
+            long queuesLeft,
+            long queuesMoved,
+            long queuesFailed,
+            long messagesMoved,
+            @Nullable String lastError) {
+        private static final Field<PoolDrain, String> STATE =
+                required("state", Types.STRING, PoolDrain::state).means("How it is: running, done, stopped or failed.");
+        private static final Field<PoolDrain, String> SINCE =
+                required("since", Types.STRING, PoolDrain::since).means("When it began, as an ISO 8601 date-time.");
+        private static final Field<PoolDrain, Long> LEFT = required("queues_left", Types.INTEGER, PoolDrain::queuesLeft)
+                .means("Queues that are still in the pool, counted up to 100000.");
+        private static final Field<PoolDrain, Long> MOVED = required(
+                        "queues_moved", Types.INTEGER, PoolDrain::queuesMoved)
+                .means("Queues that live elsewhere now.");
+        private static final Field<PoolDrain, Long> FAILED = required(
+                        "queues_failed", Types.INTEGER, PoolDrain::queuesFailed)
+                .means("Queues that could not be moved and stay.");
+        private static final Field<PoolDrain, Long> MESSAGES = required(
+                        "messages_moved", Types.INTEGER, PoolDrain::messagesMoved)
+                .means("Messages that were in these queues.");
+        private static final Field<PoolDrain, String> LAST_ERROR =
+                optional("last_error", Types.STRING, PoolDrain::lastError).means("Why the last of them could not.");
+
+        public static final Shape<PoolDrain> SHAPE = Shape.of(
+                "PoolDrain",
+                values -> new PoolDrain(
+                        values.get(STATE),
+                        values.get(SINCE),
+                        values.get(LEFT),
+                        values.get(MOVED),
+                        values.get(FAILED),
+                        values.get(MESSAGES),
+                        values.find(LAST_ERROR)),
+                STATE,
+                SINCE,
+                LEFT,
+                MOVED,
+                FAILED,
+                MESSAGES,
+                LAST_ERROR);
+    }
+
+    /**
      * Pools in the order of their names.
      *
      * @param limit of the page, as asked for or by default, which only a REST link says

@@ -6,6 +6,7 @@ import dev.holdfast.protocol.operation.PoolShapes.GetPool;
 import dev.holdfast.protocol.operation.PoolShapes.ListPools;
 import dev.holdfast.protocol.operation.PoolShapes.OnePool;
 import dev.holdfast.protocol.operation.PoolShapes.PoolDocument;
+import dev.holdfast.protocol.operation.PoolShapes.PoolDrain;
 import dev.holdfast.protocol.operation.PoolShapes.PoolPage;
 import dev.holdfast.protocol.operation.PoolShapes.UpdatePool;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,37 @@ final class PoolViews {
 
     static int zaqarDeleted(OnePool input, Nothing nothing, PackWriter out) {
         out.string("Pool " + input.poolName() + " removed.");
+        return 204;
+    }
+
+    static int restDrainStarted(OnePool input, PoolDrain drain, RestReply reply) {
+        reply.header("Location", POOLS + "/" + input.poolName() + "/drain");
+        PoolDrain.SHAPE.write(reply.body(), drain);
+        return 202;
+    }
+
+    static int zaqarDrainStarted(OnePool input, PoolDrain drain, PackWriter out) {
+        PoolDrain.SHAPE.write(out, drain);
+        return 202;
+    }
+
+    static int nativeDrainStarted(OnePool input, PoolDrain drain, PackWriter out) {
+        PoolDrain.SHAPE.write(out, drain);
+        return 202;
+    }
+
+    static int restDrainShown(OnePool input, PoolDrain drain, RestReply reply) {
+        PoolDrain.SHAPE.write(reply.body(), drain);
+        return 200;
+    }
+
+    static int zaqarDrainShown(OnePool input, PoolDrain drain, PackWriter out) {
+        PoolDrain.SHAPE.write(out, drain);
+        return 200;
+    }
+
+    static int zaqarDrainStopped(OnePool input, Nothing nothing, PackWriter out) {
+        out.string("Drain of pool " + input.poolName() + " stopped.");
         return 204;
     }
 

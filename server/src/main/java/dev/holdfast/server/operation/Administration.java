@@ -15,6 +15,7 @@ import dev.holdfast.protocol.operation.PoolShapes.GetPool;
 import dev.holdfast.protocol.operation.PoolShapes.ListPools;
 import dev.holdfast.protocol.operation.PoolShapes.OnePool;
 import dev.holdfast.protocol.operation.PoolShapes.PoolDocument;
+import dev.holdfast.protocol.operation.PoolShapes.PoolDrain;
 import dev.holdfast.protocol.operation.PoolShapes.PoolPage;
 import dev.holdfast.protocol.operation.PoolShapes.UpdatePool;
 import dev.holdfast.protocol.operation.ServiceShapes.Document;
@@ -51,6 +52,7 @@ public final class Administration {
     record Pooling(
             Control control,
             PoolController pools,
+            DrainController drains,
             FlavorController flavors,
             Bindings bindings,
             ResultBudget results,
@@ -113,6 +115,18 @@ public final class Administration {
 
     void deletePool(Call<OnePool, Nothing> call) {
         onControl(call, pooling -> pooling.pools.delete(call.input()));
+    }
+
+    void drainPool(Call<OnePool, PoolDrain> call) {
+        onControl(call, pooling -> pooling.drains.drain(call.input()));
+    }
+
+    void getDrain(Call<OnePool, PoolDrain> call) {
+        onControl(call, pooling -> pooling.drains.get(call.input()));
+    }
+
+    void stopDrain(Call<OnePool, Nothing> call) {
+        onControl(call, pooling -> pooling.drains.stop(call.input()));
     }
 
     void listFlavors(Call<ListFlavors, FlavorPage> call) {

@@ -21,6 +21,7 @@ public final class Bindings {
     private Bindings(List<Binding<?, ?>> all) {
         all.forEach(binding -> bindings.put(binding.operation(), binding));
         bindings.put(LaneWork.OPERATION, Binding.onLane(LaneWork.OPERATION, LaneWork::serve));
+        bindings.put(MoveTask.OPERATION, Binding.onLane(MoveTask.OPERATION, MoveTask::serve));
         bindings.put(Settlement.OPERATION, Binding.onLane(Settlement.OPERATION, Settlement::serve));
         for (Operation<?, ?> operation : Operations.ALL) {
             if (!bindings.containsKey(operation)) {

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The part of a lane that serves consumers.
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ConsumerDesk {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConsumerDesk.class);
     private static final int MAX_RELEASES_PER_GROUP = 256;
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1000;
     private static final ClientId NO_CLIENT = new ClientId("server");
@@ -88,19 +85,22 @@ final class ConsumerDesk {
         }
     }
 
-    /** @return whether the store is ready for more of it */
+    /**
+     * A queue that is about to move takes its messages with it, so they are freed where it still is.
+     *
+     * @return whether the store is ready for more of it
+     */
     private boolean releaseNext(Shard shard, Collection<QueueKey> gained) {
         Ended ended = Objects.requireNonNull(all.nextEnded());
+        Shard store = shard instanceof PlacedShard placed ? placed.unplaced() : shard;
         isAtWork = true;
         try {
-            Queue queue = shard.queues().find(ended.queue());
+            Queue queue = store.queues().find(ended.queue());
             if (queue != null
                     && queue.number() == ended.queueNumber()
-                    && shard.claims().release(queue, ended.claim(), nowMillis)) {
+                    && store.claims().release(queue, ended.claim(), nowMillis)) {
                 gained.add(ended.queue());
             }
-        } catch (Diversion elsewhere) {
-            LOG.atDebug().log("A claim is gone with its queue");
         } catch (StorageBehind behind) {
             all.releaseLater(ended);
             isAtWork = false;

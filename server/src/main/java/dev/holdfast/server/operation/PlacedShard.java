@@ -26,11 +26,13 @@ import dev.holdfast.server.storage.ProjectUse;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.Subscription;
 import dev.holdfast.server.storage.Subscription.Delivery;
 import dev.holdfast.server.storage.SubscriptionStore;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -44,11 +46,16 @@ import org.jspecify.annotations.Nullable;
  * <p>While a call is there, the queue is <em>leaving</em>: calls that follow it go the same way, so that they do not
  * overtake it. When the control lane has told this lane, calls that wait here for its messages follow too.
  *
+ * <p>A queue that moves to another pool is <em>away</em> from its beginning on.
+ *
  * <p>Topics need no place: all of them live in the server's own store, and so must the queues that subscribe to them.
  *
  * <p><em>Owned by one lane.</em>
  */
 final class PlacedShard implements Shard {
+
+    /** More than move at once. */
+    private static final int MAX_AWAY = 16_384;
 
     private final Shard inner;
     private final PooledRouter router;
@@ -58,6 +65,9 @@ final class PlacedShard implements Shard {
     private final QueueStore queues = new PlacedQueues();
     private final ClaimStore claims = new PlacedClaims();
     private final SubscriptionStore subscriptions = new PlacedSubscriptions();
+    /** Queues that live in other pools now, or are on their way there: calls that come late follow them. */
+    private final Set<QueueKey> away = new LinkedHashSet<>();
+
     private Set<QueueKey> granted = Set.of();
     private boolean isAboutTopic;
 
@@ -81,6 +91,22 @@ final class PlacedShard implements Shard {
         left.add(queue);
     }
 
+    /** The shard as it is, for the control lane's own work on queues whose calls stand still. */
+    Shard unplaced() {
+        return inner;
+    }
+
+    /** From now on calls about the queue go to the control lane. Only those that are very late need that for long. */
+    void sendAway(QueueKey queue) {
+        if (away.add(queue) && away.size() > MAX_AWAY) {
+            away.remove(away.iterator().next());
+        }
+    }
+
+    void takeBack(QueueKey queue) {
+        away.remove(queue);
+    }
+
     /** Sends the call to the control lane, which will settle where the queue is. */
     private Diversion ask(PlacementNeed need) {
         return new Diversion(call -> {
@@ -92,7 +118,8 @@ final class PlacedShard implements Shard {
     private void divertIfLeaving(QueueKey queue) {
         boolean hasLeft = !left.isEmpty() && left.contains(queue);
         boolean isLeaving = !leaving.isEmpty() && leaving.contains(queue);
-        if ((hasLeft || isLeaving) && !granted.contains(queue)) {
+        boolean isAway = !away.isEmpty() && away.contains(queue);
+        if ((hasLeft || isLeaving || isAway) && !granted.contains(queue)) {
             throw new Diversion(call -> router.resolve(call, queue, pool));
         }
     }
@@ -148,6 +175,11 @@ final class PlacedShard implements Shard {
     }
 
     @Override
+    public QueueTransfer transfers() {
+        return inner.transfers();
+    }
+
+    @Override
     public MessageCounts counts() {
         return inner.counts();
     }
@@ -181,7 +213,8 @@ final class PlacedShard implements Shard {
                 : null;
     }
 
-    private static @Nullable String flavorOf(QueueMetadata metadata) {
+    /** The flavor that metadata name; null for none. */
+    static @Nullable String flavorOf(QueueMetadata metadata) {
         String flavor = textOf(metadata, QueueRules.FLAVOR);
         return flavor == null || flavor.isEmpty() ? null : flavor;
     }
@@ -208,6 +241,7 @@ final class PlacedShard implements Shard {
                 throw ask(
                         new PlacementNeed(Kind.CREATE, key, flavorOf(metadata), QueueRules.deadLetterQueue(metadata)));
             }
+            takeBack(key);
             return inner.queues().create(key, metadata);
         }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Where its dead-letter queue has a place, it goes there: messages move between the two in one write.
  *   <li>Where it subscribes to a topic first, it goes to the server's own store, in which all topics live: messages go
  *       from a topic to its queues in one write.
- *   <li>Otherwise a weighted choice among the pools of its flavor, or of those of none; a weight of 0 is never chosen.
+ *   <li>Otherwise a weighted choice among the pools of its flavor, or of those of none; a weight of 0 is never chosen,
+ *       nor a pool that is drained.
  * </ol>
  *
  * <p><em>Owned by one lane.</em>
@@ -35,12 +36,23 @@ final class PlacementRules {
     private final PoolDirectory pools;
     private final Dice dice;
     private final boolean usesDefaultStore;
+    private Ties ties = (pool, queue, deadLetters) -> {};
 
     PlacementRules(Catalogue catalogue, PoolDirectory pools, Dice dice, boolean usesDefaultStore) {
         this.catalogue = catalogue;
         this.pools = pools;
         this.dice = dice;
         this.usesDefaultStore = usesDefaultStore;
+    }
+
+    /** Hears which queues have to stay together. */
+    interface Ties {
+        void add(String pool, QueueKey queue, QueueKey deadLetters);
+    }
+
+    /** Completes it, before anything runs. */
+    void tell(Ties newTies) {
+        ties = newTies;
     }
 
     /**
@@ -143,6 +155,9 @@ final class PlacementRules {
         if (!added.isEmpty()) {
             catalogue.place(added, place);
         }
+        if (deadLetters != null) {
+            ties.add(place, queue, deadLetters);
+        }
     }
 
     private static String shown(String place) {
@@ -151,16 +166,28 @@ final class PlacementRules {
 
     private record Candidate(String place, long weight) {}
 
-    private String choose(@Nullable String flavor) {
+    private List<Candidate> candidates(@Nullable String flavor) {
         List<Candidate> candidates = new ArrayList<>();
         for (PoolRecord pool : catalogue.poolsOf(flavor == null ? "" : flavor)) {
-            if (pools.takesQueues(pool.name())) {
+            if (pools.takesQueues(pool.name()) && !catalogue.isSetAside(pool.name())) {
                 candidates.add(new Candidate(pool.name(), pool.weight()));
             }
         }
         if (flavor == null && usesDefaultStore && pools.takesQueues(Catalogue.DEFAULT_STORE)) {
             candidates.add(new Candidate(Catalogue.DEFAULT_STORE, DEFAULT_STORE_WEIGHT));
         }
+        return candidates;
+    }
+
+    /** Whether a pool's queues could go to others of its flavor. */
+    boolean isReplaceable(PoolRecord pool) {
+        String flavor = pool.flavor().isEmpty() ? null : pool.flavor();
+        return candidates(flavor).stream().anyMatch(other -> other.weight > 0 && !other.place.equals(pool.name()));
+    }
+
+    /** Where new queues of a flavor go, and those whose pool is drained. */
+    String choose(@Nullable String flavor) {
+        List<Candidate> candidates = candidates(flavor);
         long total = candidates.stream().mapToLong(Candidate::weight).sum();
         if (total == 0) {
             throw new StorageUnavailable("no pool takes new queues" + (flavor == null ? "" : " of flavor " + flavor));

@@ -13,6 +13,7 @@ import dev.holdfast.protocol.operation.PoolShapes.PoolDocument;
 import dev.holdfast.protocol.operation.PoolShapes.PoolPage;
 import dev.holdfast.protocol.operation.PoolShapes.UpdatePool;
 import dev.holdfast.server.pool.Catalogue;
+import dev.holdfast.server.pool.DrainRecord;
 import dev.holdfast.server.pool.PoolDrivers;
 import dev.holdfast.server.pool.PoolRecord;
 import dev.holdfast.server.storage.StorageDriver.Expected;
@@ -66,6 +67,10 @@ final class PoolController {
     }
 
     private PoolRecord existing(String name) {
+        return existing(catalogue, name);
+    }
+
+    static PoolRecord existing(Catalogue catalogue, String name) {
         PoolRecord pool = catalogue.pool(name);
         if (pool == null) {
             throw Refusal.of(ErrorCode.POOL_NOT_FOUND, "Pool " + name + " does not exist");
@@ -224,6 +229,11 @@ final class PoolController {
         if (!pool.flavor().isEmpty() && catalogue.poolsOf(pool.flavor()).size() == 1) {
             throw Refusal.of(
                     ErrorCode.POOL_IN_USE, "This pool is used by flavors " + pool.flavor() + "; It cannot be deleted.");
+        }
+        DrainRecord drain = catalogue.drain(pool.name());
+        if (drain != null && !drain.moving().isEmpty()) {
+            throw Refusal.of(
+                    ErrorCode.POOL_IN_USE, "Queues of pool " + pool.name() + " are moving; It cannot be deleted yet.");
         }
         if (catalogue.hasQueues(pool.name())) {
             throw Refusal.of(ErrorCode.POOL_IN_USE, "Pool " + pool.name() + " holds queues; It cannot be deleted.");

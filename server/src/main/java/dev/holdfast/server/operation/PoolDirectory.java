@@ -83,6 +83,7 @@ final class PoolDirectory {
             throw e;
         }
         lanes.start();
+        lanes.forgetArrivals();
         open.put(record.name(), lanes);
         unreachable.remove(record.name());
         equipment.base().listener().storeOpened();

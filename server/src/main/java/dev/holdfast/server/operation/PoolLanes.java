@@ -3,6 +3,7 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.config.StorageConfig;
+import dev.holdfast.server.notify.ShardWork;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.QueueNumbers;
 import dev.holdfast.server.storage.Shard;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lanes of one pool and the pipeline that makes durable what they write.
@@ -17,6 +20,25 @@ import java.util.function.UnaryOperator;
  * <p><em>Thread-safe.</em>
  */
 final class PoolLanes implements CallRouter, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PoolLanes.class);
+
+    private static final ShardWork ARRIVALS_END = new ShardWork() {
+        @Override
+        public void run(Shard shard, long nowMillis) {
+            shard.transfers().abandonArrivals();
+        }
+
+        @Override
+        public void done() {
+            // Nobody waits for it.
+        }
+
+        @Override
+        public void failed(RuntimeException cause) {
+            LOG.atWarn().setCause(cause).log("What was left of a move could not be removed");
+        }
+    };
 
     private final Pool pool;
     private final List<Lane<Call<?, ?>>> lanes = new ArrayList<>();
@@ -75,6 +97,11 @@ final class PoolLanes implements CallRouter, AutoCloseable {
     void start() {
         pipeline.start();
         lanes.forEach(Lane::start);
+    }
+
+    /** Removes what is left of queues that were on their way here when the pool was closed. */
+    void forgetArrivals() {
+        boolean ignored = submitToAll(() -> LaneWork.call(ARRIVALS_END, LaneWork.NO_PROJECT));
     }
 
     /** Whether it takes no calls any more. */

@@ -3,6 +3,7 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.ServiceShapes.Document;
+import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Dice;
 import dev.holdfast.server.base.MonotonicMillis;
 import dev.holdfast.server.operation.Control.Step;
@@ -30,6 +31,7 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
     private final Control control;
     private final PooledRouter router;
     private final PoolDirectory pools;
+    private final PoolDrains drains;
     private final Administration.Pooling pooling;
     private final HealthCheck.Tools healthTools;
     private final PoolLanes.Equipment equipment;
@@ -42,14 +44,22 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
         adopt(several.defaultQueues());
         control = new Control(
                 catalogue, limits.maxLaneInboxRequests(), equipment.base().clock());
-        PooledRouter made = new PooledRouter(control, catalogue, failures, limits.defaultPage());
+        Clock clock = equipment.base().clock();
+        PooledRouter made = new PooledRouter(control, catalogue, failures, limits.defaultPage(), clock);
         router = made;
         pools = new PoolDirectory(
                 defaultPool, several.drivers(), equipment, (shard, name) -> new PlacedShard(shard, made, name));
-        router.connect(pools, new PlacementRules(catalogue, pools, new Dice(), several.usesDefaultStore()));
+        PlacementRules rules = new PlacementRules(catalogue, pools, new Dice(), several.usesDefaultStore());
+        router.connect(pools, rules);
+        drains = new PoolDrains(
+                new QueueMove.Ground(
+                        control, catalogue, router, rules, equipment.base().listener()),
+                clock);
+        rules.tell(drains);
         pooling = new Administration.Pooling(
                 control,
                 new PoolController(catalogue, pools, router, limits),
+                new DrainController(catalogue, rules, drains),
                 new FlavorController(catalogue, several.drivers(), limits),
                 equipment.bindings(),
                 equipment.shared().results(),
@@ -86,9 +96,12 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
 
     void start() {
         pools.defaultStore().start();
+        pools.defaultStore().forgetArrivals();
         for (PoolRecord pool : catalogue.pools()) {
             pools.openKnown(pool);
         }
+        control.comeBack(new Step(
+                drains::resume, failure -> LOG.atError().setCause(failure).log("Drains could not go on")));
         control.start();
     }
 
@@ -109,7 +122,10 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
     /** Lets the pools look after their disks, in their turn with whatever opens and closes them. */
     void lookAfterPools() {
         boolean ignored = control.submit(new Step(
-                pools::tryToResume,
+                () -> {
+                    pools.tryToResume();
+                    drains.tryAgain();
+                },
                 failure -> LOG.atWarn().setCause(failure).log("The pools could not be looked after")));
     }
 
@@ -143,6 +159,9 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
         for (PoolLanes lanes : pools.all()) {
             lanes.close();
         }
+        control.submitSurely(new Step(
+                router::refuseAllHeld,
+                failure -> LOG.atError().setCause(failure).log("Calls about queues that moved got no answer")));
         control.close();
         for (String name : List.copyOf(pools.open().keySet())) {
             PoolLanes closed = pools.close(name);

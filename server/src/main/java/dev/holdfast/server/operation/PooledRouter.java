@@ -1,12 +1,15 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
+import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.operation.PlacementRules.Decision;
 import dev.holdfast.server.pool.Catalogue;
@@ -40,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * so a later call never overtakes an earlier one. While a queue's place is being decided, or while it is being deleted,
  * calls about it stand in a {@link Line}.
  *
+ * <p>While a queue moves to another pool its line is held: calls stand for some seconds, and are refused after that.
+ *
  * <p>Topics live in the server's own store, so calls about them go there at once.
  *
  * <p>A queue is deleted in three steps: the control lane unsettles it, its lane deletes it, the control lane removes
@@ -50,6 +55,12 @@ import org.jspecify.annotations.Nullable;
 final class PooledRouter implements CallRouter {
 
     private static final int MAX_KNOWN_QUEUES = 200_000;
+
+    /** So long calls stand while their queue moves; those that come later are told to come back. */
+    private static final long MAX_HELD_MILLIS = 5_000;
+
+    private static final int MAX_HELD_CALLS = 10_000;
+    private static final int RETRY_SECONDS = 5;
     private static final String TOPIC_PREFIX = "topic_";
     private static final ClientId CONTROL_CLIENT = new ClientId("0".repeat(32));
 
@@ -57,6 +68,7 @@ final class PooledRouter implements CallRouter {
     private final Catalogue catalogue;
     private final Failures failures;
     private final int defaultPage;
+    private final Clock clock;
     private final Map<QueueKey, Knowledge> known = new ConcurrentHashMap<>();
     private final Map<QueueKey, Line> lines = new HashMap<>();
 
@@ -72,6 +84,11 @@ final class PooledRouter implements CallRouter {
         private final List<Step> sentBack = new ArrayList<>();
         private boolean awaitsLane;
         private boolean awaitsStore;
+        private long refusesFromMillis = Long.MAX_VALUE;
+
+        boolean isHeld() {
+            return refusesFromMillis != Long.MAX_VALUE;
+        }
 
         boolean stands() {
             return awaitsLane || awaitsStore;
@@ -89,11 +106,12 @@ final class PooledRouter implements CallRouter {
     private @Nullable PoolDirectory connectedPools;
     private @Nullable PlacementRules connectedRules;
 
-    PooledRouter(Control control, Catalogue catalogue, Failures failures, int defaultPage) {
+    PooledRouter(Control control, Catalogue catalogue, Failures failures, int defaultPage, Clock clock) {
         this.control = control;
         this.catalogue = catalogue;
         this.failures = failures;
         this.defaultPage = defaultPage;
+        this.clock = clock;
     }
 
     /** Completes it, before anything runs. */
@@ -223,9 +241,101 @@ final class PooledRouter implements CallRouter {
         Line line = lines.get(queue);
         if (line == null) {
             control.run(step);
+        } else if (isOverdue(line) || (line.isHeld() && line.calls.size() >= MAX_HELD_CALLS)) {
+            refuseHeld(queue, step);
         } else {
             line.calls.add(step);
         }
+    }
+
+    private boolean isOverdue(Line line) {
+        return line.isHeld() && clock.nowMillis() >= line.refusesFromMillis;
+    }
+
+    private void refuseHeld(QueueKey queue, Step step) {
+        step.orElse()
+                .accept(Refusal.of(
+                                ErrorCode.STORAGE_UNAVAILABLE,
+                                "Queue " + queue.name()
+                                        + " is moving to another pool. Please try again in a few seconds.")
+                        .retryAfterSeconds(RETRY_SECONDS));
+        left(queue, null);
+    }
+
+    /**
+     * Lets all calls about a queue stand from now on, behind those that are under way. Called by the control lane.
+     *
+     * @param then what is done when they do
+     */
+    void hold(QueueKey queue, Runnable then) {
+        enter(queue);
+        stepForward(
+                queue,
+                new Step(
+                        () -> {
+                            Line line = lines.computeIfAbsent(queue, absent -> new Line());
+                            line.awaitsStore = true;
+                            line.refusesFromMillis = clock.nowMillis() + MAX_HELD_MILLIS;
+                            then.run();
+                        },
+                        PooledRouter::raise));
+    }
+
+    /** Tells calls that have stood for too long to come back. */
+    void refuseOverdue(QueueKey queue) {
+        Line line = lines.get(queue);
+        if (line != null && isOverdue(line)) {
+            List<Step> overdue = List.copyOf(line.calls);
+            line.calls.clear();
+            overdue.forEach(step -> refuseHeld(queue, step));
+        }
+    }
+
+    /** Nothing moves any more: calls that stand because of it are told to come back. */
+    void refuseAllHeld() {
+        for (Map.Entry<QueueKey, Line> entry : Map.copyOf(lines).entrySet()) {
+            if (entry.getValue().isHeld()) {
+                entry.getValue().refusesFromMillis = 0;
+                refuseOverdue(entry.getKey());
+            }
+        }
+    }
+
+    /** Lets the calls about a queue go on, to where it is now. */
+    void release(QueueKey queue, @Nullable String place) {
+        Objects.requireNonNull(lines.get(queue)).refusesFromMillis = Long.MAX_VALUE;
+        goOnAfterStore(queue);
+        left(queue, place == null ? null : pools().find(place));
+    }
+
+    /**
+     * Has a lane of a pool do something, and goes on here when that is durable.
+     *
+     * @param then gets the refusal, or null when it is done
+     */
+    void task(String pool, ProjectId project, MoveTask task, Consumer<@Nullable Refusal> then) {
+        PoolLanes lanes = pools().find(pool);
+        if (lanes == null || lanes.isClosed()) {
+            Refusal refusal = Refusal.of(ErrorCode.STORAGE_UNAVAILABLE, "Pool " + pool + " cannot be reached.");
+            control.comeBack(new Step(() -> then.accept(refusal), PooledRouter::raise));
+            return;
+        }
+        Call<MoveTask, Nothing> call = new Call<>(
+                MoveTask.OPERATION, task, project, CONTROL_CLIENT, 0, sink(answer -> then.accept(answer.refusal())));
+        if (!lanes.submit(call)) {
+            control.comeBack(new Step(() -> task(pool, project, task, then), PooledRouter::raise));
+        }
+    }
+
+    /** Makes durable what a pool has written: with durability by interval it is not yet. */
+    void sync(String pool) {
+        long ignored = pools().lanesOf(pool).pool().sync();
+    }
+
+    /** Whether a pool serves nothing at the moment, or nothing any more. */
+    boolean isOut(String pool) {
+        PoolLanes lanes = pools().find(pool);
+        return lanes == null || lanes.isClosed();
     }
 
     /** A call comes back from a lane. */

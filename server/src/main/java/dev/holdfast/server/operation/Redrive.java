@@ -48,6 +48,12 @@ record Redrive(
         return state == State.RUNNING;
     }
 
+    /** The same redrive of a queue that lives elsewhere now, with all its positions. */
+    Redrive of(Queue moved) {
+        return new Redrive(
+                moved, target, rate, limit, isDryRun, startedMillis, afterSequence, progress, state, nextMillis);
+    }
+
     Redrive in(State newState) {
         return with(afterSequence, progress, newState, nextMillis);
     }

@@ -45,6 +45,13 @@ final class Redrives {
         isChanged = true;
     }
 
+    /** Takes out the redrive of a queue that goes elsewhere. */
+    @Nullable
+    Redrive take(QueueKey queue) {
+        isChanged = true;
+        return open.remove(queue);
+    }
+
     private void forgetOne() {
         for (Iterator<Redrive> eldest = open.values().iterator(); eldest.hasNext(); ) {
             if (!eldest.next().isRunning()) {

@@ -11,6 +11,7 @@ import dev.holdfast.server.storage.kv.KvCursor;
 import dev.holdfast.server.storage.kv.KvStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
@@ -38,15 +39,31 @@ public final class Catalogue {
 
     private final KvStore store;
     private final NavigableMap<String, PoolRecord> pools = new TreeMap<>();
+    private final NavigableMap<String, DrainRecord> drains = new TreeMap<>();
 
     /** Reads the pools, which are few; all else is read when it is asked for. */
     public Catalogue(KvStore store) {
         this.store = store;
+        readPools();
+        readDrains();
+    }
+
+    private void readPools() {
         byte[] prefix = CatalogueKeys.pool("");
         try (KvCursor cursor = store.scan(FAMILY, prefix, CatalogueKeys.behind(prefix))) {
             for (; cursor.isValid(); cursor.next()) {
                 PoolRecord pool = poolOf(CatalogueKeys.nameBehind(prefix, cursor.key()), cursor.value());
                 pools.put(pool.name(), pool);
+            }
+        }
+    }
+
+    private void readDrains() {
+        byte[] prefix = CatalogueKeys.drain("");
+        try (KvCursor cursor = store.scan(FAMILY, prefix, CatalogueKeys.behind(prefix))) {
+            for (; cursor.isValid(); cursor.next()) {
+                String pool = CatalogueKeys.nameBehind(prefix, cursor.key());
+                drains.put(pool, DrainRow.read(pool, cursor.value()));
             }
         }
     }
@@ -86,11 +103,53 @@ public final class Catalogue {
         changed.forEach(pool -> pools.put(pool.name(), pool));
     }
 
+    /** Removes a pool and what is known of its draining. */
     public void removePool(String name) {
         KvBatch batch = new KvBatch();
         batch.delete(FAMILY, CatalogueKeys.pool(name));
+        batch.delete(FAMILY, CatalogueKeys.drain(name));
         store.write(batch);
         pools.remove(name);
+        drains.remove(name);
+    }
+
+    /** In ascending order of the pools' names. */
+    public Collection<DrainRecord> drains() {
+        return List.copyOf(drains.values());
+    }
+
+    public @Nullable DrainRecord drain(String pool) {
+        return drains.get(pool);
+    }
+
+    /** Whether a pool gets no new queues because it is drained. */
+    public boolean isSetAside(String pool) {
+        DrainRecord drain = drains.get(pool);
+        return drain != null && drain.state() != DrainRecord.State.STOPPED;
+    }
+
+    public void putDrain(DrainRecord drain) {
+        KvBatch batch = new KvBatch();
+        put(batch, drain);
+        store.write(batch);
+        drains.put(drain.pool(), drain);
+    }
+
+    private static void put(KvBatch batch, DrainRecord drain) {
+        batch.put(FAMILY, CatalogueKeys.drain(drain.pool()), DrainRow.write(drain));
+    }
+
+    /** Gives queues of a pool their places in another one, all or none, and notes that in the record of the drain. */
+    public void move(Collection<QueueKey> queues, String to, DrainRecord drain) {
+        KvBatch batch = new KvBatch();
+        for (QueueKey queue : queues) {
+            batch.put(FAMILY, CatalogueKeys.queue(queue), to.getBytes(StandardCharsets.US_ASCII));
+            batch.delete(FAMILY, CatalogueKeys.inPool(drain.pool(), queue));
+            batch.put(FAMILY, CatalogueKeys.inPool(to, queue), PRESENT);
+        }
+        put(batch, drain);
+        store.write(batch);
+        drains.put(drain.pool(), drain);
     }
 
     public boolean hasFlavor(ProjectId project, String name) {
@@ -165,6 +224,30 @@ public final class Catalogue {
             }
         }
         return queues;
+    }
+
+    /** The first queue that lives in a pool behind another one; null for the first of all. */
+    public @Nullable QueueKey queueBehind(String pool, @Nullable QueueKey after) {
+        byte[] prefix = CatalogueKeys.allInPool(pool);
+        byte[] passed = after == null ? prefix : CatalogueKeys.inPool(pool, after);
+        try (KvCursor cursor = store.scan(FAMILY, passed, CatalogueKeys.behind(prefix))) {
+            if (cursor.isValid() && Arrays.equals(cursor.key(), passed)) {
+                cursor.next();
+            }
+            return cursor.isValid() ? CatalogueKeys.queueBehind(prefix, cursor.key()) : null;
+        }
+    }
+
+    /** How many queues live in a pool, or {@code max} if there are more. */
+    public long countIn(String pool, long max) {
+        byte[] prefix = CatalogueKeys.allInPool(pool);
+        long count = 0;
+        try (KvCursor cursor = store.scan(FAMILY, prefix, CatalogueKeys.behind(prefix))) {
+            for (; cursor.isValid() && count < max; cursor.next()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     public boolean hasQueues(String pool) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   G P name                            a pool
+ *   G D name                            how far the draining of a pool has got
  *   G F project 0 name                  a flavor
  *   G Q project 0 queue                 the pool that a queue lives in
  *   G I pool 0 project 0 queue          the same, found by the pool
@@ -37,6 +38,10 @@ final class CatalogueKeys {
         return new Key('P').name(name).bytes();
     }
 
+    static byte[] drain(String pool) {
+        return new Key('D').name(pool).bytes();
+    }
+
     static byte[] flavor(ProjectId project, String name) {
         return new Key('F').text(project.text()).name(name).bytes();
     }
@@ -46,6 +51,11 @@ final class CatalogueKeys {
                 .text(queue.project().text())
                 .name(queue.name().text())
                 .bytes();
+    }
+
+    /** The queue of a key of {@link #queue}. */
+    static QueueKey queueOf(byte[] key) {
+        return queueBehind(new Key('Q').bytes(), key);
     }
 
     static byte[] inPool(String pool, QueueKey queue) {

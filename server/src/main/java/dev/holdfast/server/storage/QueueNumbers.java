@@ -43,6 +43,19 @@ public final class QueueNumbers {
         return (long) slot << COUNT_BITS | count;
     }
 
+    /**
+     * The count of the queue that a slot takes in from another store, behind all counts before: the first one whose
+     * number has the check that the queue's ids and markers carry. There is one among any few hundred thousand, and so
+     * many are passed over for a queue that moves.
+     */
+    public static long countFor(int slot, int check, long before) {
+        long count = before + 1;
+        while (Queue.checkOf(numberOf(slot, count)) != check) {
+            count++;
+        }
+        return count;
+    }
+
     public static int slotOf(long queueNumber) {
         return (int) (queueNumber >>> COUNT_BITS);
     }

@@ -29,6 +29,8 @@ public interface Shard {
 
     NotificationStore notifications();
 
+    QueueTransfer transfers();
+
     /** What has become of messages; to be kept or forgotten with the changes. */
     MessageCounts counts();
 

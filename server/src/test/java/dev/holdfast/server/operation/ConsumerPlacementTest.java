@@ -111,6 +111,26 @@ class ConsumerPlacementTest {
     }
 
     @Test
+    void shouldSayThatAQueueHasMovedAndFreeWhatWasClaimed() throws InterruptedException {
+        addPool("a");
+        assertThat(post(1)).startsWith("201");
+        assertThat(open("claim")).startsWith("201");
+        assertThat(connection.next()).contains("\"body\":1").contains("\"delivery\":1");
+        assertThat(open("watch")).startsWith("201");
+        addPool("b");
+        server.call("pool_drain", "{\"pool_name\":\"a\"}");
+        for (int i = 0; i < 2; i++) {
+            assertThat(connection.next()).contains("\"consumer_closed\"").contains("\"queue_moved\"");
+        }
+        assertThat(open("claim")).startsWith("201");
+        assertThat(connection.next()).contains("\"body\":1");
+        assertThat(post(2)).startsWith("201");
+        assertThat(connection.next()).contains("\"body\":2");
+        assertThat(server.call("pool_drain_get", "{\"pool_name\":\"a\"}").one("queues_moved"))
+                .isEqualTo("1");
+    }
+
+    @Test
     void shouldClaimWhereTheQueueLivesAndMoveDeadLettersThere() throws InterruptedException {
         addPool("a");
         addPool("b");

@@ -7,6 +7,7 @@ import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.StorageUnavailable;
 import dev.holdfast.server.storage.SubscriptionStore;
@@ -62,6 +63,11 @@ final class FailingShard implements Shard {
     @Override
     public NotificationStore notifications() {
         return inner.notifications();
+    }
+
+    @Override
+    public QueueTransfer transfers() {
+        return inner.transfers();
     }
 
     @Override

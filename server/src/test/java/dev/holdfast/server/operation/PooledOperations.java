@@ -8,6 +8,7 @@ import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.auth.Principal;
+import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.SteadyClock;
 import dev.holdfast.server.config.ClientIdCheck;
@@ -118,6 +119,10 @@ final class PooledOperations implements AutoCloseable {
     private final Engine engine;
 
     PooledOperations(KvStore management, Disks disks, boolean usesDefaultStore) {
+        this(management, disks, usesDefaultStore, new SteadyClock());
+    }
+
+    PooledOperations(KvStore management, Disks disks, boolean usesDefaultStore, Clock clock) {
         Limits limits = Limits.DEFAULT;
         ContractConfig rules = new ContractConfig(true, ClientIdCheck.STRICT, false);
         StorageConfig storage = new StorageConfig(
@@ -149,7 +154,7 @@ final class PooledOperations implements AutoCloseable {
                 limits,
                 bindings,
                 new Engine.EngineBase(
-                        new SteadyClock(),
+                        clock,
                         new IdGenerator(new Random(1)),
                         AccessPolicy.DEFAULT,
                         Rates.NONE,
@@ -157,6 +162,11 @@ final class PooledOperations implements AutoCloseable {
                         administration,
                         several));
         engine.start();
+    }
+
+    /** What happens about once a second. */
+    void lookAround() {
+        engine.lookAfterPools();
     }
 
     /** Makes a call and waits for its reply. */
@@ -170,11 +180,21 @@ final class PooledOperations implements AutoCloseable {
 
     /** Makes a call whose reply may come later. */
     CompletableFuture<ShownReply> submit(String operation, String json) {
-        return submit(operation, json, null);
+        return submit(operation, json, null, null);
+    }
+
+    /** The same from a connection that can be told of messages. */
+    CompletableFuture<ShownReply> submit(String operation, String json, PushSink peer) {
+        return submit(operation, json, peer, null);
     }
 
     /** The same over a connection that has consumers. */
-    CompletableFuture<ShownReply> submit(String operation, String json, @Nullable ConsumerSink connection) {
+    CompletableFuture<ShownReply> submit(String operation, String json, ConsumerSink connection) {
+        return submit(operation, json, null, connection);
+    }
+
+    private CompletableFuture<ShownReply> submit(
+            String operation, String json, @Nullable PushSink peer, @Nullable ConsumerSink connection) {
         Operation<?, ?> known = Objects.requireNonNull(Operations.find(operation), operation);
         CompletableFuture<ShownReply> reply = new CompletableFuture<>();
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
@@ -195,6 +215,11 @@ final class PooledOperations implements AutoCloseable {
                         @Override
                         public boolean isOpen() {
                             return true;
+                        }
+
+                        @Override
+                        public @Nullable PushSink peer() {
+                            return peer;
                         }
                     });
         } catch (Refusal refusal) {

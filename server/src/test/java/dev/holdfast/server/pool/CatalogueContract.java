@@ -111,6 +111,47 @@ abstract class CatalogueContract {
     }
 
     @Test
+    void shouldGoThroughTheQueuesOfAPool() {
+        catalogue.place(List.of(queue("p", "b"), queue("p", "a"), queue("r", "a")), "a");
+        catalogue.place(List.of(queue("p", "other")), "b");
+        assertThat(catalogue.queueBehind("a", null)).isEqualTo(queue("p", "a"));
+        assertThat(catalogue.queueBehind("a", queue("p", "a"))).isEqualTo(queue("p", "b"));
+        assertThat(catalogue.queueBehind("a", queue("p", "gone"))).isEqualTo(queue("r", "a"));
+        assertThat(catalogue.queueBehind("a", queue("r", "a"))).isNull();
+        assertThat(catalogue.countIn("a", 10)).isEqualTo(3);
+        assertThat(catalogue.countIn("a", 2)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKeepHowFarADrainHasGot() {
+        QueueKey strange = queue("p\0\u00e4\u20ac\ud83d", "q");
+        DrainRecord drain = DrainRecord.begun("a", 7)
+                .withMoved(3, 40)
+                .withFailed(1, "no room")
+                .moving(List.of(strange, queue("p", "r")), "b");
+        catalogue.putDrain(drain);
+        assertThat(readAgain().drain("a")).isEqualTo(drain);
+        assertThat(readAgain().drains()).containsExactly(drain);
+        assertThat(readAgain().isSetAside("a")).isTrue();
+        catalogue.putDrain(drain.in(DrainRecord.State.STOPPED));
+        assertThat(readAgain().isSetAside("a")).isFalse();
+        catalogue.removePool("a");
+        assertThat(catalogue.drain("a")).isNull();
+        assertThat(readAgain().drain("a")).isNull();
+    }
+
+    @Test
+    void shouldMoveQueuesAndCountThemInOneWrite() {
+        catalogue.place(List.of(queue("p", "q"), queue("p", "r"), queue("p", "s")), "a");
+        DrainRecord drain = DrainRecord.begun("a", 7).withMoved(2, 9);
+        catalogue.move(List.of(queue("p", "q"), queue("p", "r")), "b", drain);
+        assertThat(readAgain().placeOf(queue("p", "q"))).isEqualTo("b");
+        assertThat(readAgain().queuesIn("a", 10)).containsExactly(queue("p", "s"));
+        assertThat(readAgain().queuesIn("b", 10)).containsExactly(queue("p", "q"), queue("p", "r"));
+        assertThat(readAgain().drain("a")).isEqualTo(drain);
+    }
+
+    @Test
     void shouldRememberWhetherItKnowsAllQueues() {
         assertThat(catalogue.isComplete()).isFalse();
         catalogue.setComplete(true);

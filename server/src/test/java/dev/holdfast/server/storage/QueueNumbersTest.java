@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.protocol.ProjectId;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class QueueNumbersTest {
@@ -34,6 +35,19 @@ class QueueNumbersTest {
         assertThat(QueueNumbers.slotOf(number)).isEqualTo(15);
         assertThat(QueueNumbers.countOf(number)).isEqualTo((1L << 56) - 1);
         assertThat(QueueNumbers.numberOf(0, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldFindANumberWithTheSameCheckNotFarAway() {
+        Random random = new Random(3);
+        for (int i = 0; i < 200; i++) {
+            int slot = random.nextInt(QueueNumbers.SLOTS);
+            int check = random.nextInt(1 << 16);
+            long before = random.nextLong(1L << 40);
+            long count = QueueNumbers.countFor(slot, check, before);
+            assertThat(Queue.checkOf(QueueNumbers.numberOf(slot, count))).isEqualTo(check);
+            assertThat(count - before).isBetween(1L, 500_000L);
+        }
     }
 
     @Test

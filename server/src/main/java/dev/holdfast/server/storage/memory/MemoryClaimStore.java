@@ -49,6 +49,7 @@ final class MemoryClaimStore implements ClaimStore {
         }
         StoredClaim claim = new StoredClaim(
                 request.id(),
+                false,
                 request.client(),
                 request.ttlSeconds(),
                 request.graceSeconds(),
@@ -212,7 +213,7 @@ final class MemoryClaimStore implements ClaimStore {
             long untilMillis = nowMillis + delaySeconds * 1000;
             ClaimId hold = HoldId.of(untilMillis, held.get(0).sequence());
             held.forEach(message -> contents.replace(message, message.under(hold)));
-            contents.putClaim(new StoredClaim(hold, null, delaySeconds, 0, nowMillis, sequences(held)));
+            contents.putClaim(new StoredClaim(hold, true, null, delaySeconds, 0, nowMillis, sequences(held)));
         }
         return ids(held);
     }
@@ -250,8 +251,8 @@ final class MemoryClaimStore implements ClaimStore {
             update(queue, id, ttlSeconds, claim.graceSeconds(), nowMillis);
             return new Extension(id, nowMillis + ttlSeconds * 1000, ids(held));
         }
-        StoredClaim split =
-                new StoredClaim(newId, claim.client(), ttlSeconds, claim.graceSeconds(), nowMillis, sequences(held));
+        StoredClaim split = new StoredClaim(
+                newId, false, claim.client(), ttlSeconds, claim.graceSeconds(), nowMillis, sequences(held));
         for (Message message : held) {
             contents.leaveClaim(message);
             contents.replace(message, extended(message, split).under(newId));

@@ -6,6 +6,7 @@ import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.RememberedPost;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,15 @@ final class MemoryPostIdStore implements PostIdStore {
         journal.remove(posts, key);
         journal.put(posts, key, post);
         forgetBefore(sinceMillis);
+    }
+
+    /** Shows the posts of a queue, with their ids. */
+    void forEach(long queueNumber, BiConsumer<Fingerprint, RememberedPost> visitor) {
+        posts.forEach((key, post) -> {
+            if (key.queueNumber == queueNumber) {
+                visitor.accept(key.id, post);
+            }
+        });
     }
 
     private void forgetBefore(long sinceMillis) {

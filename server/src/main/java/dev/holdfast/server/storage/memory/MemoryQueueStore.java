@@ -77,11 +77,30 @@ final class MemoryQueueStore implements QueueStore {
         if (find(key) != null) {
             return null;
         }
-        Queue queue = new Queue(key, nextNumber(key.project()), metadata);
+        int slot = QueueNumbers.slotOf(key.project());
+        Queue queue = add(key, slot, createdInSlot.getOrDefault(slot, 0L) + 1, metadata);
         put(queue);
+        return queue;
+    }
+
+    /** Makes a queue that nobody finds before it is {@link #admit admitted}, with a number that has the check. */
+    Queue expect(QueueKey key, int check, QueueMetadata metadata) {
+        checkLane(key.project());
+        int slot = QueueNumbers.slotOf(key.project());
+        long count = QueueNumbers.countFor(slot, check, createdInSlot.getOrDefault(slot, 0L));
+        return add(key, slot, count, metadata);
+    }
+
+    private Queue add(QueueKey key, int slot, long count, QueueMetadata metadata) {
+        journal.put(createdInSlot, slot, count);
+        Queue queue = new Queue(key, QueueNumbers.numberOf(slot, count), metadata);
         journal.put(contents, queue.number(), new QueueContents(key, queue.number(), journal, dueMoments));
         journal.put(outboxes, queue.number(), new QueueOutbox(key, queue.number(), journal, dueMoments));
         return queue;
+    }
+
+    void admit(Queue queue) {
+        put(queue);
     }
 
     private void checkLane(ProjectId project) {
@@ -89,13 +108,6 @@ final class MemoryQueueStore implements QueueStore {
         if (owner != lane) {
             throw new IllegalArgumentException("A project of lane " + owner + " came to lane " + lane);
         }
-    }
-
-    private long nextNumber(ProjectId project) {
-        int slot = QueueNumbers.slotOf(project);
-        long count = createdInSlot.getOrDefault(slot, 0L) + 1;
-        journal.put(createdInSlot, slot, count);
-        return QueueNumbers.numberOf(slot, count);
     }
 
     private void put(Queue queue) {
@@ -124,16 +136,7 @@ final class MemoryQueueStore implements QueueStore {
         if (queue == null) {
             return false;
         }
-        QueueContents inIt = contents.get(queue.number());
-        if (inIt != null) {
-            inIt.clear();
-        }
-        journal.remove(contents, queue.number());
-        QueueOutbox outbox = outboxes.get(queue.number());
-        if (outbox != null) {
-            outbox.clear();
-        }
-        journal.remove(outboxes, queue.number());
+        empty(queue.number());
         Map<ProjectId, NavigableMap<QueueName, Queue>> space = spaceOf(key);
         NavigableMap<QueueName, Queue> queues = space.getOrDefault(key.project(), NONE);
         journal.remove(queues, key.name());
@@ -141,6 +144,20 @@ final class MemoryQueueStore implements QueueStore {
             journal.remove(space, key.project());
         }
         return true;
+    }
+
+    /** Removes what is in a queue, and the places where it is. */
+    void empty(long queueNumber) {
+        QueueContents inIt = contents.get(queueNumber);
+        if (inIt != null) {
+            inIt.clear();
+        }
+        journal.remove(contents, queueNumber);
+        QueueOutbox outbox = outboxes.get(queueNumber);
+        if (outbox != null) {
+            outbox.clear();
+        }
+        journal.remove(outboxes, queueNumber);
     }
 
     @Override

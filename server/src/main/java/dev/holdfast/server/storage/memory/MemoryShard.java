@@ -10,6 +10,7 @@ import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.SubscriptionStore;
 import java.util.HashSet;
@@ -32,10 +33,11 @@ final class MemoryShard implements Shard {
     private final MemoryQueueStore queues;
     private final MessageStore messages;
     private final ClaimStore claims;
-    private final PostIdStore postIds = new MemoryPostIdStore(journal);
+    private final MemoryPostIdStore postIds = new MemoryPostIdStore(journal);
     private final PositionStore positions;
     private final SubscriptionStore subscriptions;
     private final NotificationStore notifications;
+    private final QueueTransfer transfers;
     private final MessageCounts counts = new MessageCounts();
     private final LongSupplier nextWriteNumber;
     private long lastWriteNumber;
@@ -47,6 +49,7 @@ final class MemoryShard implements Shard {
         positions = new MemoryPositionStore(queues);
         subscriptions = new MemorySubscriptionStore(queues);
         notifications = new MemoryNotificationStore(queues);
+        transfers = new MemoryTransfer(queues, postIds);
         this.nextWriteNumber = nextWriteNumber;
     }
 
@@ -83,6 +86,11 @@ final class MemoryShard implements Shard {
     @Override
     public NotificationStore notifications() {
         return notifications;
+    }
+
+    @Override
+    public QueueTransfer transfers() {
+        return transfers;
     }
 
     @Override

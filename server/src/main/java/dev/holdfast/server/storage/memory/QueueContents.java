@@ -6,6 +6,7 @@ import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.QueueKey;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +60,14 @@ final class QueueContents {
     }
 
     long nextSequence() {
+        setLastSequence(lastSequence + 1);
+        return lastSequence;
+    }
+
+    void setLastSequence(long sequence) {
         long before = lastSequence;
         journal.onUndo(() -> lastSequence = before);
-        return ++lastSequence;
+        lastSequence = sequence;
     }
 
     int count() {
@@ -79,9 +86,18 @@ final class QueueContents {
 
     /** Ends the delays of all messages that are here. */
     void reveal() {
+        revealThrough(lastSequence);
+    }
+
+    /** Ends the delays of all messages up to a position. */
+    void revealThrough(long sequence) {
         long before = revealedSequence;
         journal.onUndo(() -> revealedSequence = before);
-        revealedSequence = lastSequence;
+        revealedSequence = sequence;
+    }
+
+    long revealedThrough() {
+        return revealedSequence;
     }
 
     boolean isRevealed(Message message) {
@@ -128,6 +144,14 @@ final class QueueContents {
         }
         Message shown = isRevealed(stored) ? stored.visibleFrom(stored.createdMillis()) : stored;
         return live == null ? shown.under(null) : shown;
+    }
+
+    Collection<Message> messages() {
+        return messages.values();
+    }
+
+    Collection<StoredClaim> claims() {
+        return claims.values();
     }
 
     @Nullable
@@ -236,6 +260,11 @@ final class QueueContents {
 
     int positions() {
         return positions.size();
+    }
+
+    /** Shows all names with their positions. */
+    void eachPosition(ObjLongConsumer<String> visitor) {
+        positions.forEach(visitor::accept);
     }
 
     void keepPosition(String name, long position) {

@@ -60,6 +60,33 @@ final class QueueOutbox {
         return passedMillis;
     }
 
+    long lastSubscription() {
+        return lastSubscription;
+    }
+
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** Goes on where the outbox was in another store. */
+    void goOnAt(long subscription, long sequence, long millis) {
+        long subscriptionBefore = lastSubscription;
+        long sequenceBefore = lastSequence;
+        journal.onUndo(() -> {
+            lastSubscription = subscriptionBefore;
+            lastSequence = sequenceBefore;
+        });
+        lastSubscription = subscription;
+        lastSequence = sequence;
+        pass(millis);
+    }
+
+    /** Puts a subscription as it was in another store. */
+    void restore(StoredSubscription stored) {
+        store(stored);
+        journal.add(dueMoments, expires(stored));
+    }
+
     Collection<StoredSubscription> subscriptions() {
         return List.copyOf(subscriptions.values());
     }

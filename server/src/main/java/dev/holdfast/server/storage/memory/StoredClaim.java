@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Thread-safe.</em>
  *
- * @param client null for a hold, which keeps messages that were released with a delay
+ * @param isHold whether it keeps messages that were released with a delay
+ * @param client null for a hold, and for a claim that came from another store without
  */
 record StoredClaim(
         ClaimId id,
+        boolean isHold,
         @Nullable ClientId client,
         long ttlSeconds,
         long graceSeconds,
@@ -24,10 +26,6 @@ record StoredClaim(
 
     long expiresMillis() {
         return renewedMillis + ttlSeconds * 1000;
-    }
-
-    boolean isHold() {
-        return client == null;
     }
 
     ClaimSummary summary() {
@@ -39,10 +37,10 @@ record StoredClaim(
     }
 
     StoredClaim holding(List<Long> other) {
-        return new StoredClaim(id, client, ttlSeconds, graceSeconds, renewedMillis, other);
+        return new StoredClaim(id, isHold, client, ttlSeconds, graceSeconds, renewedMillis, other);
     }
 
     StoredClaim renewed(long newTtlSeconds, long newGraceSeconds, long nowMillis) {
-        return new StoredClaim(id, client, newTtlSeconds, newGraceSeconds, nowMillis, sequences);
+        return new StoredClaim(id, isHold, client, newTtlSeconds, newGraceSeconds, nowMillis, sequences);
     }
 }

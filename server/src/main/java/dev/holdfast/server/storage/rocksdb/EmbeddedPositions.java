@@ -4,6 +4,8 @@ import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of named watchers, one for each name. They are few and change seldom, so each operation settles the open
@@ -29,9 +31,11 @@ final class EmbeddedPositions implements PositionStore {
         batch.settleAll();
         byte[] key = Keys.position(queue.number(), name);
         byte[] value = rows.get(ColumnFamily.MISC, key);
-        return value == null
-                ? NONE
-                : new RowReader(ColumnFamily.MISC, key, value).version(VERSION).varint();
+        return value == null ? NONE : read(key, value);
+    }
+
+    private static long read(byte[] key, byte[] value) {
+        return new RowReader(ColumnFamily.MISC, key, value).version(VERSION).varint();
     }
 
     @Override
@@ -44,6 +48,30 @@ final class EmbeddedPositions implements PositionStore {
             }
         }
         return count;
+    }
+
+    /**
+     * Shows the positions of a queue in the order of their keys; the caller has settled the open batch.
+     *
+     * @param after exclusive; null for the first ones
+     */
+    void forEach(long queue, byte @Nullable [] after, int limit, PositionVisitor visitor) {
+        byte[] from = after == null ? Keys.firstPosition(queue) : after;
+        int left = limit;
+        try (KvCursor cursor = rows.scan(ColumnFamily.MISC, from, Keys.firstPosition(queue + 1))) {
+            for (; cursor.isValid() && left > 0; cursor.next()) {
+                byte[] key = cursor.key();
+                if (!Arrays.equals(key, after)) {
+                    visitor.visit(key, Keys.nameOfPosition(key), read(key, cursor.value()));
+                    left--;
+                }
+            }
+        }
+    }
+
+    /** Is shown positions with the keys of their rows. */
+    interface PositionVisitor {
+        void visit(byte[] key, String name, long position);
     }
 
     private KvCursor scan(long queue) {

@@ -6,6 +6,7 @@ import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.RememberedPost;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p><em>Owned by one lane.</em>
  */
 final class EmbeddedPostIds implements PostIdStore {
+    private static final Fingerprint LOWEST = new Fingerprint(0, 0);
+
     private final Rows rows;
     private final OpenBatch batch;
     private final List<Integer> slots;
@@ -93,6 +96,36 @@ final class EmbeddedPostIds implements PostIdStore {
         }
         batch.put(ColumnFamily.POST_ID, Keys.postId(periods.last(), queue.number(), id), PostIdRow.write(post));
         open().put(new Key(queue.number(), id), post);
+    }
+
+    /**
+     * Shows the posts of a queue in the order of their keys.
+     *
+     * @param after exclusive; null for the first ones
+     */
+    void forEach(long queue, byte @Nullable [] after, int limit, PostVisitor visitor) {
+        int left = limit;
+        for (long period : periods.tailSet(after == null ? 0L : Keys.periodOfPostId(after))) {
+            byte[] from = Keys.postId(period, queue, LOWEST);
+            if (after != null && Arrays.compareUnsigned(from, after) < 0) {
+                from = after;
+            }
+            byte[] to = Keys.postId(period, queue + 1, LOWEST);
+            try (KvCursor cursor = rows.scan(ColumnFamily.POST_ID, from, to)) {
+                for (; cursor.isValid() && left > 0; cursor.next()) {
+                    byte[] key = cursor.key();
+                    if (!Arrays.equals(key, after)) {
+                        visitor.visit(key, Keys.idOfPostId(key), PostIdRow.read(queue, key, cursor.value()));
+                        left--;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Is shown posts with the keys of their rows. */
+    interface PostVisitor {
+        void visit(byte[] key, Fingerprint id, RememberedPost post);
     }
 
     /** A period is over when the next one begins. */

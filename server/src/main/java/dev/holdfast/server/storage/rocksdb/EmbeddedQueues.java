@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedQueues implements QueueStore {
     private static final int VERSION = 1;
     private static final int MAX_CACHED_COUNTS = 4096;
+    private static final byte[] ARRIVAL = {VERSION};
 
     private final Rows rows;
     private final OpenBatch batch;
@@ -106,14 +108,67 @@ final class EmbeddedQueues implements QueueStore {
         scope.check(key.project());
         int slot = QueueNumbers.slotOf(key.project());
         long created = count(Keys.slotCounter(slot)) + 1;
-        long sameKind = count(counterOf(key)) + 1;
         Queue queue = new Queue(key, QueueNumbers.numberOf(slot, created), metadata);
         setCount(Keys.slotCounter(slot), created);
-        setCount(counterOf(key), sameKind);
+        states.create(queue);
+        name(queue);
+        return queue;
+    }
+
+    private void name(Queue queue) {
+        QueueKey key = queue.key();
+        setCount(counterOf(key), count(counterOf(key)) + 1);
         put(queue);
         batch.put(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()), nameRow(key));
-        states.create(queue);
+    }
+
+    /** Makes a queue of another store that has no name yet, so that nobody finds it and it counts for nothing. */
+    Queue expect(Queue original) {
+        scope.checkRoom();
+        scope.check(original.key().project());
+        int slot = QueueNumbers.slotOf(original.key().project());
+        long counted = QueueNumbers.countFor(slot, original.check(), count(Keys.slotCounter(slot)));
+        Queue queue = new Queue(original.key(), QueueNumbers.numberOf(slot, counted), original.metadata());
+        setCount(Keys.slotCounter(slot), counted);
+        batch.put(ColumnFamily.MISC, Keys.arrival(queue.number()), ARRIVAL);
+        states.createNameless(queue.number());
         return queue;
+    }
+
+    /** Gives a queue of another store its name: it is whole. */
+    void admit(Queue queue) {
+        batch.delete(ColumnFamily.MISC, Keys.arrival(queue.number()));
+        QueueState state = Objects.requireNonNull(states.of(queue));
+        state.markUncounted();
+        batch.changes(state, 0);
+        name(queue);
+    }
+
+    /** Removes a queue that never got its name. */
+    void abandon(long number) {
+        QueueState state = states.of(number);
+        if (state != null) {
+            log.purge(state);
+            states.delete(state);
+        }
+        belongings.drop(number);
+        batch.delete(ColumnFamily.MISC, Keys.arrival(number));
+    }
+
+    /** The numbers of the queues that have no names yet. */
+    List<Long> nameless() {
+        batch.settleAll();
+        List<Long> numbers = new ArrayList<>();
+        for (int slot : scope.slots()) {
+            byte[] from = Keys.arrival(QueueNumbers.numberOf(slot, 1));
+            byte[] to = Keys.arrival(QueueNumbers.numberOf(slot, QueueNumbers.countOf(-1)));
+            try (KvCursor cursor = rows.scan(ColumnFamily.MISC, from, to)) {
+                for (; cursor.isValid(); cursor.next()) {
+                    numbers.add(Keys.queueOfArrival(cursor.key()));
+                }
+            }
+        }
+        return numbers;
     }
 
     private static byte[] counterOf(QueueKey key) {

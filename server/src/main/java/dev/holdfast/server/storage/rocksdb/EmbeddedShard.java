@@ -7,6 +7,7 @@ import dev.holdfast.server.storage.NotificationStore;
 import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.SubscriptionStore;
 import dev.holdfast.server.storage.kv.KvStore;
@@ -23,6 +24,7 @@ final class EmbeddedShard implements Shard {
     private final ClaimStore claims;
     private final SubscriptionStore subscriptions;
     private final NotificationStore notifications;
+    private final QueueTransfer transfers;
 
     EmbeddedShard(KvStore store, ShardScope scope, EmbeddedOptions options) {
         parts = ShardParts.make(store, scope, options);
@@ -30,6 +32,7 @@ final class EmbeddedShard implements Shard {
         claims = new EmbeddedClaims(parts);
         subscriptions = new EmbeddedSubscriptions(scope, parts.states(), parts.outboxes());
         notifications = new EmbeddedNotifications(scope, parts.queues(), parts.outboxes());
+        transfers = new EmbeddedTransfer(parts);
     }
 
     @Override
@@ -65,6 +68,11 @@ final class EmbeddedShard implements Shard {
     @Override
     public NotificationStore notifications() {
         return notifications;
+    }
+
+    @Override
+    public QueueTransfer transfers() {
+        return transfers;
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Keys {
     private static final int TOPIC_COUNTER = 'T';
     private static final int NAME_OF_QUEUE = 'K';
     private static final int ALIAS = 'A';
+    private static final int ARRIVAL = 'V';
     private static final int POSITION = 'W';
 
     /** What the stored names of topics begin with. */
@@ -76,6 +77,15 @@ final class Keys {
         return misc(NAME_OF_QUEUE, queue).toByteArray();
     }
 
+    /** Says that a queue is on its way here from another store. */
+    static byte[] arrival(long queue) {
+        return misc(ARRIVAL, queue).toByteArray();
+    }
+
+    static long queueOfArrival(byte[] key) {
+        return BigEndian.getLong(key, 1);
+    }
+
     /** Leads from the id that a moved message kept to its position. */
     static byte[] alias(long queue, MessageId id) {
         return misc(ALIAS, queue)
@@ -97,6 +107,11 @@ final class Keys {
                 .fixedLong(queue)
                 .bytes(text)
                 .toByteArray();
+    }
+
+    static String nameOfPosition(byte[] key) {
+        int at = 1 + Long.BYTES;
+        return new String(key, at, key.length - at, StandardCharsets.UTF_8);
     }
 
     static byte[] firstPosition(long queue) {
@@ -187,6 +202,11 @@ final class Keys {
 
     static long periodOfPostId(byte[] key) {
         return BigEndian.getLong(key, 1);
+    }
+
+    static Fingerprint idOfPostId(byte[] key) {
+        int at = 1 + 2 * Long.BYTES;
+        return new Fingerprint(BigEndian.getLong(key, at), BigEndian.getLong(key, at + Long.BYTES));
     }
 
     static byte[] postId(long periodStartMillis, long queue, Fingerprint id) {

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.storage.DeadLetter;
+import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.NewMessage;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.kv.ColumnFamily;
@@ -73,12 +74,50 @@ final class MessageLog {
                 nowMillis,
                 deadLetter);
         put(target, row);
-        if (row.isMoved(target.number)) {
-            target.moved++;
-            byte[] position = new RowWriter(Long.BYTES).fixedLong(sequence).toByteArray();
-            batch.put(ColumnFamily.MISC, Keys.alias(target.number, row.id()), position);
-            batch.changes(target, Parts.ALIASES);
+        noteMoved(target, row);
+    }
+
+    private void noteMoved(QueueState state, MessageRow row) {
+        if (row.isMoved(state.number)) {
+            state.moved++;
+            byte[] position =
+                    new RowWriter(Long.BYTES).fixedLong(row.sequence()).toByteArray();
+            batch.put(ColumnFamily.MISC, Keys.alias(state.number, row.id()), position);
+            batch.changes(state, Parts.ALIASES);
         }
+    }
+
+    /** Takes a message in as it was in another store, at its position there. What holds it follows. */
+    void restore(QueueState state, Message message, long nowMillis) {
+        long sequence = message.sequence();
+        state.appendAt(sequence, message.body().bytes().length);
+        MessageRow row = new MessageRow(
+                message.id(),
+                sequence,
+                message.body(),
+                message.client(),
+                message.ttlSeconds(),
+                message.expiresMillis(),
+                message.visibleMillis(),
+                message.deadLetter());
+        put(state, row);
+        noteMoved(state, row);
+        boolean isUntouched = message.claimId() == null && message.claimCount() == 0;
+        if (isUntouched && state.isDelayed(row, nowMillis)) {
+            timers.scheduleDelayEnd(state, row.visibleMillis(), sequence);
+            if (state.isTouched(sequence)) {
+                state.passDelayed(row.visibleMillis());
+                timers.schedulePassedDelayEnd(state, row.visibleMillis(), sequence);
+            }
+        } else if (message.claimId() == null && state.isTouched(sequence)) {
+            free(state, sequence, message.claimCount());
+        }
+    }
+
+    /** Makes a message claimable that came under a claim, or behind one. */
+    void free(QueueState state, long sequence, int claimCount) {
+        Touched touched = new Touched(null, claimCount, Touched.AS_POSTED, Touched.AS_POSTED, Touched.NOT_HELD);
+        returned.add(state, sequence, touched.write());
     }
 
     private void put(QueueState state, MessageRow row) {

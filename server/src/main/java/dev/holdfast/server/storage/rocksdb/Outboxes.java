@@ -132,6 +132,15 @@ final class Outboxes {
         put(outbox);
     }
 
+    /** Puts a subscription as it was in another store. */
+    void restore(Outbox outbox, Subscription subscription, @Nullable NoticeCursor cursor) {
+        Known known = Known.of(subscription, cursor);
+        put(OutboxKeys.subscription(outbox.queue, known.number()), SubscriptionRow.write(subscription));
+        store(outbox, known);
+        noteQuestion(outbox, null, known);
+        timers.schedule(outbox.queue, known);
+    }
+
     private void noteQuestion(Outbox outbox, @Nullable Known before, Known after) {
         byte[] key = OutboxKeys.question(outbox.queue, after.number());
         if (after.delivery() == Delivery.UNASKED) {

@@ -120,6 +120,30 @@ final class QueueState {
         return tail;
     }
 
+    /** Goes on as a queue of another store, of which messages may have been claimed up to a position. */
+    void goOn(long touchedThrough, long revealedThrough) {
+        freshCursor = touchedThrough + 1;
+        revealedBefore = revealedThrough + 1;
+    }
+
+    /** Takes a message in at its position in another store, behind those that have come before. */
+    void appendAt(long sequence, int bodyBytes) {
+        if (total == 0) {
+            gone.addAllBefore(sequence);
+        }
+        nextSequence = sequence;
+        append(bodyBytes);
+    }
+
+    /** The last message of another store has come: positions go on behind those that were given there. */
+    void endAt(long lastSequence) {
+        nextSequence = lastSequence + 1;
+        if (total == 0) {
+            gone.addAllBefore(nextSequence);
+            tail = lastSequence;
+        }
+    }
+
     /**
      * Notes that a message goes.
      *
@@ -227,6 +251,12 @@ final class QueueState {
     void markCounted() {
         countedMessages = total;
         countedBytes = bytes;
+    }
+
+    /** The project's own count has nothing of it. */
+    void markUncounted() {
+        countedMessages = 0;
+        countedBytes = 0;
     }
 
     byte[] write() {

@@ -62,10 +62,14 @@ final class QueueStates {
     }
 
     void create(Queue queue) {
-        QueueState state = new QueueState(queue.number());
-        state.key = queue.key();
+        createNameless(queue.number()).key = queue.key();
+    }
+
+    QueueState createNameless(long queue) {
+        QueueState state = new QueueState(queue);
         keep(state);
         batch.changes(state, 0);
+        return state;
     }
 
     void delete(QueueState state) {

@@ -68,6 +68,22 @@ record StoredMessage(MessageRow row, @Nullable Touched exception) {
         return expiresMillis() <= nowMillis;
     }
 
+    /** The message as its rows have it: under what holds it, be it a hold, and with the delay of its post. */
+    Message asKept() {
+        return new Message(
+                row.id(),
+                row.sequence(),
+                row.body(),
+                row.client(),
+                row.id().createdMillis(),
+                ttlSeconds(),
+                expiresMillis(),
+                row.visibleMillis(),
+                touched().claim(),
+                touched().claimCount(),
+                row.deadLetter());
+    }
+
     Message message(QueueState state) {
         return message(state, touched());
     }

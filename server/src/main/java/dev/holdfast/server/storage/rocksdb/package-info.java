@@ -50,6 +50,7 @@
  *   MISC      'B', project, 0                                 how many messages and bytes it keeps  once per write
  *   MISC      'K', queue                                      project and name                      create
  *   MISC      'A', queue, original id                         position of a message moved here      dead letter
+ *   MISC      'V', queue                                      that it is coming from another store  arrival
  *   MISC      'F'                                             the format's version                  first start
  *   POST_ID   slot, period, queue, post id                    what was posted under it              post with an id
  *   NOTICE    queue, visible, sequence                        what subscribers are told             post, once

@@ -25,6 +25,7 @@ import dev.holdfast.server.storage.PostIdStore;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueStats;
 import dev.holdfast.server.storage.QueueStore;
+import dev.holdfast.server.storage.QueueTransfer;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.SubscriptionStore;
 import dev.holdfast.server.storage.memory.MemoryPool;
@@ -193,6 +194,11 @@ class ModelSeesFaultsTest {
         @Override
         public NotificationStore notifications() {
             return shard.notifications();
+        }
+
+        @Override
+        public QueueTransfer transfers() {
+            return shard.transfers();
         }
 
         @Override

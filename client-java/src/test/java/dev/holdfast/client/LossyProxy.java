@@ -1,0 +1,83 @@
+package dev.holdfast.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Between clients and a server: when it is told to, it ends a connection in the place of the next reply. */
+final class LossyProxy implements AutoCloseable {
+
+    private final ServerSocket listener;
+    private final int target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isLossDue = new AtomicBoolean();
+    final AtomicInteger losses = new AtomicInteger();
+
+    LossyProxy(int target) throws IOException {
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.target = target;
+        run(this::accept);
+    }
+
+    String address() {
+        return "127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** The server will have done what it was asked, and nobody will hear of it. */
+    void loseNextReply() {
+        isLossDue.set(true);
+    }
+
+    private static void run(Runnable task) {
+        Thread thread = new Thread(task, "lossy-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = listener.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                sockets.add(client);
+                sockets.add(server);
+                run(() -> pump(client, server, false));
+                run(() -> pump(server, client, true));
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    private void pump(Socket from, Socket to, boolean isReplies) {
+        byte[] buffer = new byte[16_384];
+        try (from;
+                to) {
+            to.setTcpNoDelay(true);
+            InputStream in = from.getInputStream();
+            for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+                if (isReplies && isLossDue.compareAndSet(true, false)) {
+                    losses.incrementAndGet();
+                    return;
+                }
+                to.getOutputStream().write(buffer, 0, count);
+            }
+        } catch (IOException lost) {
+            // One side has left, so the other one is let go.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+}

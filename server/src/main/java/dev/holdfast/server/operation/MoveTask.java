@@ -1,0 +1,35 @@
+package dev.holdfast.server.operation;
+
+import dev.holdfast.protocol.operation.Nothing;
+import dev.holdfast.protocol.operation.Operation;
+import dev.holdfast.protocol.shape.Shape;
+import dev.holdfast.server.storage.QueueKey;
+import java.util.List;
+
+/**
+ * A part of the move of some queues, which the control lane has a lane do. No client can ask for it.
+ *
+ * <p><em>Thread-safe.</em>
+ *
+ * @param queues whose waiting calls are served again afterwards, which leads them to where the queue is then
+ */
+record MoveTask(List<QueueKey> queues, Work work) {
+
+    /** What is done on a lane; it may be done again when the store needs more turns. */
+    interface Work {
+        void run(PlacedShard shard, Turn turn);
+    }
+
+    static final Operation<MoveTask, Nothing> OPERATION = Operation.named("move_queues", "Moves queues between pools.")
+            .of(
+                    Shape.<MoveTask>of("MoveTask", values -> {
+                        throw new UnsupportedOperationException("It never comes from outside");
+                    }),
+                    Nothing.SHAPE)
+            .build();
+
+    static Outcome<Nothing> serve(MoveTask task, Turn turn) {
+        task.work.run((PlacedShard) turn.shard(), turn);
+        return new Outcome<>(Nothing.INSTANCE, task.queues, null);
+    }
+}

@@ -1,0 +1,526 @@
+package dev.holdfast.server.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.pool.Catalogue;
+import dev.holdfast.server.pool.DrainRecord;
+import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.StorageUnavailable;
+import dev.holdfast.server.storage.kv.ColumnFamily;
+import dev.holdfast.server.storage.kv.KvBatch;
+import dev.holdfast.server.storage.kv.KvCursor;
+import dev.holdfast.server.storage.kv.KvStore;
+import dev.holdfast.server.storage.kv.KvUsage;
+import dev.holdfast.server.storage.kv.MemoryKvStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Queues that leave a pool while they are used. */
+class PoolDrainTest {
+
+    private static final ProjectId PROJECT = new ProjectId("p");
+
+    private final MemoryKvStore management = new MemoryKvStore();
+    private final PooledOperations.Disks disks = new PooledOperations.Disks();
+    private PooledOperations server = new PooledOperations(management, disks, false);
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void addPool(String name, long weight) {
+        assertThat(status(
+                        "pool_create",
+                        "{\"pool_name\":\"" + name + "\",\"uri\":\"disk:" + name + "\",\"weight\":" + weight + "}"))
+                .isEqualTo(201);
+    }
+
+    private int status(String operation, String json) {
+        return server.call(operation, json).rest().status();
+    }
+
+    private String placeOf(String queue) {
+        return placeOf(management, queue);
+    }
+
+    private static String placeOf(KvStore store, String queue) {
+        return String.valueOf(new Catalogue(store).placeOf(new QueueKey(PROJECT, new QueueName(queue))));
+    }
+
+    private static String queue(String name, String more) {
+        return "{\"queue_name\":\"" + name + "\"" + more + "}";
+    }
+
+    private ShownReply post(String queue, int... bodies) {
+        StringBuilder messages = new StringBuilder();
+        for (int body : bodies) {
+            messages.append(messages.length() == 0 ? "" : ",")
+                    .append("{\"body\":")
+                    .append(body)
+                    .append("}");
+        }
+        return server.call("message_post", queue(queue, ",\"messages\":[" + messages + "]"));
+    }
+
+    private List<String> bodies(String queue) {
+        return server.call("message_list", queue(queue, ",\"echo\":true,\"include_claimed\":true,\"limit\":20"))
+                .all("body");
+    }
+
+    private ShownReply drain(String pool) {
+        return server.call("pool_drain", "{\"pool_name\":\"" + pool + "\"}");
+    }
+
+    private ShownReply shown(String pool) {
+        return server.call("pool_drain_get", "{\"pool_name\":\"" + pool + "\"}");
+    }
+
+    private ShownReply drained(String pool) {
+        assertThat(drain(pool).rest().status()).isEqualTo(202);
+        return ended(pool);
+    }
+
+    private ShownReply ended(String pool) {
+        ShownReply reply = shown(pool);
+        while (reply.one("state").equals("running")) {
+            reply = shown(pool);
+        }
+        return reply;
+    }
+
+    @Test
+    void shouldMoveAllQueuesToOtherPoolsAndLeaveAnEmptyOneThatCanGo() {
+        addPool("a", 1);
+        for (int i = 0; i < 30; i++) {
+            post("q" + i, i, i + 1);
+        }
+        addPool("b", 1);
+        addPool("c", 1);
+        ShownReply end = drained("a");
+        assertThat(end.one("state")).isEqualTo("done");
+        assertThat(end.one("queues_moved")).isEqualTo("30");
+        assertThat(end.one("messages_moved")).isEqualTo("60");
+        assertThat(end.one("queues_left")).isEqualTo("0");
+        for (int i = 0; i < 30; i++) {
+            assertThat(placeOf("q" + i)).isIn("b", "c");
+            assertThat(bodies("q" + i)).containsExactly(String.valueOf(i), String.valueOf(i + 1));
+        }
+        assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}")
+                        .one("count"))
+                .isEqualTo("30");
+        post("new", 1);
+        assertThat(placeOf("new")).isNotEqualTo("a");
+        assertThat(status("pool_delete", "{\"pool_name\":\"a\"}")).isEqualTo(204);
+    }
+
+    @Test
+    void shouldKeepIdsMarkersAndClaimsThatClientsHold() {
+        addPool("a", 1);
+        post("q", 1, 2, 3, 4);
+        List<String> ids =
+                server.call("message_list", queue("q", ",\"echo\":true")).all("id");
+        String marker = server.call("message_list", queue("q", ",\"echo\":true,\"limit\":2"))
+                .one("next");
+        ShownReply claim = server.call("claim_create", queue("q", ",\"ttl\":300,\"grace\":60,\"limit\":1"));
+        addPool("b", 1);
+        drained("a");
+        assertThat(placeOf("q")).isEqualTo("b");
+        assertThat(server.call("message_list", queue("q", ",\"echo\":true,\"marker\":\"" + marker + "\""))
+                        .all("body"))
+                .containsExactly("3", "4");
+        assertThat(server.call("message_list", queue("q", ",\"echo\":true,\"include_claimed\":true"))
+                        .all("id"))
+                .isEqualTo(ids);
+        String claimed = queue("q", ",\"claim_id\":\"" + claim.all("claim_id").get(0) + "\"");
+        assertThat(server.call("claim_get", claimed).all("body")).containsExactly("1");
+        assertThat(status("claim_update", claimed.replace("}", ",\"ttl\":200,\"grace\":60}")))
+                .isEqualTo(204);
+        assertThat(status("claim_delete", claimed)).isEqualTo(204);
+        assertThat(server.call("message_delete_many", queue("q", ",\"pop\":10")).all("body"))
+                .containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void shouldMoveQueuesTogetherThatShareADeadLetterQueue() {
+        addPool("a", 1);
+        for (int i = 0; i < 5; i++) {
+            status(
+                    "queue_create",
+                    queue("q" + i, ",\"metadata\":{\"_dead_letter_queue\":\"dead\",\"_max_claim_count\":1}"));
+        }
+        post("other", 1);
+        for (String pool : List.of("b", "c", "d", "e")) {
+            addPool(pool, 1);
+        }
+        assertThat(drained("a").one("queues_moved")).isEqualTo("7");
+        for (int i = 0; i < 5; i++) {
+            assertThat(placeOf("q" + i)).isEqualTo(placeOf("dead"));
+        }
+        assertThat(placeOf("other")).isNotEqualTo("a");
+    }
+
+    @Test
+    void shouldGoOnWithARedriveInTheOtherPool() {
+        server.close();
+        AtomicLong nowMillis = new AtomicLong(1_800_000_000_000L);
+        server = new PooledOperations(management, disks, false, nowMillis::get);
+        addPool("b", 1);
+        post("older", 1);
+        post("old", 1);
+        status("pool_update", "{\"pool_name\":\"b\",\"weight\":0}");
+        addPool("a", 1);
+        status("queue_create", queue("q", ",\"metadata\":{\"_dead_letter_queue\":\"dead\",\"_max_claim_count\":1}"));
+        post("dead", 1, 2, 3);
+        assertThat(status("redrive_start", queue("dead", ",\"target\":\"q\",\"rate\":1")))
+                .isEqualTo(202);
+        status("pool_update", "{\"pool_name\":\"b\",\"weight\":1}");
+        assertThat(drained("a").one("queues_moved")).isEqualTo("2");
+        ShownReply redrive = server.call("redrive_get", queue("dead", ""));
+        assertThat(redrive.one("state")).isEqualTo("running");
+        assertThat(redrive.one("moved")).isEqualTo("1");
+        while (redrive.one("state").equals("running")) {
+            nowMillis.addAndGet(1000);
+            redrive = server.call("redrive_get", queue("dead", ""));
+        }
+        assertThat(redrive.one("moved")).isEqualTo("3");
+        assertThat(bodies("q")).containsExactly("1", "2", "3");
+        assertThat(bodies("dead")).isEmpty();
+    }
+
+    @Test
+    void shouldLetAWaitingTakerFollowItsQueue() {
+        addPool("a", 1);
+        status("queue_create", queue("q", ""));
+        CompletableFuture<ShownReply> claim = server.submit("claim_create", queue("q", ",\"wait\":60"));
+        addPool("b", 1);
+        drained("a");
+        assertThat(claim.isDone()).isFalse();
+        post("q", 7);
+        assertThat(PooledOperations.await(claim).all("body")).containsExactly("7");
+    }
+
+    @Test
+    void shouldGoOnTellingAConnectionThatHasSubscribed() throws InterruptedException {
+        addPool("a", 1);
+        status("queue_create", queue("q", ""));
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        PushSink peer = new PushSink() {
+            @Override
+            public String address() {
+                return "http://connection";
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void push(Push push) {
+                told.add(String.valueOf(push.body().reader().integer()));
+            }
+        };
+        ShownReply subscribed = PooledOperations.await(server.submit("subscription_create", queue("q", ""), peer));
+        assertThat(subscribed.rest().status()).isEqualTo(201);
+        post("q", 1);
+        addPool("b", 1);
+        drained("a");
+        post("q", 2);
+        String ttl = queue("q", ",\"ttl\":600,\"subscription_id\":\"" + subscribed.one("subscription_id") + "\"");
+        assertThat(PooledOperations.await(server.submit("subscription_update", ttl, peer))
+                        .rest()
+                        .status())
+                .isEqualTo(204);
+        post("q", 3);
+        for (int body = 1; body <= 3; body++) {
+            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(String.valueOf(body));
+        }
+    }
+
+    @Test
+    void shouldLoseDoubleAndReorderNothingWhileClientsGoOn() {
+        addPool("a", 1);
+        int queues = 8;
+        int each = 400;
+        for (int q = 0; q < queues; q++) {
+            status("queue_create", queue("q" + q, ""));
+        }
+        addPool("b", 1);
+        List<CompletableFuture<ShownReply>> posts = new ArrayList<>();
+        List<List<CompletableFuture<ShownReply>>> pops = new ArrayList<>();
+        for (int q = 0; q < queues; q++) {
+            pops.add(new ArrayList<>());
+        }
+        for (int i = 0; i < each; i++) {
+            for (int q = 0; q < queues; q++) {
+                posts.add(
+                        server.submit("message_post", queue("q" + q, ",\"messages\":[{\"body\":" + (1000 + i) + "}]")));
+                if (i % 3 == 0) {
+                    pops.get(q).add(server.submit("message_delete_many", queue("q" + q, ",\"pop\":2")));
+                }
+            }
+            if (i == each / 4) {
+                assertThat(drain("a").rest().status()).isEqualTo(202);
+            }
+        }
+        posts.forEach(reply ->
+                assertThat(PooledOperations.await(reply).rest().status()).isEqualTo(201));
+        assertThat(ended("a").one("state")).isEqualTo("done");
+        for (int q = 0; q < queues; q++) {
+            List<String> got = new ArrayList<>();
+            pops.get(q)
+                    .forEach(reply -> got.addAll(PooledOperations.await(reply).all("body")));
+            for (int i = 0; i < each / 10; i++) {
+                got.addAll(server.call("message_delete_many", queue("q" + q, ",\"pop\":10"))
+                        .all("body"));
+            }
+            assertThat(got).as("queue " + q).hasSize(each).isSorted().doesNotHaveDuplicates();
+            assertThat(placeOf("q" + q)).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeDrained() {
+        assertThat(drain("nowhere").rest().status()).isEqualTo(404);
+        addPool("a", 1);
+        ShownReply only = drain("a");
+        assertThat(only.rest().status()).isEqualTo(409);
+        assertThat(only.rest().body()).contains("no other pool takes queues");
+        addPool("b", 0);
+        assertThat(drain("a").rest().status()).isEqualTo(409);
+        assertThat(shown("a").rest().status()).isEqualTo(404);
+        assertThat(status("pool_drain_stop", "{\"pool_name\":\"a\"}")).isEqualTo(404);
+    }
+
+    @Test
+    void shouldSayWhichQueueCannotMoveAndTryAgainWhenAsked() {
+        addPool("a", 1);
+        post("q", 1);
+        addPool("b", 1);
+        status("pool_create", "{\"pool_name\":\"g\",\"uri\":\"disk:g\",\"weight\":1,\"flavor\":\"gold\"}");
+        status("flavor_create", "{\"flavor_name\":\"gold\",\"pool_list\":[\"g\"]}");
+        status(
+                "queue_update",
+                queue("q", ",\"operations\":[{\"op\":\"add\",\"path\":\"/metadata/_flavor\",\"value\":\"gold\"}]"));
+        status("pool_update", "{\"pool_name\":\"g\",\"weight\":0}");
+        ShownReply failed = drained("a");
+        if (failed.one("state").equals("failed")) {
+            assertThat(failed.one("last_error")).contains("gold");
+            assertThat(failed.one("queues_failed")).isEqualTo("1");
+            assertThat(bodies("q")).containsExactly("1");
+            status("pool_update", "{\"pool_name\":\"g\",\"weight\":1}");
+            assertThat(drained("a").one("state")).isEqualTo("done");
+        }
+        assertThat(placeOf("q")).isEqualTo("g");
+    }
+
+    @Test
+    void shouldGoOnAfterARestart() {
+        addPool("a", 1);
+        for (int i = 0; i < 200; i++) {
+            post("q" + i, i);
+        }
+        addPool("b", 1);
+        drain("a");
+        server.close();
+        server = new PooledOperations(management, disks, false);
+        assertThat(ended("a").one("state")).isEqualTo("done");
+        for (int i = 0; i < 200; i++) {
+            assertThat(placeOf("q" + i)).isEqualTo("b");
+            assertThat(bodies("q" + i)).containsExactly(String.valueOf(i));
+        }
+        assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}")
+                        .one("count"))
+                .isEqualTo("200");
+    }
+
+    /** The catalogue can be written no more, from one moment on; then the server starts anew. */
+    @Test
+    void shouldHaveOneCopyOfEverythingWhereverItIsInterrupted() {
+        for (int writes = 1; writes <= 25; writes++) {
+            server.close();
+            FailingStore store = new FailingStore();
+            PooledOperations.Disks fresh = new PooledOperations.Disks();
+            server = new PooledOperations(store, fresh, false);
+            addPool("a", 1);
+            for (int i = 0; i < 3; i++) {
+                post("q" + i, i);
+            }
+            addPool("b", 1);
+            store.failAfter(writes);
+            drain("a");
+            while (!store.hasFailed() && !isDone(store)) {
+                // It moves on.
+            }
+            server.close();
+            store.heal();
+            server = new PooledOperations(store, fresh, false);
+            assertThat(drained("a").one("state"))
+                    .as("after " + writes + " writes")
+                    .isEqualTo("done");
+            for (int i = 0; i < 3; i++) {
+                assertThat(bodies("q" + i)).as("after " + writes + " writes").containsExactly(String.valueOf(i));
+            }
+            assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}")
+                            .one("count"))
+                    .as("after " + writes + " writes")
+                    .isEqualTo("3");
+        }
+    }
+
+    private static boolean isDone(KvStore store) {
+        DrainRecord drain = new Catalogue(store).drain("a");
+        return drain != null && drain.state() == DrainRecord.State.DONE;
+    }
+
+    /** Which copy counts is open then, so nobody may use either. */
+    @Test
+    void shouldLetCallsWaitAndThenComeBackWhileTheCatalogueCannotSayWhereTheQueueIs() {
+        server.close();
+        AtomicLong nowMillis = new AtomicLong(1_800_000_000_000L);
+        FailingStore store = new FailingStore();
+        server = new PooledOperations(store, disks, false, nowMillis::get);
+        addPool("a", 1);
+        post("q", 1);
+        addPool("b", 1);
+        store.failWhileMoving();
+        drain("a");
+        while (!store.hasFailed()) {
+            // It moves on.
+        }
+        CompletableFuture<ShownReply> waiting = server.submit("message_list", queue("q", ",\"echo\":true"));
+        server.lookAround();
+        assertThat(shown("a").one("state")).isEqualTo("running");
+        assertThat(waiting.isDone()).isFalse();
+        nowMillis.addAndGet(5_000);
+        server.lookAround();
+        ShownReply refused = PooledOperations.await(waiting);
+        assertThat(refused.rest().status()).isEqualTo(503);
+        assertThat(refused.rest().body()).contains("Queue q is moving to another pool");
+        assertThat(post("q", 2).rest().status()).isEqualTo(503);
+        store.heal();
+        server.lookAround();
+        assertThat(ended("a").one("state")).isEqualTo("done");
+        assertThat(post("q", 3).rest().status()).isEqualTo(201);
+        assertThat(bodies("q")).containsExactly("1", "3");
+        assertThat(placeOf(store, "q")).isEqualTo("b");
+    }
+
+    /**
+     * A store that fails from some write or sync on.
+     *
+     * <p><em>Thread-safe.</em>
+     */
+    private static final class FailingStore implements KvStore {
+        private final MemoryKvStore inner = new MemoryKvStore();
+        private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+        private volatile boolean failsWhileMoving;
+        private volatile boolean hasRefused;
+
+        /** It takes no write while a queue has two copies. */
+        void failWhileMoving() {
+            failsWhileMoving = true;
+        }
+
+        void failAfter(int steps) {
+            left.set(steps);
+        }
+
+        boolean hasFailed() {
+            return hasRefused || left.get() < 0;
+        }
+
+        void heal() {
+            failsWhileMoving = false;
+            left.set(Long.MAX_VALUE);
+        }
+
+        private void step() {
+            if (left.decrementAndGet() < 0) {
+                throw new StorageUnavailable("it fails from now on");
+            }
+        }
+
+        @Override
+        public byte @Nullable [] get(ColumnFamily family, byte[] key) {
+            return inner.get(family, key);
+        }
+
+        @Override
+        public KvCursor scan(ColumnFamily family, byte[] from, byte[] to) {
+            return inner.scan(family, from, to);
+        }
+
+        @Override
+        public KvCursor scanBackward(ColumnFamily family, byte[] from, byte[] to) {
+            return inner.scanBackward(family, from, to);
+        }
+
+        @Override
+        public long write(KvBatch batch) {
+            step();
+            DrainRecord drain = failsWhileMoving ? new Catalogue(inner).drain("a") : null;
+            if (drain != null && !drain.moving().isEmpty()) {
+                hasRefused = true;
+                throw new StorageUnavailable("it fails while a queue moves");
+            }
+            return inner.write(batch);
+        }
+
+        @Override
+        public long sync() {
+            step();
+            return inner.sync();
+        }
+
+        @Override
+        public Condition condition() {
+            return inner.condition();
+        }
+
+        @Override
+        public Condition tryToResume() {
+            return inner.tryToResume();
+        }
+
+        @Override
+        public void checkpoint(Path directory) {
+            inner.checkpoint(directory);
+        }
+
+        @Override
+        public KvUsage usage() {
+            return inner.usage();
+        }
+
+        @Override
+        public void close() {
+            inner.close();
+        }
+    }
+
+    @Test
+    void shouldStopWhenAskedAndTakeQueuesAgain() {
+        addPool("a", 1);
+        post("q", 1);
+        addPool("b", 1);
+        drained("a");
+        assertThat(status("pool_drain_stop", "{\"pool_name\":\"a\"}")).isEqualTo(204);
+        assertThat(shown("a").one("state")).isEqualTo("stopped");
+        status("pool_update", "{\"pool_name\":\"b\",\"weight\":0}");
+        post("new", 1);
+        assertThat(placeOf("new")).isEqualTo("a");
+    }
+}
