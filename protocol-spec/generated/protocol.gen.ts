@@ -1412,7 +1412,7 @@ export const CLOSE_CODES = {
   service_restart: { code: 1012, reconnect: 'backoff' },
   /** The server is crowded and asks for patience. */
   try_again_later: { code: 1013, reconnect: 'later' },
-  /** The token with which the client authenticated has expired; the reason is Authentication expired. */
+  /** The credentials have ended (the reason is Authentication expired.), or others for another project or with other roles were shown. */
   authentication_expired: { code: 4003, reconnect: 'authenticate' },
   /** The client read its replies and pushes too slowly, and the bounded buffer for them is full. */
   slow_consumer: { code: 4008, reconnect: 'resume' },

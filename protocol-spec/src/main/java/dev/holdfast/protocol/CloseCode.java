@@ -43,7 +43,8 @@ public enum CloseCode {
             4003,
             Origin.WIRE,
             Reconnect.AUTHENTICATE,
-            "The token with which the client authenticated has expired; the reason is Authentication expired."),
+            "The credentials have ended (the reason is Authentication expired.), or others for another project or with"
+                    + " other roles were shown."),
     SLOW_CONSUMER(
             4008,
             Origin.WIRE,
