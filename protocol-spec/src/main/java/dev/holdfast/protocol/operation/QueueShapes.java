@@ -32,7 +32,9 @@ public final class QueueShapes {
 
     /** The name of a queue, as every operation on one queue takes it. */
     static <R> Field<R, QueueName> queueNameField(Function<R, @Nullable QueueName> getter) {
-        return requiredHere("queue_name", Types.QUEUE_NAME, getter).in(Place.PATH).means("The queue.");
+        return requiredHere("queue_name", Types.QUEUE_NAME, getter)
+                .in(Place.PATH)
+                .means("The queue.");
     }
 
     /** The name of a topic, as every operation on one topic takes it. */

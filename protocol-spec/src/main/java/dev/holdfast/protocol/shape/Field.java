@@ -65,7 +65,9 @@ public final class Field<R, V> {
         return new Draft<>(name, type, record -> getter.apply(record), true);
     }
 
-    /** A required field of records that may lack it all the same, because another shape of theirs does not require it. */
+    /**
+     * A required field of records that may lack it all the same, because another shape of theirs does not require it.
+     */
     public static <R, V> Draft<R, V> requiredHere(String name, Type<V> type, Function<R, @Nullable V> getter) {
         return new Draft<>(name, type, getter, true);
     }

@@ -30,8 +30,7 @@ class DeadLetterConsumerTest {
         call(
                 "queue_create",
                 queue,
-                ",\"metadata\":{\"_dead_letter_queue\":\"" + target + "\",\"_max_claim_count\":" + maxClaimCount
-                        + "}");
+                ",\"metadata\":{\"_dead_letter_queue\":\"" + target + "\",\"_max_claim_count\":" + maxClaimCount + "}");
     }
 
     private void claimer(String queue) {

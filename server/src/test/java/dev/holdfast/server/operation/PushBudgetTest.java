@@ -26,8 +26,7 @@ class PushBudgetTest {
         queues.over(inbox)
                 .call(
                         "consumer_open",
-                        "{\"queue_name\":\"" + queue + "\",\"mode\":\"" + mode
-                                + "\",\"credit\":{\"messages\":100}}");
+                        "{\"queue_name\":\"" + queue + "\",\"mode\":\"" + mode + "\",\"credit\":{\"messages\":100}}");
         queues.over(null);
         return inbox;
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * New credentials are for the project and the roles of the old ones, or the connection ends: what it has opened counts
  * on both.
  *
- * A connection whose request for the upgrade has shown credentials begins as PROVED.
+ * <p>A connection whose request for the upgrade has shown credentials begins as PROVED.
  *
  * <p><em>One thread at a time.</em>
  */

@@ -277,6 +277,8 @@ class SocketAuthenticationTest {
         server.advanceSeconds(61);
         client.text("{\"id\":3,\"action\":\"message_post\",\"body\":"
                 + "{\"queue_name\":\"q\",\"messages\":[{\"body\":7}]}}");
-        assertThat(client.next() + client.next()).contains("\"id\":3,\"status\":201").contains("\"push\":1");
+        assertThat(client.next() + client.next())
+                .contains("\"id\":3,\"status\":201")
+                .contains("\"push\":1");
     }
 }
