@@ -37,7 +37,7 @@ class KeystoneAccessTest {
             return new KeystoneStandIn()
                     .with("ann", "p", nowMillis + 600_000, "member")
                     .with("root", "p", nowMillis + 600_000, "admin")
-                    .with("short", "p", nowMillis + 60_000);
+                    .with("short", "p", nowMillis + 60_000, "member");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

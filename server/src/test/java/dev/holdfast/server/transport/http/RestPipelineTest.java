@@ -253,7 +253,7 @@ class RestPipelineTest {
         "HEAD,/v2/queues,'GET, OPTIONS'",
         "POST,/v2/queues/q,'DELETE, GET, PATCH, PUT, OPTIONS'",
         "PUT,/v2/queues/q/messages,'DELETE, GET, POST, OPTIONS'",
-        "GET,/v2/queues/q/claims,'POST, OPTIONS'",
+        "PUT,/v2/queues/q/claims,'GET, POST, OPTIONS'",
         "BREW,/v2/queues/q/claims/c,'DELETE, GET, PATCH, OPTIONS'"
     })
     void shouldSayWhichMethodsAPathTakes(String method, String path, String allow) throws IOException {
