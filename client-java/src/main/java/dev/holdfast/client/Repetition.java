@@ -79,6 +79,8 @@ enum Repetition {
         all(NEVER, TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM);
         all(ALWAYS, PoolOperations.POOL_LIST, PoolOperations.POOL_GET);
         all(NEVER, PoolOperations.POOL_CREATE, PoolOperations.POOL_UPDATE, PoolOperations.POOL_DELETE);
+        all(ALWAYS, PoolOperations.POOL_DRAIN, PoolOperations.POOL_DRAIN_GET);
+        all(NEVER, PoolOperations.POOL_DRAIN_STOP);
         all(ALWAYS, FlavorOperations.FLAVOR_LIST, FlavorOperations.FLAVOR_GET);
         all(NEVER, FlavorOperations.FLAVOR_CREATE, FlavorOperations.FLAVOR_UPDATE, FlavorOperations.FLAVOR_DELETE);
     }
