@@ -19,14 +19,14 @@ def await_first_acknowledgement(ledger, before):
         time.sleep(0.01)
 
 
-def run(server, seed, rounds, disrupt):
+def run(server, seed, rounds, disrupt, pushes=True):
     """
     Runs rounds on a started server. disrupt() takes the server away; the next start must bring everything back.
     Returns the ledger, and the seconds that each restart took until ready.
     """
     timing = random.Random(f"{seed}/timing")
     ledger = Ledger(seed)
-    crowd = workload.Crowd(ledger, seed)
+    crowd = workload.Crowd(ledger, seed, pushes)
     restarts = []
     for number in range(1, rounds + 1):
         before = ledger.counters["posted"]

@@ -425,8 +425,8 @@ def settle_post(ledger, bodies, status, reply):
 class Crowd:
     """All clients of a run; each round they come back under the same names."""
 
-    def __init__(self, ledger, seed):
-        self.ledger, self.seed, self.round = ledger, seed, 0
+    def __init__(self, ledger, seed, pushes=True):
+        self.ledger, self.seed, self.round, self.pushes = ledger, seed, 0, pushes
         self.held, self.passed = {}, {}
         self.clients = []
 
@@ -441,8 +441,9 @@ class Crowd:
             consumer.held = self.held.setdefault(project, [])
             watcher = make(NamedWatcher, f"watcher-{project}", project)
             watcher.passed = self.passed.setdefault(project, set())
-            self.clients += [consumer, watcher, make(PushedConsumer, f"pushed-{project}", project),
-                             make(Popper, f"popper-{project}", project),
+            if self.pushes:
+                self.clients += [watcher, make(PushedConsumer, f"pushed-{project}", project)]
+            self.clients += [consumer, make(Popper, f"popper-{project}", project),
                              make(Janitor, f"janitor-{project}", project)]
         if self.round == 1:
             prepare(port)
