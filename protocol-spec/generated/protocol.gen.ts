@@ -16,11 +16,16 @@ export interface AcknowledgeDeliveries {
   through?: string;
 }
 
-export interface Acknowledgement {
+export interface AcknowledgedDeliveries {
   /** How many deliveries are settled by it. */
   acknowledged: number;
   /** Which of them were not outstanding any more, or never; in the form of deliveries. */
   lost: Json[];
+}
+
+export interface Acknowledgement {
+  /** The word. */
+  message: string;
 }
 
 export interface Authenticate {
@@ -1116,7 +1121,7 @@ export interface Operations {
   /** Says how much more may be pushed to a consumer. */
   consumer_credit: { input: GrantCredit; output: undefined };
   /** Settles deliveries as done, or keeps the position of a named watcher. */
-  consumer_acknowledge: { input: AcknowledgeDeliveries; output: Acknowledgement };
+  consumer_acknowledge: { input: AcknowledgeDeliveries; output: AcknowledgedDeliveries };
   /** Gives deliveries back, for others or for later. */
   consumer_release: { input: ReleaseDeliveries; output: Release };
   /** Moves deliveries that cannot be worked off to the dead-letter queue. */

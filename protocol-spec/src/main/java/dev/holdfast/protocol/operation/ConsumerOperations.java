@@ -7,7 +7,7 @@ import static dev.holdfast.protocol.ErrorCode.QUEUE_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgeDeliveries;
-import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.GrantCredit;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
@@ -48,9 +48,9 @@ public final class ConsumerOperations {
             .nativeForm(Views.nativeStatus(204))
             .build();
 
-    public static final Operation<AcknowledgeDeliveries, Acknowledgement> CONSUMER_ACKNOWLEDGE = Operation.named(
+    public static final Operation<AcknowledgeDeliveries, AcknowledgedDeliveries> CONSUMER_ACKNOWLEDGE = Operation.named(
                     "consumer_acknowledge", "Settles deliveries as done, or keeps the position of a named watcher.")
-            .of(AcknowledgeDeliveries.SHAPE, Acknowledgement.SHAPE)
+            .of(AcknowledgeDeliveries.SHAPE, AcknowledgedDeliveries.SHAPE)
             .permission("messages:get_all")
             .orPermission("messages:delete", input -> input.deliveries() != null)
             .refuses(INVALID_REQUEST, CONSUMER_NOT_FOUND)
