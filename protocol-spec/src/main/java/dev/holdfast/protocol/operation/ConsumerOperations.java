@@ -33,10 +33,7 @@ public final class ConsumerOperations {
             .answers(201)
             .refuses(INVALID_REQUEST, QUEUE_NOT_FOUND, STORAGE_FULL)
             .orSays("Consumer could not be opened.")
-            .nativeForm((input, opened, body) -> {
-                OpenedConsumer.SHAPE.write(body, opened);
-                return 201;
-            })
+            .nativeForm(Views.nativeOutput(OpenedConsumer.SHAPE, 201))
             .build();
 
     public static final Operation<GrantCredit, Nothing> CONSUMER_CREDIT = Operation.named(
