@@ -56,9 +56,18 @@ final class NamedWatch {
         return wanted;
     }
 
-    /** It begins: its position is kept from now on, so that nothing is missed before it first acknowledges. */
+    /**
+     * It begins: its position is kept from now on, so that nothing is missed before it first acknowledges. One that
+     * begins further on than the name has got leaves the name where it is: only what is acknowledged moves it forward.
+     */
     static void keep(Watcher watcher, String name, Queue queue, Turn turn) {
-        turn.shard().positions().keep(queue, name, watcher.position());
+        PositionStore positions = turn.shard().positions();
+        long kept = positions.find(queue, name);
+        if (kept == PositionStore.NONE) {
+            positions.begin(queue, name, watcher.position());
+        } else if (watcher.position() < kept) {
+            positions.keep(queue, name, watcher.position());
+        }
         takeOver(watcher.queue(), name, turn.telling().consumers());
     }
 

@@ -90,7 +90,7 @@ final class EmbeddedTransfer implements QueueTransfer {
             } else if (part instanceof Lease lease) {
                 take(lease);
             } else if (part instanceof Position position) {
-                parts.positions().keep(queue, position.name(), position.position());
+                parts.positions().begin(queue, position.name(), position.position());
             } else if (part instanceof Named named) {
                 parts.postIds().remember(queue, named.id(), named.post(), 0);
             } else if (part instanceof Subscriber subscriber) {
