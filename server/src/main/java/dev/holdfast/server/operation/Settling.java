@@ -47,11 +47,7 @@ final class Settling {
         Settled settled = settle(claimer, deliveries, turn);
         if (queue != null) {
             ClaimStore claims = turn.shard().claims();
-            settled.each((claim, messages) -> {
-                var held = claims.held(queue, claim, messages, turn.nowMillis());
-                int ignored = turn.shard().messages().delete(queue, held, turn.nowMillis());
-                return held;
-            });
+            settled.each((claim, messages) -> claims.deleteMessages(queue, claim, messages, turn.nowMillis()));
         }
         return Outcome.of(new AcknowledgedDeliveries(settled.count(), settled.lost()));
     }
