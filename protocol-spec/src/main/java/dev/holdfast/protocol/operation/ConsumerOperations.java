@@ -28,8 +28,8 @@ public final class ConsumerOperations {
     public static final Operation<OpenConsumer, OpenedConsumer> CONSUMER_OPEN = Operation.named(
                     "consumer_open", "Has the messages of a queue pushed to this connection.")
             .of(OpenConsumer.SHAPE, OpenedConsumer.SHAPE)
-            .permission("messages:get_all")
-            .orPermission("claims:create", OpenConsumer::isClaim)
+            .permission("messages:get_all", input -> !input.isClaim())
+            .permission("claims:create", OpenConsumer::isClaim)
             .answers(201)
             .refuses(INVALID_REQUEST, QUEUE_NOT_FOUND, STORAGE_FULL)
             .orSays("Consumer could not be opened.")
@@ -48,8 +48,8 @@ public final class ConsumerOperations {
     public static final Operation<AcknowledgeDeliveries, AcknowledgedDeliveries> CONSUMER_ACKNOWLEDGE = Operation.named(
                     "consumer_acknowledge", "Settles deliveries as done, or keeps the position of a named watcher.")
             .of(AcknowledgeDeliveries.SHAPE, AcknowledgedDeliveries.SHAPE)
-            .permission("messages:get_all")
-            .orPermission("messages:delete", input -> input.deliveries() != null)
+            .permission("messages:get_all", input -> input.deliveries() == null)
+            .permission("messages:delete", input -> input.deliveries() != null)
             .refuses(INVALID_REQUEST, CONSUMER_NOT_FOUND)
             .orSays("Deliveries could not be acknowledged.")
             .build();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,8 +64,7 @@ class AccessPolicyTest {
         assertThat(AccessPolicy.DEFAULT.names())
                 .hasSize(48)
                 .containsAll(Operations.ALL.stream()
-                        .map(Operation::permission)
-                        .filter(Objects::nonNull)
+                        .flatMap(operation -> operation.permissions().stream())
                         .toList());
     }
 }

@@ -129,9 +129,7 @@ final class EmbeddedTransfer implements QueueTransfer {
                 Integer claimCount = claimed.remove(sequence);
                 MessageRow row = claimCount == null ? null : parts.log().row(state, sequence);
                 if (claimCount != null && row != null) {
-                    Touched before =
-                            new Touched(null, claimCount, Touched.AS_POSTED, Touched.AS_POSTED, Touched.NOT_HELD);
-                    runs.add(sequence, before.under(terms), Place.of(row, null));
+                    runs.add(sequence, Touched.claimed(claimCount).under(terms), Place.of(row, null));
                 }
             }
             ClaimRow row = terms.with(runs.runs());
