@@ -78,8 +78,7 @@ public final class ClaimShapes {
     /** A claim by its id. */
     public record OneClaim(QueueName queueName, String claimId) {
         private static final Field<OneClaim, QueueName> QUEUE_NAME = QueueShapes.queueNameField(OneClaim::queueName);
-        private static final Field<OneClaim, String> CLAIM_ID =
-                claimIdField(OneClaim::claimId);
+        private static final Field<OneClaim, String> CLAIM_ID = claimIdField(OneClaim::claimId);
 
         public static final Shape<OneClaim> SHAPE = Shape.of(
                 "OneClaim", values -> new OneClaim(values.get(QUEUE_NAME), values.get(CLAIM_ID)), QUEUE_NAME, CLAIM_ID);
@@ -111,8 +110,7 @@ public final class ClaimShapes {
             @Nullable Long graceSeconds) {
         private static final Field<UpdateClaim, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(UpdateClaim::queueName);
-        private static final Field<UpdateClaim, String> CLAIM_ID =
-                claimIdField(UpdateClaim::claimId);
+        private static final Field<UpdateClaim, String> CLAIM_ID = claimIdField(UpdateClaim::claimId);
         private static final Field<UpdateClaim, Long> TTL = optional("ttl", Types.INTEGER, UpdateClaim::ttlSeconds)
                 .means("Seconds that the claim lasts from now on.");
         private static final Field<UpdateClaim, Long> GRACE = optional(

@@ -231,7 +231,8 @@ public final class ConsumerShapes {
         private static final Field<AcknowledgedDeliveries, Long> ACKNOWLEDGED = required(
                         "acknowledged", Types.INTEGER, AcknowledgedDeliveries::acknowledged)
                 .means("How many deliveries are settled by it.");
-        private static final Field<AcknowledgedDeliveries, List<DeliveryRange>> LOST = lostField(AcknowledgedDeliveries::lost);
+        private static final Field<AcknowledgedDeliveries, List<DeliveryRange>> LOST =
+                lostField(AcknowledgedDeliveries::lost);
 
         public static final Shape<AcknowledgedDeliveries> SHAPE = Shape.of(
                 "AcknowledgedDeliveries",

@@ -68,8 +68,7 @@ public final class SettlementShapes {
             @Nullable Long ttlSeconds) {
         private static final Field<TouchMessages, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(TouchMessages::queueName);
-        private static final Field<TouchMessages, String> CLAIM_ID =
-                ClaimShapes.claimIdField(TouchMessages::claimId);
+        private static final Field<TouchMessages, String> CLAIM_ID = ClaimShapes.claimIdField(TouchMessages::claimId);
         private static final Field<TouchMessages, List<String>> MESSAGE_IDS =
                 messageIdsField(TouchMessages::messageIds);
         private static final Field<TouchMessages, Long> TTL = optional("ttl", Types.INTEGER, TouchMessages::ttlSeconds)
@@ -93,8 +92,7 @@ public final class SettlementShapes {
             @Nullable String reason) {
         private static final Field<RejectMessages, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(RejectMessages::queueName);
-        private static final Field<RejectMessages, String> CLAIM_ID =
-                ClaimShapes.claimIdField(RejectMessages::claimId);
+        private static final Field<RejectMessages, String> CLAIM_ID = ClaimShapes.claimIdField(RejectMessages::claimId);
         private static final Field<RejectMessages, List<String>> MESSAGE_IDS =
                 messageIdsField(RejectMessages::messageIds);
         private static final Field<RejectMessages, String> REASON =
@@ -112,8 +110,7 @@ public final class SettlementShapes {
 
     /** What has come of messages of a claim. */
     public record SettledMessages(List<String> messageIds, List<String> lost) {
-        private static final Field<SettledMessages, List<String>> MESSAGE_IDS =
-                heldField(SettledMessages::messageIds);
+        private static final Field<SettledMessages, List<String>> MESSAGE_IDS = heldField(SettledMessages::messageIds);
         private static final Field<SettledMessages, List<String>> LOST = lostField(SettledMessages::lost);
 
         public static final Shape<SettledMessages> SHAPE = Shape.of(
@@ -128,8 +125,7 @@ public final class SettlementShapes {
         private static final Field<TouchedMessages, String> CLAIM_ID = optional(
                         "claim_id", Types.STRING, TouchedMessages::claimId)
                 .means("What holds them now: another claim, unless they were all; absent for none.");
-        private static final Field<TouchedMessages, List<String>> MESSAGE_IDS =
-                heldField(TouchedMessages::messageIds);
+        private static final Field<TouchedMessages, List<String>> MESSAGE_IDS = heldField(TouchedMessages::messageIds);
         private static final Field<TouchedMessages, List<String>> LOST = lostField(TouchedMessages::lost);
 
         public static final Shape<TouchedMessages> SHAPE = Shape.of(

@@ -47,8 +47,9 @@ final class Acknowledgements {
         if (queue == null) {
             throw lost("Queue " + asked.queueName() + " does not exist, or lives in another pool");
         }
-        List<MessageId> held =
-                claim == null ? List.of() : turn.shard().claims().held(queue, claim, MessageId.parseAll(wanted), turn.nowMillis());
+        List<MessageId> held = claim == null
+                ? List.of()
+                : turn.shard().claims().held(queue, claim, MessageId.parseAll(wanted), turn.nowMillis());
         if (held.size() < wanted.size()) {
             throw lost(text(asked.claimId(), asked.queueName(), wanted.size() - held.size()));
         }

@@ -2,7 +2,6 @@ package dev.holdfast.server.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -79,8 +79,7 @@ final class MemoryClaimStore implements ClaimStore {
      * The oldest free messages, as stored. Those that the dead-letter rule catches move on the way; where the target is
      * the queue itself they land behind {@code end} and wait for the next claim.
      */
-    private List<Message> choose(
-            QueueContents contents, ClaimRequest request, List<Message> caught, long nowMillis) {
+    private List<Message> choose(QueueContents contents, ClaimRequest request, List<Message> caught, long nowMillis) {
         List<Message> chosen = new ArrayList<>();
         long end = contents.lastSequence();
         long bytes = 0;
