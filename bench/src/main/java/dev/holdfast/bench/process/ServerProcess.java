@@ -60,10 +60,10 @@ public final class ServerProcess implements Closeable {
     }
 
     /** Waits until the port accepts a connection, and fails at once when the process is gone. */
-    public ServerProcess awaitPort(int port, Duration patience)
+    public ServerProcess awaitPort(InetSocketAddress address, Duration patience)
             throws IOException, InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!accepts(port)) {
+        while (!accepts(address)) {
             if (!process.isAlive()) {
                 throw new IOException("the server ended with " + process.exitValue() + ":\n" + Files.readString(log));
             }
@@ -75,9 +75,9 @@ public final class ServerProcess implements Closeable {
         return this;
     }
 
-    private static boolean accepts(int port) {
+    private static boolean accepts(InetSocketAddress address) {
         try (Socket socket = new Socket()) {
-            socket.connect(loopback(port), 1000);
+            socket.connect(address, 1000);
             return true;
         } catch (IOException refused) {
             return false;

@@ -195,7 +195,7 @@ final class PooledRouter implements CallRouter {
 
     private void submit(Call<?, ?> call, Runnable work) {
         if (!control.submit(step(call, work))) {
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 
@@ -204,7 +204,7 @@ final class PooledRouter implements CallRouter {
         enter(queue);
         if (!control.submit(step(call, work))) {
             left(queue, null);
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 
