@@ -15,6 +15,7 @@ import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.ClaimSummary;
 import dev.holdfast.server.storage.ClaimTurn;
+import dev.holdfast.server.storage.Claimed;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.MessageStore;
@@ -368,7 +369,7 @@ final class PlacedShard implements Shard {
      */
     private final class PlacedClaims implements ClaimStore {
         @Override
-        public @Nullable Claim create(Queue queue, ClaimRequest request, long nowMillis) {
+        public Claimed create(Queue queue, ClaimRequest request, long nowMillis) {
             DeadLetterRule rule = request.deadLetter();
             if (rule != null) {
                 requireDeadLetterQueue(Kind.MOVE, queue.key(), rule.target().name());
@@ -399,6 +400,11 @@ final class PlacedShard implements Shard {
         @Override
         public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
             return inner.claims().held(queue, id, messages, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+            return inner.claims().deleteMessages(queue, id, messages, nowMillis);
         }
 
         @Override
