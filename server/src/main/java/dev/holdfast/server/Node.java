@@ -287,7 +287,7 @@ public final class Node implements RunningNode {
                 engine.dispatcher().meter(),
                 connections.traffic(),
                 new ServerReading.Connections(
-                        Math.max(0, connections.open() - webSocket), webSocket, connections.maximum()),
+                        Math.max(0, connections.open() - webSocket), webSocket, streams.size(), connections.maximum()),
                 notifications.counts(),
                 opened.readDisk());
     }

@@ -203,6 +203,7 @@ public final class Engine implements AutoCloseable {
         return new EngineReading(
                 read,
                 stores,
+                shared.census().count(),
                 shared.meter(),
                 new EngineReading.Used(requests.heldBytes(), requests.maxBytes()),
                 new EngineReading.Used(results.heldBytes(), results.maxBytes()),

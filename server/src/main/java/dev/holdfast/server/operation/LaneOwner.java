@@ -424,12 +424,15 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         shard.counts().keep();
         connections.keep();
         redrives.keep();
+        int asked = served.size();
         boolean isInOrder = consumers.deliver(shard, nowMillis, served);
+        if (asked > 0) {
+            shared.meter.groupCalls().add(asked);
+        }
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
             served = new ArrayList<>(calls.size());
-            shared.meter.groupCalls().add(calls.size());
-            pipeline.accept(new DurabilityPipeline.Group(calls, write, isInOrder), isIdle);
+            pipeline.accept(new DurabilityPipeline.Group(calls, asked, write, isInOrder), isIdle);
         }
     }
 

@@ -73,7 +73,7 @@ class DurabilityPipelineTest {
     }
 
     private void accept(long write, boolean isInOrder, Call<?, ?>... calls) {
-        pipeline.accept(new DurabilityPipeline.Group(List.of(calls), write, isInOrder), false);
+        pipeline.accept(new DurabilityPipeline.Group(List.of(calls), calls.length, write, isInOrder), false);
     }
 
     private String next() throws InterruptedException {

@@ -260,6 +260,7 @@ final class Connection implements FrameHandler {
         kept = null;
         if (came != null && state == State.OPEN) {
             int count = came.flip().remaining();
+            receivedBytes += count;
             came.get(thread.readBytes(), 0, count);
             reader.read(thread.readBytes(), 0, count, this);
             accountForRequests();

@@ -1,6 +1,7 @@
 package dev.holdfast.server.transport.websocket;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.IdGenerator;
@@ -31,8 +32,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -127,6 +130,13 @@ final class SocketServer implements AutoCloseable, Clock {
 
     ConnectionCount connections() {
         return connections;
+    }
+
+    /** The open connections, as operators see them. */
+    List<ConnectionDocument> connectionList() {
+        CompletableFuture<List<ConnectionDocument>> shown = new CompletableFuture<>();
+        upgrade.connections().list("", Integer.MAX_VALUE, shown::complete);
+        return shown.join();
     }
 
     long heldRequestBytes() {
