@@ -179,7 +179,7 @@ public final class Engine implements AutoCloseable {
         public boolean submitToAll(Supplier<ShardWork> works) {
             boolean isTaken = true;
             for (PoolLanes one : allLanes()) {
-                isTaken &= one.submitToAll(() -> LaneWork.call(works.get(), LaneWork.NO_PROJECT));
+                isTaken &= one.submitToAll(() -> LaneWork.call(works.get(), OwnOperation.NO_PROJECT));
             }
             return isTaken;
         }

@@ -58,7 +58,7 @@ class DurabilityPipelineTest {
                         whenDone.run();
                     }
                 },
-                LaneWork.NO_PROJECT);
+                OwnOperation.NO_PROJECT);
         call.succeed(Nothing.INSTANCE, null);
         return call;
     }

@@ -39,6 +39,7 @@ public final class WebSocketUpgrade implements HttpHandler {
     private final Clock clock;
     private final boolean compresses;
     private final Map<XnioIoThread, SocketThread> threads = new ConcurrentHashMap<>();
+    private final OpenConnections open = new OpenConnections(threads.values());
     private final AtomicInteger openConnections = new AtomicInteger();
     private final Farewell farewell = new Farewell();
     private volatile boolean isStopping;
@@ -96,17 +97,12 @@ public final class WebSocketUpgrade implements HttpHandler {
 
     /** The open WebSockets, as operators see them. */
     public ConnectionRegistry connections() {
-        return new OpenConnections(threads.values());
+        return open;
     }
 
     /** The number of open WebSockets. */
     public int openConnections() {
         return openConnections.get();
-    }
-
-    /** Takes no more connections. */
-    public void refuseConnections() {
-        isStopping = true;
     }
 
     /**
@@ -117,7 +113,7 @@ public final class WebSocketUpgrade implements HttpHandler {
         isStopping = true;
         if (farewell.begin(seconds, reason, clock.nowMillis())) {
             Farewell.Terms terms = Objects.requireNonNull(farewell.terms());
-            threads.values().forEach(thread -> thread.ioThread().execute(() -> thread.leave(terms)));
+            open.onEach(thread -> thread.leave(terms), () -> {});
             farewell.await(1000 * seconds + terms.closingMillis());
         }
     }
@@ -133,18 +129,8 @@ public final class WebSocketUpgrade implements HttpHandler {
      */
     public void closeConnections(long graceMillis) throws InterruptedException {
         isStopping = true;
-        AtomicInteger open = new AtomicInteger(threads.size());
         Gate told = new Gate();
-        if (threads.isEmpty()) {
-            told.open();
-        }
-        threads.values()
-                .forEach(thread -> thread.ioThread().execute(() -> {
-                    thread.closeAll();
-                    if (open.decrementAndGet() == 0) {
-                        told.open();
-                    }
-                }));
+        open.onEach(SocketThread::closeAll, told::open);
         boolean ignored = told.await(graceMillis);
     }
 }

@@ -159,7 +159,6 @@ final class SocketServer implements AutoCloseable, Clock {
     @Override
     public void close() {
         try {
-            upgrade.refuseConnections();
             upgrade.closeConnections(0);
             listener.stop(0);
         } catch (InterruptedException e) {
