@@ -350,8 +350,10 @@ public final class Node implements RunningNode {
     }
 
     /** Stops once; returns when everything is written. A second call only ends the wait for connections to move. */
+    @Override
     public void stop() {
         if (!isStopping.compareAndSet(false, true)) {
+            LOG.info("Told again to stop: not waiting for connections to move any longer");
             upgrade.endDrain();
             return;
         }

@@ -144,8 +144,7 @@ final class ConsumerDesk {
     }
 
     private Turn turn(Shard shard, long groupMillis) {
-        Telling telling =
-                new Telling(new ConnectionSubscriptions(undo), new News(Announcer.NOBODY), all, null, null);
+        Telling telling = new Telling(new ConnectionSubscriptions(undo), new News(Announcer.NOBODY), all, null, null);
         return new Turn(
                 OwnOperation.NO_PROJECT,
                 OwnOperation.NO_CLIENT,

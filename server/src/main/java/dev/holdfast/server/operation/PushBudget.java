@@ -63,7 +63,8 @@ public final class PushBudget {
         private int bytes;
         private int ownBytes;
 
-        private Charge(PushBudget budget, BudgetShare share, @Nullable EncodedMessages messages, int bytes, int ownBytes) {
+        private Charge(
+                PushBudget budget, BudgetShare share, @Nullable EncodedMessages messages, int bytes, int ownBytes) {
             this.budget = budget;
             this.share = share;
             this.shared = messages;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What consumers are pushed has a {@link PushBudget} of its own, so that requests are not refused for its sake.
  *
- * <p>A connection that may have many requests under way has a {@link BudgetShare}, beyond which it is refused alone: one
- * client that does not read must not keep the others from theirs. For the same reason one project, by however many
+ * <p>A connection that may have many requests under way has a {@link BudgetShare}, beyond which it is refused alone:
+ * one client that does not read must not keep the others from theirs. For the same reason one project, by however many
  * connections, gets no more than half of the budget.
  *
  * <p><em>Thread-safe.</em>

@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
@@ -31,6 +33,7 @@ import org.xnio.XnioIoThread;
  */
 public final class WebSocketUpgrade implements HttpHandler {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketUpgrade.class);
     private static final int SERVICE_UNAVAILABLE = 503;
 
     private final Dispatcher dispatcher;
@@ -112,6 +115,9 @@ public final class WebSocketUpgrade implements HttpHandler {
     public void drain(long seconds, String reason) throws InterruptedException {
         isStopping = true;
         if (farewell.begin(seconds, reason, clock.nowMillis())) {
+            LOG.atInfo()
+                    .addKeyValue("seconds", seconds)
+                    .log("Waiting for connections to move elsewhere; a second signal to stop ends that");
             Farewell.Terms terms = Objects.requireNonNull(farewell.terms());
             open.onEach(thread -> thread.leave(terms), () -> {});
             farewell.await(1000 * seconds + terms.closingMillis());
