@@ -4,6 +4,7 @@ import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.operation.QueueMove.Ground;
+import dev.holdfast.server.pool.Catalogue;
 import dev.holdfast.server.pool.DrainRecord;
 import dev.holdfast.server.storage.QueueKey;
 import java.util.List;
@@ -52,7 +53,7 @@ final class MoveCleanup {
         List<QueueKey> leftovers = drain.moving().stream()
                 .filter(queue -> !pool.equals(ground.catalogue().placeOf(queue)))
                 .toList();
-        if (leftovers.isEmpty()) {
+        if (leftovers.isEmpty() || isGone(pool)) {
             next.run();
             return;
         }
@@ -60,6 +61,11 @@ final class MoveCleanup {
             boolean ignored = shard.unplaced().queues().delete(queue);
         });
         ground.router().task(pool, project, new MoveTask(List.of(), work), refusal -> removed(refusal, pool, next));
+    }
+
+    /** What a pool held went with it. */
+    private boolean isGone(String pool) {
+        return !pool.equals(Catalogue.DEFAULT_STORE) && ground.catalogue().pool(pool) == null;
     }
 
     private void removed(@Nullable Refusal refusal, String pool, Runnable next) {

@@ -336,7 +336,21 @@ final class QueueMove {
                 to,
                 project,
                 new MoveTask(List.of(), work),
-                refusal -> giveBack(trouble, refusal == null || !isMarked ? null : refusal.text()));
+                refusal -> giveBack(trouble, isMarked ? forget(refusal) : null));
+    }
+
+    /** @return what is in the way of that, or null when the catalogue says of no queue that it has two copies */
+    private @Nullable String forget(@Nullable Refusal refusal) {
+        if (refusal != null) {
+            return refusal.text();
+        }
+        try {
+            ground.router.sync(to);
+            ground.catalogue.putDrain(drain().moving(List.of(), ""));
+            return null;
+        } catch (RuntimeException e) {
+            return textOf(e);
+        }
     }
 
     private void giveBack(String trouble, @Nullable String leftBehind) {

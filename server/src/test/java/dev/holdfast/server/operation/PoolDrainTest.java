@@ -381,8 +381,12 @@ class PoolDrainTest {
     }
 
     private static boolean isDone(KvStore store) {
+        return isIn(DrainRecord.State.DONE, store);
+    }
+
+    private static boolean isIn(DrainRecord.State state, KvStore store) {
         DrainRecord drain = new Catalogue(store).drain("a");
-        return drain != null && drain.state() == DrainRecord.State.DONE;
+        return drain != null && drain.state() == state;
     }
 
     /** Which copy counts is open then, so nobody may use either. */
@@ -427,11 +431,17 @@ class PoolDrainTest {
         private final MemoryKvStore inner = new MemoryKvStore();
         private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
         private volatile boolean failsWhileMoving;
+        private volatile boolean failsToSyncWhileMoving;
         private volatile boolean hasRefused;
 
         /** It takes no write while a queue has two copies. */
         void failWhileMoving() {
             failsWhileMoving = true;
+        }
+
+        /** What it is told while a queue has two copies does not become durable. */
+        void failToSyncWhileMoving() {
+            failsToSyncWhileMoving = true;
         }
 
         void failAfter(int steps) {
@@ -444,6 +454,7 @@ class PoolDrainTest {
 
         void heal() {
             failsWhileMoving = false;
+            failsToSyncWhileMoving = false;
             left.set(Long.MAX_VALUE);
         }
 
@@ -471,17 +482,24 @@ class PoolDrainTest {
         @Override
         public long write(KvBatch batch) {
             step();
-            DrainRecord drain = failsWhileMoving ? new Catalogue(inner).drain("a") : null;
-            if (drain != null && !drain.moving().isEmpty()) {
+            if (failsWhileMoving && isMoving()) {
                 hasRefused = true;
                 throw new StorageUnavailable("it fails while a queue moves");
             }
             return inner.write(batch);
         }
 
+        private boolean isMoving() {
+            DrainRecord drain = new Catalogue(inner).drain("a");
+            return drain != null && !drain.moving().isEmpty();
+        }
+
         @Override
         public long sync() {
             step();
+            if (failsToSyncWhileMoving && isMoving()) {
+                throw new StorageUnavailable("it fails while a queue moves");
+            }
             return inner.sync();
         }
 
@@ -522,5 +540,39 @@ class PoolDrainTest {
         status("pool_update", "{\"pool_name\":\"b\",\"weight\":0}");
         post("new", 1);
         assertThat(placeOf("new")).isEqualTo("a");
+    }
+
+    @Test
+    void shouldLetAPoolGoWhoseQueueCouldNotMove() {
+        server.close();
+        FailingStore store = new FailingStore();
+        server = new PooledOperations(store, disks, false);
+        addPool("a", 1);
+        post("q", 1);
+        addPool("b", 1);
+        store.failToSyncWhileMoving();
+        assertThat(drain("a").rest().status()).isEqualTo(202);
+        while (!isIn(DrainRecord.State.FAILED, store)) {
+            // It tries again.
+        }
+        store.heal();
+        assertThat(placeOf(store, "q")).isEqualTo("a");
+        assertThat(status("pool_drain_stop", "{\"pool_name\":\"a\"}")).isEqualTo(204);
+        assertThat(status("queue_delete", queue("q", ""))).isEqualTo(204);
+        assertThat(status("pool_delete", "{\"pool_name\":\"a\"}")).isEqualTo(204);
+    }
+
+    @Test
+    void shouldGoOnWhenThePoolIsGoneWhereAMoveHasLeftSomething() {
+        addPool("a", 1);
+        post("q", 1);
+        server.close();
+        List<QueueKey> moving = List.of(new QueueKey(PROJECT, new QueueName("q")));
+        new Catalogue(management).putDrain(DrainRecord.begun("a", 0).moving(moving, "gone"));
+        server = new PooledOperations(management, disks, false);
+        addPool("b", 1);
+        assertThat(drained("a").one("state")).isEqualTo("done");
+        assertThat(placeOf("q")).isEqualTo("b");
+        assertThat(bodies("q")).containsExactly("1");
     }
 }
