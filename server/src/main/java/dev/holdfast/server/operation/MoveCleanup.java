@@ -2,7 +2,6 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
-import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.operation.QueueMove.Ground;
 import dev.holdfast.server.pool.Catalogue;
 import dev.holdfast.server.pool.DrainRecord;
@@ -22,6 +21,7 @@ final class MoveCleanup {
     private final Ground ground;
     private final DrainRecord drain;
     private final ProjectId project;
+    private final HeldQueues held;
     private final Consumer<@Nullable String> ending;
 
     /** @param ending gets what is in the way, or null when nothing is left */
@@ -29,24 +29,14 @@ final class MoveCleanup {
         this.ground = ground;
         this.drain = drain;
         this.project = drain.moving().get(0).project();
+        this.held = new HeldQueues(ground.router(), ground.control(), drain.moving());
         this.ending = ending;
     }
 
     void start() {
-        holdFrom(0);
-    }
-
-    private void holdFrom(int index) {
-        if (index == drain.moving().size()) {
-            removeFrom(drain.target(), () -> removeFrom(drain.pool(), this::forget));
-        } else {
-            ground.router()
-                    .hold(
-                            drain.moving().get(index),
-                            () -> ground.control()
-                                    .comeBack(new Step(
-                                            () -> holdFrom(index + 1), failure -> end(String.valueOf(failure)))));
-        }
+        held.hold(
+                () -> removeFrom(drain.target(), () -> removeFrom(drain.pool(), this::forget)),
+                failure -> end(String.valueOf(failure)));
     }
 
     private void removeFrom(String pool, Runnable next) {
@@ -90,9 +80,7 @@ final class MoveCleanup {
     }
 
     private void end(@Nullable String trouble) {
-        drain.moving()
-                .forEach(queue ->
-                        ground.router().release(queue, ground.catalogue().placeOf(queue)));
+        held.release(ground.catalogue()::placeOf);
         ending.accept(trouble);
     }
 }

@@ -422,6 +422,64 @@ class PoolDrainTest {
         assertThat(placeOf(store, "q")).isEqualTo("b");
     }
 
+    private void setRule(String operations) {
+        assertThat(status("queue_update", queue("q", ",\"operations\":[" + operations + "]")))
+                .isEqualTo(200);
+    }
+
+    private static String rule(String operation, String value) {
+        return "{\"op\":\"" + operation + "\",\"path\":\"/metadata/_dead_letter_queue\"" + value + "}";
+    }
+
+    private void rejectAllOf(String queue) {
+        ShownReply claim = server.call("claim_create", queue(queue, ""));
+        String ids = String.join("\",\"", claim.all("id"));
+        String claimId = claim.all("claim_id").get(0);
+        String rejected = ",\"claim_id\":\"" + claimId + "\",\"message_ids\":[\"" + ids + "\"]";
+        assertThat(server.call("message_reject", queue(queue, rejected))
+                        .nativeView()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** What is written into the old copy by then would be lost with it. */
+    @Test
+    void shouldPassDeadLettersOnThatDieWhileTheirQueueIsMoving() {
+        server.close();
+        FailingStore store = new FailingStore();
+        server = new PooledOperations(store, disks, false);
+        addPool("a", 1);
+        status("queue_create", queue("q", ""));
+        addPool("b", 1);
+        status("pool_update", "{\"pool_name\":\"a\",\"weight\":0}");
+        status("queue_create", queue("d", ""));
+        status("pool_update", "{\"pool_name\":\"a\",\"weight\":1}");
+        setRule(rule("add", ",\"value\":\"d\""));
+        post("q", 1);
+        rejectAllOf("q");
+        setRule(rule("remove", ""));
+        assertThat(drained("b").one("state")).isEqualTo("done");
+        assertThat(status("pool_drain_stop", "{\"pool_name\":\"b\"}")).isEqualTo(204);
+        assertThat(placeOf(store, "d")).isEqualTo("a");
+        store.failWhileMoving();
+        drain("a");
+        while (!store.hasFailed()) {
+            // The first of the two moves on.
+        }
+        setRule(rule("add", ",\"value\":\"d\""));
+        post("q", 2);
+        rejectAllOf("q");
+        store.heal();
+        while (placeOf(store, "q").equals("a")) {
+            server.lookAround();
+        }
+        while (bodies("d").size() < 2) {
+            server.lookAround();
+        }
+        assertThat(bodies("d")).containsExactly("1", "2");
+        assertThat(ended("a").one("state")).isEqualTo("done");
+    }
+
     /**
      * A store that fails from some write or sync on.
      *
