@@ -1545,7 +1545,7 @@ export const DEFAULT_LIMITS = {
   max_length_consumer_name: 128,
   /** In records. The most named positions that a queue may keep. */
   max_positions_per_queue: 1000,
-  /** In seconds. How long pushes to consumers may wait for a connection that takes too little; then it is closed with 4008. */
+  /** In seconds. How long pushes to consumers may wait for a connection that takes too little of them; then it is closed with 4008. */
   slow_consumer_seconds: 30,
   /** In seconds. How long a WebSocket may be silent before the server pings it. */
   heartbeat_interval_seconds: 30,
