@@ -1,15 +1,18 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.operation.Redrive.State;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageFull;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,14 @@ final class Redrives {
     @Nullable
     Redrive find(QueueKey queue) {
         return open.get(queue);
+    }
+
+    /** Those of a project, in the order of their queues' names. */
+    List<Redrive> of(ProjectId project) {
+        return open.values().stream()
+                .filter(redrive -> redrive.queue().key().project().equals(project))
+                .sorted(Comparator.comparing(redrive -> redrive.queue().key().name().text()))
+                .toList();
     }
 
     /** Puts a redrive in the place of its queue's last one. */
