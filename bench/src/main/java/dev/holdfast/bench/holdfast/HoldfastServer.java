@@ -63,6 +63,11 @@ public final class HoldfastServer implements Closeable {
         return process.residentBytes();
     }
 
+    /** What the server has used of the processors. */
+    public Duration processorTime() {
+        return process.processorTime();
+    }
+
     /** Ends the server as kill -9 does. */
     public void kill() throws InterruptedException {
         process.kill();

@@ -94,6 +94,12 @@ public final class ServerProcess implements Closeable {
         return largest;
     }
 
+    /** What the process, and those that it started, have used of the processors. */
+    public Duration processorTime() {
+        return tree().map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** Ends the process as kill -9 does, and waits until it is gone. */
     public void kill() throws InterruptedException {
         killTree();

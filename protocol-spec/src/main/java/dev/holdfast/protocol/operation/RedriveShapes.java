@@ -98,9 +98,9 @@ public final class RedriveShapes {
     }
 
     /** Which redrives to show. */
-    public record ListRedrives(@Nullable String marker, @Nullable Long limit) {
-        private static final Field<ListRedrives, String> MARKER = optional(
-                        "marker", Types.STRING, ListRedrives::marker)
+    public record ListRedrives(
+            @Nullable String marker, @Nullable Long limit) {
+        private static final Field<ListRedrives, String> MARKER = optional("marker", Types.STRING, ListRedrives::marker)
                 .in(Place.QUERY)
                 .means("The queue behind which the page begins.");
         private static final Field<ListRedrives, Long> LIMIT = optional("limit", Types.INTEGER, ListRedrives::limit)

@@ -37,7 +37,7 @@ final class Claiming {
      * claim cannot, so its waiters are not woken: two such queues that name each other would keep a lane busy for good.
      */
     static List<QueueKey> delivering(QueueKey target, Turn turn) {
-        Queue queue = turn.shard().queues().find(target);
+        Queue queue = PlacedShard.storeOf(turn.shard()).queues().find(target);
         DeadLetterRule rule = QueueRules.of(queue, turn.limits()).deadLetter(target);
         return rule == null || rule.maxClaimCount() > 0 ? List.of(target) : List.of();
     }

@@ -107,7 +107,7 @@ final class ConsumerController {
         Claimer.Window window =
                 new Claimer.Window(ConsumerRules.messagesOf(input.credit()), ConsumerRules.bytesOf(input.credit()));
         Consumers consumers = turn.telling().consumers();
-        Claimer claimer = new Claimer(enter(key, sink, turn), times, window, numberOf(queue), consumers);
+        Claimer claimer = new Claimer(enter(key, sink, turn), times, window, numberOf(queue), consumers.undo());
         consumers.add(claimer);
         return new OpenedConsumer(claimer.id(), null, null);
     }

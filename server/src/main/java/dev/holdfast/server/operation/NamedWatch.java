@@ -28,6 +28,9 @@ final class NamedWatch {
         if (name != null && (name.isEmpty() || name.length() > maximum)) {
             throw RequestRules.invalid("The name of a consumer has 1 to " + maximum + " characters.");
         }
+        if (name != null && name.startsWith(PositionStore.RESERVED)) {
+            throw RequestRules.invalid("The name of a consumer does not begin with a null character.");
+        }
     }
 
     /**

@@ -102,7 +102,7 @@ final class PoolLanes implements CallRouter, AutoCloseable {
 
     /** Removes what is left of queues that were on their way here when the pool was closed. */
     void forgetArrivals() {
-        boolean ignored = submitToAll(() -> LaneWork.call(ARRIVALS_END, LaneWork.NO_PROJECT));
+        boolean ignored = submitToAll(() -> LaneWork.call(ARRIVALS_END, OwnOperation.NO_PROJECT));
     }
 
     /** Whether it takes no calls any more. */

@@ -1,7 +1,5 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.ErrorCode;
-import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.Rejection;
 import dev.holdfast.protocol.operation.ConsumerShapes.Release;
@@ -75,7 +73,7 @@ final class Settling {
             Settled lost = settle(claimer, deliveries, turn);
             return Outcome.of(new Rejection(0, lost.lost()));
         }
-        DeadLetterRule rule = ruleOf(queue, turn);
+        DeadLetterRule rule = ClaimedMessages.rejectionRule(queue, turn);
         if (turn.shard() instanceof PlacedShard placed) {
             placed.makeDeadLetterQueue(queue.key(), rule);
         }
@@ -84,16 +82,5 @@ final class Settling {
         settled.each((claim, messages) -> claims.reject(queue, claim, messages, reason, rule, turn.nowMillis()));
         List<QueueKey> gained = settled.count() > 0 ? Claiming.delivering(rule.target(), turn) : List.of();
         return new Outcome<>(new Rejection(settled.count(), settled.lost()), gained, null);
-    }
-
-    private static DeadLetterRule ruleOf(Queue queue, Turn turn) {
-        DeadLetterRule rule = QueueRules.of(queue, turn.limits()).rejection(queue.key());
-        if (rule == null) {
-            throw Refusal.of(
-                    ErrorCode.DEAD_LETTER_QUEUE_MISSING,
-                    "Queue " + queue.key().name() + " names no " + QueueRules.DEAD_LETTER_QUEUE
-                            + " that rejected messages could go to.");
-        }
-        return rule;
     }
 }

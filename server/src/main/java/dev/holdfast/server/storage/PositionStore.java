@@ -7,6 +7,9 @@ package dev.holdfast.server.storage;
  */
 public interface PositionStore {
 
+    /** What the names of the server's own positions begin with, and none that a client may choose. */
+    String RESERVED = "\0";
+
     /** What stands for a name that nothing is kept under. */
     long NONE = -1;
 

@@ -72,6 +72,15 @@ class WatchTest {
     }
 
     @Test
+    void shouldCountNoCallsButThoseThatClientsMake() {
+        watch("");
+        post("1", "2");
+        assertThat(bodies(inbox.read())).containsExactly("1", "2");
+        assertThat(queues.meter().groupCalls().read().count()).isEqualTo(3);
+        assertThat(queues.meter().groupCalls().read().sum()).isEqualTo(3);
+    }
+
+    @Test
     void shouldShowTheSameAsJson() {
         watch("");
         post("{\"a\":[1,\"ü\"]}", "2");

@@ -63,16 +63,19 @@ final class MessageLog {
             long ttlSeconds,
             @Nullable DeadLetter deadLetter,
             long nowMillis) {
-        long sequence = target.append(message.row().body().bytes().length);
-        MessageRow row = new MessageRow(
-                message.id(),
-                sequence,
-                message.row().body(),
-                message.row().client(),
-                ttlSeconds,
-                nowMillis + ttlSeconds * 1000,
-                nowMillis,
-                deadLetter);
+        MessageRow row = message.row();
+        long expiresMillis = nowMillis + ttlSeconds * 1000;
+        accept(target, new MessageRow(
+                row.id(), 0, row.body(), row.client(), ttlSeconds, expiresMillis, nowMillis, deadLetter));
+    }
+
+    /** Appends a message from another store, claimable at once. */
+    void accept(QueueState target, Message message, long nowMillis) {
+        accept(target, MessageRow.of(message.visibleFrom(nowMillis)));
+    }
+
+    private void accept(QueueState target, MessageRow message) {
+        MessageRow row = message.at(target.append(message.body().bytes().length));
         put(target, row);
         noteMoved(target, row);
     }
@@ -91,15 +94,7 @@ final class MessageLog {
     void restore(QueueState state, Message message, long nowMillis) {
         long sequence = message.sequence();
         state.appendAt(sequence, message.body().bytes().length);
-        MessageRow row = new MessageRow(
-                message.id(),
-                sequence,
-                message.body(),
-                message.client(),
-                message.ttlSeconds(),
-                message.expiresMillis(),
-                message.visibleMillis(),
-                message.deadLetter());
+        MessageRow row = MessageRow.of(message);
         put(state, row);
         noteMoved(state, row);
         boolean isUntouched = message.claimId() == null && message.claimCount() == 0;

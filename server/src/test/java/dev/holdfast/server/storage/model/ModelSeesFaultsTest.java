@@ -264,6 +264,16 @@ class ModelSeesFaultsTest {
         }
 
         @Override
+        public void accept(Queue queue, List<Message> accepted, long nowMillis) {
+            messages.accept(queue, accepted, nowMillis);
+        }
+
+        @Override
+        public void drop(Queue queue, long throughSequence) {
+            messages.drop(queue, throughSequence);
+        }
+
+        @Override
         public QueueStats stats(Queue queue, long nowMillis) {
             return messages.stats(queue, nowMillis);
         }
