@@ -125,7 +125,11 @@ final class PooledRouter implements CallRouter {
         connectedRules = rules;
     }
 
-    /** Completes it, before anything runs. @param taker takes dead letters on, on the control lane */
+    /**
+     * Completes it, before anything runs.
+     *
+     * @param taker takes dead letters on, on the control lane
+     */
     void connect(Consumer<Passage> taker) {
         passages = taker;
     }

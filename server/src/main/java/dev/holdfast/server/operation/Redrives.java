@@ -52,7 +52,8 @@ final class Redrives {
     List<Redrive> of(ProjectId project) {
         return Stream.concat(running.values().stream(), ended.values().stream())
                 .filter(redrive -> redrive.queue().key().project().equals(project))
-                .sorted(Comparator.comparing(redrive -> redrive.queue().key().name().text()))
+                .sorted(Comparator.comparing(
+                        redrive -> redrive.queue().key().name().text()))
                 .toList();
     }
 
