@@ -141,7 +141,7 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
             call.release();
         }));
         if (!isTaken) {
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 

@@ -207,7 +207,7 @@ final class PooledRouter implements CallRouter {
 
     private void submit(Call<?, ?> call, Runnable work) {
         if (!control.submit(step(call, work))) {
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 
@@ -216,7 +216,7 @@ final class PooledRouter implements CallRouter {
         enter(queue);
         if (!control.submit(step(call, work))) {
             left(queue, null);
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 

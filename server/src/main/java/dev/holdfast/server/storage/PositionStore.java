@@ -19,6 +19,9 @@ public interface PositionStore {
     /** How many names a queue has, as far as {@code limit}. */
     int count(Queue queue, int limit);
 
+    /** Keeps a position under a name that nothing was kept under; there must be room for it. */
+    void begin(Queue queue, String name, long position);
+
     /** Keeps a position under a name, in place of what was kept there. */
     void keep(Queue queue, String name, long position);
 

@@ -111,8 +111,7 @@ final class MessageLog {
 
     /** Makes a message claimable that came under a claim, or behind one. */
     void free(QueueState state, long sequence, int claimCount) {
-        Touched touched = new Touched(null, claimCount, Touched.AS_POSTED, Touched.AS_POSTED, Touched.NOT_HELD);
-        returned.add(state, sequence, touched.write());
+        returned.add(state, sequence, Touched.claimed(claimCount).write());
     }
 
     private void put(QueueState state, MessageRow row) {
@@ -128,7 +127,7 @@ final class MessageLog {
 
     /** Removes a message from whatever state it is in, also from its claim. */
     void remove(QueueState state, Place place) {
-        boolean isMoved = isMoved(state, place);
+        boolean isMoved = place.isMoved(state.number);
         boolean isGone = dead.remove(state, place);
         ClaimId claim = place.claim();
         if (claim != null && isGone) {
@@ -143,10 +142,6 @@ final class MessageLog {
             batch.delete(ColumnFamily.MISC, Keys.alias(state.number, place.id()));
             batch.changes(state, Parts.ALIASES);
         }
-    }
-
-    private static boolean isMoved(QueueState state, Place place) {
-        return place.id().sequence() != place.sequence() || place.id().queueCheck() != Queue.checkOf(state.number);
     }
 
     /** Where the message with an id is, without a read if it was claimed lately. */

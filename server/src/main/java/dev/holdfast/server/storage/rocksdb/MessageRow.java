@@ -64,7 +64,7 @@ record MessageRow(
 
     /** Whether the id does not tell the position. */
     boolean isMoved(long queue) {
-        return id.sequence() != sequence || id.queueCheck() != Queue.checkOf(queue);
+        return Place.isMoved(id, sequence, queue);
     }
 
     byte[] write(long queue, byte[] key) {
