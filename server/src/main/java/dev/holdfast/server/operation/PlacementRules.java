@@ -81,7 +81,8 @@ final class PlacementRules {
             throw Refusal.of(
                     ErrorCode.QUEUE_PLACED_ELSEWHERE,
                     "Queue " + queue.name() + " has its place in " + shown(known) + ", which is not of flavor " + flavor
-                            + ", because it was created there before. Delete it first.");
+                            + ", because it was created there before or is the dead-letter queue of one that lives"
+                            + " there. Delete it first.");
         }
         String beside = deadLetters == null ? null : catalogue.placeOf(deadLetters);
         boolean goesThere = beside != null && isOf(flavor, beside) && !catalogue.isSetAside(beside);
