@@ -7,7 +7,7 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.ConsumerShapes;
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgeDeliveries;
-import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.GrantCredit;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
@@ -167,7 +167,7 @@ final class ConsumerController {
         return Outcome.of(Nothing.INSTANCE);
     }
 
-    Outcome<Acknowledgement> acknowledge(AcknowledgeDeliveries input, Turn turn) {
+    Outcome<AcknowledgedDeliveries> acknowledge(AcknowledgeDeliveries input, Turn turn) {
         Consumer consumer = find(input.queueName(), input.consumer(), turn);
         if (consumer instanceof Claimer claimer && input.deliveries() != null && input.through() == null) {
             return Settling.acknowledge(claimer, input.deliveries(), turn);

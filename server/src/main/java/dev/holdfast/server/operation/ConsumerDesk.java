@@ -89,7 +89,7 @@ final class ConsumerDesk {
      */
     private boolean releaseNext(Shard shard, Collection<QueueKey> gained) {
         Ended ended = Objects.requireNonNull(all.nextEnded());
-        Shard store = shard instanceof PlacedShard placed ? placed.unplaced() : shard;
+        Shard store = PlacedShard.storeOf(shard);
         isAtWork = true;
         try {
             Queue queue = store.queues().find(ended.queue());

@@ -1,6 +1,6 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.Rejection;
 import dev.holdfast.protocol.operation.ConsumerShapes.Release;
 import dev.holdfast.protocol.operation.DeliveryRange;
@@ -40,18 +40,14 @@ final class Settling {
     }
 
     /** The messages are done, and deleted. */
-    static Outcome<Acknowledgement> acknowledge(Claimer claimer, List<DeliveryRange> deliveries, Turn turn) {
+    static Outcome<AcknowledgedDeliveries> acknowledge(Claimer claimer, List<DeliveryRange> deliveries, Turn turn) {
         Queue queue = queueOf(claimer, turn);
         Settled settled = settle(claimer, deliveries, turn);
         if (queue != null) {
             ClaimStore claims = turn.shard().claims();
-            settled.each((claim, messages) -> {
-                var held = claims.held(queue, claim, messages, turn.nowMillis());
-                int ignored = turn.shard().messages().delete(queue, held, turn.nowMillis());
-                return held;
-            });
+            settled.each((claim, messages) -> claims.deleteMessages(queue, claim, messages, turn.nowMillis()));
         }
-        return Outcome.of(new Acknowledgement(settled.count(), settled.lost()));
+        return Outcome.of(new AcknowledgedDeliveries(settled.count(), settled.lost()));
     }
 
     /** The messages are free again, at once or after a delay. */

@@ -493,6 +493,33 @@ class WatchTest {
     }
 
     @Test
+    void shouldNotMoveANameForwardBeforeItAcknowledges() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        post("1", "2", "3");
+        List<String> markers = all(MARKER, inbox.read());
+        watch(",\"name\":\"n\",\"after\":\"" + markers.get(1) + "\"");
+        watch(",\"name\":\"n\",\"start\":\"new\"");
+        inbox.close();
+        ConsumerInbox again = new ConsumerInbox();
+        open(queues, again, ",\"name\":\"n\",\"credit\":{\"messages\":10}");
+        assertThat(bodies(again.read())).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void shouldGoBackToWhereANameSays() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        post("1", "2");
+        acknowledge(1, all(MARKER, inbox.read()).get(1));
+        watch(",\"name\":\"n\",\"start\":\"head\"");
+        inbox.close();
+        ConsumerInbox again = new ConsumerInbox();
+        open(queues, again, ",\"name\":\"n\",\"credit\":{\"messages\":10}");
+        assertThat(bodies(again.read())).containsExactly("1", "2");
+    }
+
+    @Test
     void shouldCloseTheOlderOfTwoOfOneName() {
         makeQueue();
         watch(",\"name\":\"n\"");
