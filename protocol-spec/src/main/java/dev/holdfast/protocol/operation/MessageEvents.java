@@ -26,8 +26,7 @@ public final class MessageEvents {
     public static final String MEDIA_TYPE = "text/event-stream";
 
     /** What a request for them may say beside what the listing takes. */
-    public record Wishes(
-            @Nullable String start, @Nullable String lastEventId) {
+    public record Wishes(@Nullable String start, @Nullable String lastEventId) {
         public static final Field<Wishes, String> START = optional("start", Types.STRING, Wishes::start)
                 .in(Place.QUERY)
                 .means("Events without a marker: `head`, the default, begins at the oldest message, `new` behind the"

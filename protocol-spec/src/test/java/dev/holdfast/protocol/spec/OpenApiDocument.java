@@ -98,13 +98,17 @@ final class OpenApiDocument {
     /** A listing of messages may be asked for as a stream of events. */
     private void addEvents(ObjectNode node) {
         ObjectNode schema = Trees.object().put("type", "string");
-        schema.put("description", "With `Accept: " + MessageEvents.MEDIA_TYPE + "`, the messages as Server-Sent Events:"
-                + " those that are there, and then each that comes. The data of an event is a message as it is listed,"
-                + " its id the marker behind which a stream goes on.");
+        schema.put(
+                "description",
+                "With `Accept: " + MessageEvents.MEDIA_TYPE + "`, the messages as Server-Sent Events:"
+                        + " those that are there, and then each that comes. The data of an event is a message as it is listed,"
+                        + " its id the marker behind which a stream goes on.");
         ((ObjectNode) node.at("/responses/200/content"))
                 .putObject(MessageEvents.MEDIA_TYPE)
                 .set("schema", schema);
-        MessageEvents.Wishes.SHAPE.fields().forEach(field -> ((ArrayNode) node.path("parameters")).add(parameter(field)));
+        MessageEvents.Wishes.SHAPE
+                .fields()
+                .forEach(field -> ((ArrayNode) node.path("parameters")).add(parameter(field)));
     }
 
     private static String operationId(Route.Method method, List<Operation<?, ?>> operations) {
