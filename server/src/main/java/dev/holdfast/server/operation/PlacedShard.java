@@ -161,17 +161,11 @@ final class PlacedShard implements Shard {
         }
     }
 
-    /** How many dead letters a rule has led into a passage so far. */
-    private long passed(DeadLetterRule rule) {
-        Queue passage = rule.target().kind() == QueueKey.Kind.PASSAGE
-                ? inner.queues().find(rule.target())
-                : null;
-        return passage == null ? 0 : inner.messages().lastPosition(passage);
-    }
-
-    private void passOn(DeadLetterRule rule, long passedBefore) {
-        if (passed(rule) > passedBefore) {
-            router.passOn(new Passage(pool, new QueueKey(rule.target().project(), rule.target().name())));
+    /** Messages were moved under a rule: those in a passage go on. */
+    private void passOn(DeadLetterRule rule) {
+        QueueKey target = rule.target();
+        if (target.kind() == QueueKey.Kind.PASSAGE) {
+            router.passOn(new Passage(pool, new QueueKey(target.project(), target.name())));
         }
     }
 
@@ -410,10 +404,11 @@ final class PlacedShard implements Shard {
                 return inner.claims().create(queue, request, nowMillis);
             }
             DeadLetterRule here = reachable(queue.key(), rule);
-            long passedBefore = passed(here);
-            Claim claim = inner.claims().create(queue, request.under(here), nowMillis);
-            passOn(here, passedBefore);
-            return claim;
+            Claimed claimed = inner.claims().create(queue, request.under(here), nowMillis);
+            if (claimed.hasMoved()) {
+                passOn(here);
+            }
+            return claimed;
         }
 
         @Override
@@ -472,9 +467,10 @@ final class PlacedShard implements Shard {
                 DeadLetterRule rule,
                 long nowMillis) {
             DeadLetterRule here = reachable(queue.key(), rule);
-            long passedBefore = passed(here);
             List<MessageId> rejected = inner.claims().reject(queue, id, messages, reason, here, nowMillis);
-            passOn(here, passedBefore);
+            if (!rejected.isEmpty()) {
+                passOn(here);
+            }
             return rejected;
         }
     }
