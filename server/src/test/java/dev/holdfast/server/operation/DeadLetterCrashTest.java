@@ -45,7 +45,8 @@ class DeadLetterCrashTest {
 
         KvStore disk(String name) {
             return new Wired(
-                    this, disks.computeIfAbsent(name, absent -> new SimulatedKvStore(new Random(seed + name.hashCode()))));
+                    this,
+                    disks.computeIfAbsent(name, absent -> new SimulatedKvStore(new Random(seed + name.hashCode()))));
         }
 
         void cutAfter(int steps) {

@@ -274,8 +274,7 @@ class PlacementTest {
         server.call("pool_drain", "{\"pool_name\":\"a\"}");
         create("q", "{\"_dead_letter_queue\":\"d\"}");
         assertThat(placeOf("q")).isEqualTo("b");
-        server.call(
-                "pool_create", "{\"pool_name\":\"g\",\"uri\":\"disk:g\",\"weight\":1,\"flavor\":\"gold\"}");
+        server.call("pool_create", "{\"pool_name\":\"g\",\"uri\":\"disk:g\",\"weight\":1,\"flavor\":\"gold\"}");
         server.call("flavor_create", "{\"flavor_name\":\"gold\",\"pool_list\":[\"g\"]}");
         assertThat(create("r", "{\"_dead_letter_queue\":\"d\",\"_flavor\":\"gold\"}")
                         .rest()
