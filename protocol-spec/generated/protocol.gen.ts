@@ -942,6 +942,19 @@ export interface SubscriptionPage {
   next?: string;
 }
 
+export interface SystemPush {
+  /** The watch. */
+  push: number;
+  /** The stream that it watches. */
+  stream: string;
+  /** The first push: all values by their names. Each is a WatchedQueue by the queue's name, a WatchedConnection by its id, or a number or text of the overview. */
+  snapshot?: { [key: string]: Json };
+  /** Any other push: values that are new or other than before, and null for those that are gone. */
+  delta?: { [key: string]: Json };
+  /** How many values there are beside those that are shown; when it is new. */
+  left_out?: number;
+}
+
 export interface Told {
   /** The number of messages that were taken. */
   messages: number;
@@ -1051,10 +1064,46 @@ export interface UpdateTopicSubscription {
 }
 
 export interface WatchSystem {
-  /** `$sys/overview`, `$sys/queues`, or `$sys/queue/` and the name of a queue. */
+  /** `$sys/overview`, `$sys/connections`, `$sys/queues`, or `$sys/queue/` and the name of a queue. */
   stream: string;
   /** The shortest time between two pushes, from 1, the default, to 60. */
   interval_seconds?: number;
+}
+
+export interface WatchedConnection {
+  /** `native` once it has said hello, `zaqar` otherwise. */
+  form: string;
+  /** Address and port from which it comes. */
+  address: string;
+  /** The project that hello has named. */
+  project?: string;
+  /** The client's own name, as hello has told it. */
+  client_id?: string;
+  /** The client's program, as hello has told it. */
+  client?: string;
+  /** When it was opened, in seconds since 1970. */
+  opened: number;
+  /** When it has ended, in seconds since 1970; absent while it is open. */
+  closed?: number;
+  /** The close code by which it has ended; 1006 where it was lost without one. */
+  code?: number;
+  /** The words that went with the code, if there were any. */
+  reason?: string;
+}
+
+export interface WatchedQueue {
+  /** Its messages that are not claimed, delayed ones included. */
+  free: number;
+  /** Its messages that are claimed. */
+  claimed: number;
+  /** All of its messages. */
+  total: number;
+  /** When its oldest message was posted, in seconds since 1970; absent when it is empty. */
+  oldest?: number;
+  /** How many messages have come in a second since the last look; absent at the first one. */
+  posts_per_second?: number;
+  /** How many have gone, likewise: deleted, acknowledged, popped, expired or moved. */
+  removals_per_second?: number;
 }
 
 export interface Watching {
