@@ -2,6 +2,7 @@ package dev.holdfast.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.persist.io.Eventually;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.holdfast.client;
 
+import dev.holdfast.persist.io.Acceptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,20 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Between clients and a server: when it is told to, it ends a connection in the place of the next reply. */
 final class LossyProxy implements AutoCloseable {
 
-    private final ServerSocket listener;
+    private final Acceptor acceptor;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isLossDue = new AtomicBoolean();
     final AtomicInteger losses = new AtomicInteger();
 
     LossyProxy(int target) throws IOException {
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.target = target;
-        run(this::accept);
+        this.acceptor = new Acceptor(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), this::take);
     }
 
     String address() {
-        return "127.0.0.1:" + listener.getLocalPort();
+        return "127.0.0.1:" + acceptor.address().getPort();
     }
 
     /** The server will have done what it was asked, and nobody will hear of it. */
@@ -34,25 +34,12 @@ final class LossyProxy implements AutoCloseable {
         isLossDue.set(true);
     }
 
-    private static void run(Runnable task) {
-        Thread thread = new Thread(task, "lossy-proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.add(client);
-                sockets.add(server);
-                run(() -> pump(client, server, false));
-                run(() -> pump(server, client, true));
-            }
-        } catch (IOException closed) {
-            // The test is over.
-        }
+    private void take(Socket client) throws IOException {
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        sockets.add(client);
+        sockets.add(server);
+        Acceptor.start("lossy-proxy", () -> pump(client, server, false));
+        Acceptor.start("lossy-proxy", () -> pump(server, client, true));
     }
 
     private void pump(Socket from, Socket to, boolean isReplies) {
@@ -75,7 +62,7 @@ final class LossyProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
+        acceptor.close();
         for (Socket socket : sockets) {
             socket.close();
         }

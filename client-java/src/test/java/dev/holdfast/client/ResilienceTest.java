@@ -7,6 +7,7 @@ import dev.holdfast.persist.Endpoint;
 import dev.holdfast.persist.Event;
 import dev.holdfast.persist.NameService;
 import dev.holdfast.persist.OutcomeUnknown;
+import dev.holdfast.persist.io.Eventually;
 import dev.holdfast.persist.names.Names;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.server.auth.AccessToken;
