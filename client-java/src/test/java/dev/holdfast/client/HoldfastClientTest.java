@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class HoldfastClientTest {
 
     private static TestServer server;
@@ -102,7 +102,7 @@ class HoldfastClientTest {
         CompletableFuture<Claim<String>> claim =
                 client.queue("later").typed(Body.TEXT).claim(1, Duration.ofSeconds(60), Duration.ofSeconds(20));
         client.queue("later").typed(Body.TEXT).post("here").get();
-        assertThat(bodies(claim.get(20, TimeUnit.SECONDS).messages())).containsExactly("here");
+        assertThat(bodies(claim.get(60, TimeUnit.SECONDS).messages())).containsExactly("here");
     }
 
     @Test
@@ -168,7 +168,7 @@ class HoldfastClientTest {
         }
         Set<String> ids = new HashSet<>();
         for (CompletableFuture<Posted> post : posts) {
-            ids.add(post.get(30, TimeUnit.SECONDS).id());
+            ids.add(post.get(60, TimeUnit.SECONDS).id());
         }
         assertThat(ids).hasSize(5000);
         assertThat(many.stats().get().total()).isEqualTo(5000);
@@ -194,7 +194,7 @@ class HoldfastClientTest {
         queue.post("before");
         client.close();
         CompletableFuture<Posted> late = client.queue("late").typed(Body.TEXT).post("late");
-        assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> late.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(dev.holdfast.persist.NotConnected.class);
     }

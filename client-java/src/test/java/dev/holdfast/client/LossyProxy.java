@@ -11,13 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Between clients and a server: when it is told to, it ends a connection in the place of the next reply. */
+/** Between clients and a server: when it is told to, it ends a connection in the place of the next reply or request. */
 final class LossyProxy implements AutoCloseable {
 
     private final Acceptor acceptor;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean isLossDue = new AtomicBoolean();
+    private final AtomicBoolean isReplyLossDue = new AtomicBoolean();
+    private final AtomicBoolean isRequestLossDue = new AtomicBoolean();
     final AtomicInteger losses = new AtomicInteger();
 
     LossyProxy(int target) throws IOException {
@@ -31,25 +32,30 @@ final class LossyProxy implements AutoCloseable {
 
     /** The server will have done what it was asked, and nobody will hear of it. */
     void loseNextReply() {
-        isLossDue.set(true);
+        isReplyLossDue.set(true);
+    }
+
+    /** The server will not have been asked, and nobody will know. */
+    void loseNextRequest() {
+        isRequestLossDue.set(true);
     }
 
     private void take(Socket client) throws IOException {
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(client);
         sockets.add(server);
-        Acceptor.start("lossy-proxy", () -> pump(client, server, false));
-        Acceptor.start("lossy-proxy", () -> pump(server, client, true));
+        Acceptor.start("lossy-proxy", () -> pump(client, server, isRequestLossDue));
+        Acceptor.start("lossy-proxy", () -> pump(server, client, isReplyLossDue));
     }
 
-    private void pump(Socket from, Socket to, boolean isReplies) {
+    private void pump(Socket from, Socket to, AtomicBoolean isLossDue) {
         byte[] buffer = new byte[16_384];
         try (from;
                 to) {
             to.setTcpNoDelay(true);
             InputStream in = from.getInputStream();
             for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-                if (isReplies && isLossDue.compareAndSet(true, false)) {
+                if (isLossDue.compareAndSet(true, false)) {
                     losses.incrementAndGet();
                     return;
                 }
