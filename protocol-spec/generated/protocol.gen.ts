@@ -16,11 +16,16 @@ export interface AcknowledgeDeliveries {
   through?: string;
 }
 
-export interface Acknowledgement {
+export interface AcknowledgedDeliveries {
   /** How many deliveries are settled by it. */
   acknowledged: number;
   /** Which of them were not outstanding any more, or never; in the form of deliveries. */
   lost: Json[];
+}
+
+export interface Acknowledgement {
+  /** The word. */
+  message: string;
 }
 
 export interface Authenticate {
@@ -1116,7 +1121,7 @@ export interface Operations {
   /** Says how much more may be pushed to a consumer. */
   consumer_credit: { input: GrantCredit; output: undefined };
   /** Settles deliveries as done, or keeps the position of a named watcher. */
-  consumer_acknowledge: { input: AcknowledgeDeliveries; output: Acknowledgement };
+  consumer_acknowledge: { input: AcknowledgeDeliveries; output: AcknowledgedDeliveries };
   /** Gives deliveries back, for others or for later. */
   consumer_release: { input: ReleaseDeliveries; output: Release };
   /** Moves deliveries that cannot be worked off to the dead-letter queue. */
@@ -1522,7 +1527,7 @@ export const DEFAULT_LIMITS = {
   max_held_request_bytes: 268435456,
   /** In seconds. The longest time in which one WebSocket message may arrive. */
   max_request_arrival_seconds: 60,
-  /** In bytes. The most stored data in replies that have not left, at most a quarter of the heap, and an eighth of it for one connection; beyond it requests for more are refused. */
+  /** In bytes. The most stored data in replies that have not left, at most a quarter of the heap, and an eighth of it for one connection; beyond it requests for more are refused. Consumers may be pushed as much beside them, at most an eighth of the heap; beyond it they wait. */
   max_unsent_result_bytes: 134217728,
   /** In seconds. The longest time that a request may wait for messages. */
   max_wait_seconds: 60,
@@ -1540,7 +1545,7 @@ export const DEFAULT_LIMITS = {
   max_length_consumer_name: 128,
   /** In records. The most named positions that a queue may keep. */
   max_positions_per_queue: 1000,
-  /** In seconds. How long pushes may wait for a connection that takes too little of them; then it is closed with 4008. */
+  /** In seconds. How long pushes to consumers may wait for a connection that takes too little; then it is closed with 4008. */
   slow_consumer_seconds: 30,
   /** In seconds. How long a WebSocket may be silent before the server pings it. */
   heartbeat_interval_seconds: 30,

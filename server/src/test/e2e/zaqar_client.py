@@ -1,13 +1,17 @@
 """OpenStack's own client for Zaqar (Debian: python3-zaqarclient), unmodified, against running servers.
 
 First the functional tests that its package brings along, then a life of our own over both of its transports. What is
-for operators is asked of a second server, which has pools, and whose policy lets everyone ask for everything.
-Usage: zaqar_client.py http://host:port http://host:port-of-the-server-with-pools
+for operators is asked of a second server, which has pools, and whose policy lets everyone ask for everything. A third
+one wants tokens, and subscribers to agree.
+Usage: zaqar_client.py http://host:port http://host:port-of-the-second http://host:port-of-the-third token-for-the-third
 """
 
+import http.server
 import json
 import os
+import queue as queues_of_threads
 import sys
+import threading
 import unittest
 
 os.environ["ZAQARCLIENT_TEST_FUNCTIONAL"] = "1"
@@ -16,7 +20,8 @@ from zaqarclient.queues import client as clients
 from zaqarclient.queues.v2 import core
 from zaqarclient.tests.queues import claims, flavor, health, messages, pool, queues, subscriptions
 from zaqarclient.transport import errors as transport_errors
-from zaqarclient.transport import http, request, ws
+from zaqarclient.transport import request, ws
+from zaqarclient.transport.http import HttpTransport
 
 THEIR_TESTS = [
     queues.QueuesV2QueueFunctionalTest,
@@ -48,7 +53,7 @@ CANNOT_PASS = {
 def their_tests(url, pooled_url):
     suite = unittest.TestSuite()
     loader = unittest.TestLoader()
-    about_us = {"is_functional": True, "transport_cls": http.HttpTransport, "version": 2}
+    about_us = {"is_functional": True, "transport_cls": HttpTransport, "version": 2}
     for tests, where in (THEIR_TESTS, url), (THEIR_TESTS_FOR_OPERATORS, pooled_url):
         for theirs in tests:
             ours = type(theirs.__name__, (theirs,), {**about_us, "url": where})
@@ -78,6 +83,14 @@ def run_their_tests(url, pooled_url):
     print(f"         {count - len(failed)} of {count} tests of the package; the others stand in the list with reasons")
 
 
+def refused(kind, call):
+    try:
+        call()
+    except kind:
+        return
+    raise AssertionError(f"{kind.__name__} was expected")
+
+
 QUEUE = {"queue_name": "zaqarclient"}
 PROJECT = {"auth_opts": {"backend": "noauth", "options": {"os_project_id": "zaqarclient", "os_auth_token": "none"}}}
 
@@ -100,6 +113,8 @@ def http_life(url):
     assert queue.stats["messages"]["claimed"] == 2, queue.stats
     assert set(queue.stats["messages"]["oldest"]) == {"age", "created", "href"}, queue.stats
     claim.update(ttl=120, grace=60)
+    same = queue.claim(id=claim.id)
+    assert (same.ttl, [message.body["n"] for message in same]) == (120, [0, 1]), vars(same)
     taken[0].delete()
     claim.delete()
     assert [message.body["n"] for message in queue.pop(1)] == [1]
@@ -107,6 +122,19 @@ def http_life(url):
     assert queue.stats["messages"]["total"] == 0, queue.stats
     assert list(queue.claim(ttl=60, grace=60)) == []
     assert "zaqarclient" in [other.name for other in client.queues()[0]]
+    queue.delete()
+
+
+def messages_by_id(url):
+    queue = clients.Client(url, 2, PROJECT).queue("zaqarclient", force_create=True)
+    ids = [href.rsplit("/", 1)[1] for href in queue.post([{"ttl": 300, "body": n} for n in range(5)])["resources"]]
+    one = queue.message(ids[1])
+    assert (one.id, one.body, one.ttl, one.claim_count) == (ids[1], 1, 300, 0), vars(one)
+    assert sorted(message.body for message in queue.messages(ids[3], ids[0])) == [0, 3]
+    one.delete()
+    refused(transport_errors.ResourceNotFound, lambda: queue.message(ids[1]))
+    queue.delete_messages(ids[0], ids[3])
+    assert [message.body for message in queue.messages(echo=True)] == [2, 4]
     queue.delete()
 
 
@@ -166,11 +194,7 @@ def shared_life(url):
     theirs.post({"ttl": 300, "body": "theirs"})
     assert [message.body for message in queue.messages(echo=True)] == ["shared", "theirs"]
     for forbidden in lambda: theirs.pop(1), lambda: theirs.stats, lambda: list(stranger.queues()[0]):
-        try:
-            forbidden()
-            raise AssertionError("a signed URL opened more than was signed")
-        except transport_errors.ResourceNotFound:
-            pass
+        refused(transport_errors.ResourceNotFound, forbidden)
     queue.delete()
 
 
@@ -189,11 +213,7 @@ def socket_life(url):
         assert [message["body"] for message in listed] == ["one", [2]], listed
         claimed = ask("claim_create", ttl=60, grace=60, limit=1).deserialized_content
         assert [message["id"] for message in claimed["messages"]] == ids[:1], claimed
-        try:
-            ask("message_delete", message_id=ids[0])
-            raise AssertionError("a claimed message was deleted without its claim")
-        except transport_errors.ForbiddenError:
-            pass
+        refused(transport_errors.ForbiddenError, lambda: ask("message_delete", message_id=ids[0]))
         ask("message_delete", message_id=ids[0], claim_id=claimed["claim_id"])
         assert ask("queue_get_stats").deserialized_content["messages"]["total"] == 1
         popped = ask("message_delete_many", pop=1).deserialized_content["messages"]
@@ -211,11 +231,118 @@ def socket_life(url):
         ask("queue_delete")
 
 
+def socket_pages_and_claims(url):
+    """The socket's lists go on behind a name or an id; what claims hold can be seen, kept and given back."""
+    endpoint = url.replace("http://", "ws://")
+    with ws.WebsocketTransport(PROJECT) as transport:
+
+        def ask(action, **body):
+            return transport.send(request.Request(endpoint, action, content=json.dumps(body))).deserialized_content
+
+        names = [f"zaqarclient-{n}" for n in range(3)]
+        for name in names:
+            ask("queue_create", queue_name=name)
+        assert [queue["name"] for queue in ask("queue_list", limit=2)["queues"]] == names[:2]
+        assert [queue["name"] for queue in ask("queue_list", limit=2, marker=names[1])["queues"]] == names[2:]
+        for name in names:
+            ask("queue_delete", queue_name=name)
+        ids = ask("message_post", **QUEUE, messages=[{"ttl": 300, "body": n} for n in range(3)])["message_ids"]
+        assert [message["body"] for message in ask("message_list", **QUEUE, limit=2, echo=True)["messages"]] == [0, 1]
+        assert ask("message_get", **QUEUE, message_id=ids[1])["messages"]["body"] == 1
+        some = ask("message_get_many", **QUEUE, message_ids=[ids[2], ids[0]])["messages"]
+        assert sorted(message["body"] for message in some) == [0, 2], some
+        claim = {**QUEUE, "claim_id": ask("claim_create", **QUEUE, ttl=60, grace=60, limit=2)["claim_id"]}
+        assert [message["id"] for message in ask("claim_get", **claim)["messages"]] == ids[:2]
+        ask("claim_update", **claim, ttl=120, grace=60)
+        assert ask("claim_get", **claim)["ttl"] == 120
+        ask("claim_delete", **claim)
+        refused(transport_errors.ResourceNotFound, lambda: ask("claim_get", **claim))
+        ask("message_delete_many", **QUEUE, message_ids=ids)
+        assert ask("queue_get_stats", **QUEUE)["messages"]["total"] == 0
+        ask("queue_delete", **QUEUE)
+
+
+def signed_socket_life(url, token):
+    """Whoever has authenticated shares a queue; whoever has not may do what was signed, and nothing else."""
+    endpoint = url.replace("http://", "ws://")
+    options = {"os_project_id": "zaqarclient"}
+    owner = ws.WebsocketTransport({"auth_opts": {"options": {**options, "os_auth_token": token}}})
+    stranger = ws.WebsocketTransport({"auth_opts": {"options": {**options, "os_auth_token": "none"}}})
+    with owner, stranger:
+
+        def ask(transport, headers, action, **body):
+            asked = request.Request(endpoint, action, headers=headers, content=json.dumps({**QUEUE, **body}))
+            return transport.send(asked).deserialized_content
+
+        ask(owner, {}, "message_post", messages=[{"ttl": 300, "body": "shared"}])
+        shared = ask(owner, {}, "queue_share", paths=["messages"], methods=["GET", "POST"])
+        signed = {f"URL-{name.title()}": shared[name] for name in ("signature", "expires", "methods", "paths")}
+        # The package shows its token first. That it is refused is told once, and the connection stays.
+        refused(transport_errors.UnauthorizedError, lambda: ask(stranger, {}, "message_list"))
+        refused(transport_errors.ForbiddenError, lambda: ask(stranger, {}, "message_list"))
+        assert [message["body"] for message in ask(stranger, signed, "message_list")["messages"]] == ["shared"]
+        ask(stranger, signed, "message_post", messages=[{"ttl": 300, "body": "theirs"}])
+        for action, headers, body in (
+            ("message_delete_many", signed, {"pop": 1}),
+            ("queue_get_stats", signed, {}),
+            ("message_list", signed, {"queue_name": "other"}),
+            ("message_list", {**signed, "URL-Methods": ["GET", "POST", "DELETE"]}, {}),
+        ):
+            refused(transport_errors.ForbiddenError, lambda: ask(stranger, headers, action, **body))
+        assert ask(owner, {}, "queue_get_stats")["messages"]["total"] == 2
+        ask(owner, {}, "queue_delete")
+
+
+class Told(http.server.BaseHTTPRequestHandler):
+    """A subscriber that keeps what it is told."""
+
+    documents = queues_of_threads.Queue()
+
+    def do_POST(self):
+        self.documents.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def confirming_life(url, token):
+    """A subscriber agrees by what it has been sent, without a token, and is told of messages from then on."""
+    transport = HttpTransport(PROJECT)
+    theirs = http.server.HTTPServer(("127.0.0.1", 0), Told)
+    threading.Thread(target=theirs.serve_forever, daemon=True).start()
+
+    def mine():
+        return request.prepare_request(PROJECT["auth_opts"], endpoint=url, api=2, headers={
+            "X-Auth-Token": token, "Client-ID": "3381af92-2b9e-11e3-b191-71861300734c"})
+
+    subscriber = {"subscriber": f"http://127.0.0.1:{theirs.server_port}/", "ttl": 600}
+    made = core.subscription_create(transport, mine(), "zaqarclient", subscriber)["subscription_id"]
+    asked = Told.documents.get(timeout=60)
+    assert asked["Message_Type"] == "SubscriptionConfirmation", asked
+    assert asked["WSGISubscribeURL"] == "https://zaqar.example.org" + asked["URL-Paths"], asked
+    # The package's own calls do not confirm, so this is one of its PUTs with another address.
+    transport.send(request.prepare_request(
+        {"backend": "signed-url", "options": {
+            "os_project_id": asked["X-Project-ID"], "signature": asked["URL-Signature"], "expires": asked["URL-Expires"],
+            "methods": [asked["URL-Methods"]], "paths": [asked["URL-Paths"]]}},
+        asked["SubscribeBody"], endpoint=url, api=2, operation="queue_create", ref=asked["URL-Paths"],
+        headers={"Client-ID": "4481af92-2b9e-11e3-b191-71861300734c"}))
+    assert core.subscription_get(transport, mine(), "zaqarclient", made)["confirmed"] is True
+    core.message_post(transport, mine(), "zaqarclient", {"messages": [{"ttl": 300, "body": "told"}]})
+    assert Told.documents.get(timeout=60)["body"] == "told"
+    core.queue_delete(transport, mine(), "zaqarclient")
+    theirs.shutdown()
+
+
+def healthy_store(document):
+    """Whether a health check reached a store, and every step of it worked."""
+    return document["storage_reachable"] and all(step["succeeded"] for step in document["operation_status"].values())
+
+
 def healthy(document, pools):
-    """Whether a health check reached everything, and every step of it worked."""
-    return document.pop("catalog_reachable") and set(document) == set(pools) and all(
-        pool["storage_reachable"] and all(step["succeeded"] for step in pool["operation_status"].values())
-        for pool in document.values())
+    return document.pop("catalog_reachable") and set(document) == set(pools) and all(map(healthy_store, document.values()))
 
 
 def pools_life(url):
@@ -240,11 +367,7 @@ def pools_life(url):
     assert [queue.name for queue in client.queues()[0]] == ["common", "precious"]
     assert healthy(client.health(), ["gold-1", "plain"])
     for pool in gold, plain:
-        try:
-            pool.delete()
-            raise AssertionError("a pool that holds queues was deleted")
-        except transport_errors.ForbiddenError:
-            pass
+        refused(transport_errors.ForbiddenError, pool.delete)
     for name in "precious", "common":
         client.queue(name).delete()
     flavor.delete()
@@ -275,13 +398,18 @@ def pools_socket_life(url):
 
 
 if __name__ == "__main__":
-    one_store, several_stores = sys.argv[1:]
+    one_store, several_stores, guarded_store, token = sys.argv[1:]
     run_their_tests(one_store, several_stores)
     http_life(one_store)
+    assert healthy_store(clients.Client(one_store, 2, PROJECT).health())
+    messages_by_id(one_store)
     page_by_page(one_store)
     metadata_life(one_store)
     subscriptions_life(one_store)
     shared_life(one_store)
     socket_life(one_store)
+    socket_pages_and_claims(one_store)
+    signed_socket_life(guarded_store, token)
+    confirming_life(guarded_store, token)
     pools_life(several_stores)
     pools_socket_life(several_stores)

@@ -7,15 +7,15 @@ from rig import workload
 from rig.ledger import Ledger
 
 
-FIRST_ACKNOWLEDGEMENT_SECONDS = 60
+FIRST_USE_SECONDS = 60
 
 
-def await_first_acknowledgement(ledger, before):
+def await_use(ledger, kind, before=0):
     """A cold server may take seconds for its first reply; a round that it does not live to see would test nothing."""
-    deadline = time.monotonic() + FIRST_ACKNOWLEDGEMENT_SECONDS
-    while ledger.counters["posted"] == before:
+    deadline = time.monotonic() + FIRST_USE_SECONDS
+    while ledger.counters[kind] == before:
         if time.monotonic() > deadline:
-            raise AssertionError("no post was acknowledged")
+            raise AssertionError(f"no message was {kind} in {FIRST_USE_SECONDS} s")
         time.sleep(0.01)
 
 
@@ -31,7 +31,9 @@ def run(server, seed, rounds, disrupt, pushes=True):
     for number in range(1, rounds + 1):
         before = ledger.counters["posted"]
         crowd.start(server.port)
-        await_first_acknowledgement(ledger, before)
+        await_use(ledger, "posted", before)
+        for kind in ("pushed", "watched", "kept") if pushes and number == 1 else ():
+            await_use(ledger, kind)
         time.sleep(timing.uniform(0.05, 1.5))
         disrupt()
         crowd.end()

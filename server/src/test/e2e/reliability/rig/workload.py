@@ -19,6 +19,7 @@ PROJECTS = ("alpha", "beta", "gamma")
 QUEUES = [(project, name) for project in PROJECTS for name in ("graves", *POSTED_QUEUES)]
 FRAGILE_RULE = {"_max_claim_count": 2, "_dead_letter_queue": "graves"}
 REJECTION_RULE = {"_dead_letter_queue": "graves"}
+RULES = {"fragile": FRAGILE_RULE, PURGED_QUEUE: FRAGILE_RULE, PUSHED_QUEUE: REJECTION_RULE}
 
 # Claims as short as a round, so that some end by themselves; pages that an audit reads quickly.
 SETTINGS = (
@@ -467,11 +468,9 @@ def prepare(port):
     """Gives the queues their rules. The rules are acknowledged, so they must outlive every disruption as well."""
     for project in PROJECTS:
         connection = Socket(port, project)
-        for name in ("fragile", PURGED_QUEUE):
-            reply = connection.call("queue_create", {"queue_name": name, "metadata": FRAGILE_RULE})
+        for name, rule in RULES.items():
+            reply = connection.call("queue_create", {"queue_name": name, "metadata": rule})
             assert reply["status"] == 201, reply
-        reply = connection.call("queue_create", {"queue_name": PUSHED_QUEUE, "metadata": REJECTION_RULE})
-        assert reply["status"] == 201, reply
         connection.close()
 
 
@@ -484,9 +483,9 @@ def audit(port, ledger):
         free = {row["body"]["key"] for row in list_queue(connection, queue[1], include_delayed=True)}
         stats = connection.call("queue_get_stats", {"queue_name": queue[1]})["body"]
         ledger.audit(queue, shown, stats, asked_at, free)
-        if queue[1] in ("fragile", PURGED_QUEUE):
+        if queue[1] in RULES:
             metadata = connection.call("queue_get", {"queue_name": queue[1]})["body"]["metadata"]
-            if not FRAGILE_RULE.items() <= metadata.items():
+            if not RULES[queue[1]].items() <= metadata.items():
                 ledger.find("lost", f"{'/'.join(queue)} has forgotten its rule: {metadata}")
         connection.close()
 

@@ -1,8 +1,10 @@
 package dev.holdfast.bench;
 
 import dev.holdfast.bench.holdfast.HoldfastServer;
+import dev.holdfast.bench.process.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +46,21 @@ final class CommonOptions {
 
     /** Starts our server with its data in a directory. */
     HoldfastServer startHoldfast(Path directory) throws IOException, InterruptedException, TimeoutException {
-        return HoldfastServer.start(launcher, directory, settings);
+        return startHoldfast(directory, List.of());
+    }
+
+    /** Starts our server with settings of a measurement, over which those of the command line win. */
+    HoldfastServer startHoldfast(Path directory, List<String> own)
+            throws IOException, InterruptedException, TimeoutException {
+        return startHoldfast(directory, ServerProcess.loopback(ServerProcess.freePort()), own);
+    }
+
+    /** The same at an address. */
+    HoldfastServer startHoldfast(Path directory, InetSocketAddress address, List<String> own)
+            throws IOException, InterruptedException, TimeoutException {
+        List<String> all = new ArrayList<>(own);
+        all.addAll(settings);
+        return HoldfastServer.start(launcher, directory, address, all);
     }
 
     /** Works in a new directory, which is removed afterwards if the work succeeded. */

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             IdleCommand.class,
             BacklogCommand.class,
             QueuesCommand.class,
-            MemoryCommand.class
+            MemoryCommand.class,
+            ClientCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             "  bench/run backlog --messages 10000000    speed with a backlog, and the restart after kill -9",
             "  bench/run queues --queues 1000000        speed with many queues",
             "  bench/run rss                            memory of a server with nothing in it",
+            "  bench/run client                         the Java client: requests, moves, an outage, memory",
             "",
             "Nothing else should run on the machine meanwhile. What each row means: bench/README.md."
         })

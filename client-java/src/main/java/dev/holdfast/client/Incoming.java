@@ -2,6 +2,7 @@ package dev.holdfast.client;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackReader.Kind;
@@ -53,6 +54,12 @@ sealed interface Incoming {
             } catch (Refusal unreadable) {
                 throw new Unreadable("The reply to " + operation + " cannot be read: " + unreadable.text(), unreadable);
             }
+        }
+
+        /** Whether the server promises that it did nothing, because it stops: the request may go elsewhere. */
+        boolean isStopping() {
+            return status == ErrorCode.STOPPING.status()
+                    && refused().error().equals(ErrorCode.STOPPING.wireName());
         }
 
         Refused refused() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.client.Incoming.Answer;
 import dev.holdfast.persist.GoAway;
+import dev.holdfast.persist.NotSent;
 import dev.holdfast.persist.Timers;
 import dev.holdfast.persist.io.Mux;
 import dev.holdfast.protocol.Limit;
@@ -166,7 +167,11 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
             limits = announced(read(answer));
             sink.credit(Math.min(Mux.DEFAULT_ROOM, Math.max(1, limits.maxRequestsInFlightPerConnection() - OWN_ROOM)));
         }
-        sink.reply(id, answer);
+        if (answer.isStopping()) {
+            sink.fail(id, new NotSent("The server is stopping, and did not take the request.", answer.refused()));
+        } else {
+            sink.reply(id, answer);
+        }
     }
 
     /** The limits by their names; those that are not announced are the defaults. */

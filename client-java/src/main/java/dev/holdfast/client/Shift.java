@@ -3,7 +3,7 @@ package dev.holdfast.client;
 import dev.holdfast.client.Reader.Session;
 import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgeDeliveries;
-import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.RejectDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.ReleaseDeliveries;
 import dev.holdfast.protocol.operation.DeliveryRange;
@@ -172,7 +172,7 @@ final class Shift<T> {
         return all;
     }
 
-    private void report(List<Task<T>> tasks, Acknowledgement answer) {
+    private void report(List<Task<T>> tasks, AcknowledgedDeliveries answer) {
         for (Task<T> task : tasks) {
             boolean isLost = answer.lost().stream()
                     .anyMatch(range -> range.first() <= task.delivery() && task.delivery() <= range.last());

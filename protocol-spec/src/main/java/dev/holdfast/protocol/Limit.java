@@ -150,7 +150,8 @@ public enum Limit {
             Bounds.GIBIBYTE,
             BYTES,
             "The most stored data in replies that have not left, at most a quarter of the heap, and an eighth of it"
-                    + " for one connection; beyond it requests for more are refused."),
+                    + " for one connection; beyond it requests for more are refused. Consumers may be pushed as much"
+                    + " beside them, at most an eighth of the heap; beyond it they wait."),
     MAX_WAIT_SECONDS(60, 0, 3600, SECONDS, "The longest time that a request may wait for messages."),
     MAX_WAITING_REQUESTS(100_000, 0, 10_000_000, REQUESTS, "The most requests that may wait for messages at one time."),
     MAX_CONSUMERS_PER_CONNECTION(256, 0, 100_000, CONSUMERS, "The most consumers that one connection may have."),
@@ -169,7 +170,7 @@ public enum Limit {
             1,
             3600,
             SECONDS,
-            "How long pushes may wait for a connection that takes too little of them; then it is closed with 4008."),
+            "How long pushes to consumers may wait for a connection that takes too little; then it is closed with 4008."),
     HEARTBEAT_INTERVAL_SECONDS(30, 1, 3600, SECONDS, "How long a WebSocket may be silent before the server pings it."),
     MIN_HEARTBEAT_SECONDS(
             5, 1, 3600, SECONDS, "The shortest interval of heartbeats that a client may ask for; less counts as this."),

@@ -1,6 +1,9 @@
 package dev.holdfast.protocol;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,11 @@ public record MessageId(long createdMillis, long sequence, int queueCheck) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         long createdMillis = (in.getInt() & 0xffffffffL) << 16 | (in.getShort() & 0xffffL);
         return new MessageId(createdMillis, in.getLong(), in.getShort() & 0xffff);
+    }
+
+    /** Reads those texts that can be ids: the others name no message. */
+    public static List<MessageId> parseAll(Collection<String> texts) {
+        return texts.stream().map(MessageId::parse).filter(Objects::nonNull).toList();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.holdfast.server.cli.RunningNode;
 import dev.holdfast.server.cli.Version;
 import dev.holdfast.server.config.EdgeConfig;
 import dev.holdfast.server.config.ListenAddress;
+import dev.holdfast.server.config.MetricsAccess;
 import dev.holdfast.server.config.NodeConfig;
 import dev.holdfast.server.config.PoolingConfig;
 import dev.holdfast.server.config.StorageKind;
@@ -92,7 +93,7 @@ public final class Node implements RunningNode {
     private final WebSocketUpgrade upgrade;
     private final EventStreams streams;
     private final ConnectionCount connections;
-    private final MetricsPage metrics;
+    private final @Nullable MetricsPage metrics;
     private final SystemStreams systemStreams;
     private final Clock clock;
     private final List<HttpListener> listeners = new ArrayList<>();
@@ -159,7 +160,7 @@ public final class Node implements RunningNode {
         systemStreams = new SystemStreams(
                 new SystemOverview(Version.text(), clock.nowMillis(), this::read), engine.door(), limits, clock);
         administration.show(systemStreams);
-        metrics = new MetricsPage(Version.text(), this::read);
+        metrics = config.edge().metrics() == MetricsAccess.NONE ? null : new MetricsPage(Version.text(), this::read);
         streams = new EventStreams(engine.dispatcher(), authentication, engine.failures(), limits, clock);
         RestHandler rest =
                 new RestHandler(engine.dispatcher(), authentication, engine.failures(), limits, ids, streams);
@@ -243,9 +244,7 @@ public final class Node implements RunningNode {
         HealthHandler health = new HealthHandler(this::whatIsWrong, notifications::counts);
         EdgeConfig edge = config.edge();
         HttpHandler checkedRest = new HostCheck(edge.hosts(), Cors.around(rest, edge.cors()));
-        HttpHandler measured =
-                new MetricsHandler(edge.metrics(), authentication, policy, MetricsPage.MEDIA_TYPE, metrics::text);
-        HttpHandler checkedMetrics = new HostCheck(edge.hosts(), measured);
+        HttpHandler checkedMetrics = new HostCheck(edge.hosts(), metricsHandler(edge.metrics(), policy));
         HttpHandler provedUpgrade = new UpgradeCredentials(authentication, upgrade);
         HttpHandler checkedUpgrade =
                 new HostCheck(edge.hosts(), new OriginCheck(edge.webSocketOrigins(), edge.hosts(), provedUpgrade));
@@ -271,8 +270,21 @@ public final class Node implements RunningNode {
             engine.close();
             housekeeping.close();
             worker.shutdownNow();
-            metrics.close();
+            closeMetrics();
             throw e;
+        }
+    }
+
+    private HttpHandler metricsHandler(MetricsAccess access, AccessPolicy policy) {
+        MetricsPage page = metrics;
+        return page == null
+                ? MetricsHandler::refuse
+                : new MetricsHandler(access, authentication, policy, MetricsPage.MEDIA_TYPE, page::text);
+    }
+
+    private void closeMetrics() {
+        if (metrics != null) {
+            metrics.close();
         }
     }
 
@@ -287,7 +299,7 @@ public final class Node implements RunningNode {
                 engine.dispatcher().meter(),
                 connections.traffic(),
                 new ServerReading.Connections(
-                        Math.max(0, connections.open() - webSocket), webSocket, connections.maximum()),
+                        Math.max(0, connections.open() - webSocket), webSocket, streams.size(), connections.maximum()),
                 notifications.counts(),
                 opened.readDisk());
     }
@@ -338,8 +350,10 @@ public final class Node implements RunningNode {
     }
 
     /** Stops once; returns when everything is written. A second call only ends the wait for connections to move. */
+    @Override
     public void stop() {
         if (!isStopping.compareAndSet(false, true)) {
+            LOG.info("Told again to stop: not waiting for connections to move any longer");
             upgrade.endDrain();
             return;
         }
@@ -362,7 +376,7 @@ public final class Node implements RunningNode {
         housekeeping.close();
         endWorker();
         authentication.close();
-        metrics.close();
+        closeMetrics();
         opened.pool().close();
         LOG.info("Stopped");
         stopped.open();

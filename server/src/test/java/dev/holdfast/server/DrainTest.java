@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DrainTest {
 
-    private static final String HELLO = "{\"id\": 0, \"action\": \"hello\", \"body\": {\"project\": \"p\","
+    static final String HELLO = "{\"id\": 0, \"action\": \"hello\", \"body\": {\"project\": \"p\","
             + " \"client_id\": \"3381af92-2b9e-11e3-b191-71861300734c\", \"notices\": true}}";
 
     private @Nullable Node running;
@@ -43,7 +43,7 @@ class DrainTest {
         }
     }
 
-    private static String receive(PlainWebSocket socket) {
+    static String receive(PlainWebSocket socket) {
         return new String(socket.receive().payload(), UTF_8);
     }
 

@@ -155,6 +155,30 @@ class MetricsTest {
     }
 
     @Test
+    void shouldCountWhatConsumersArePushed() throws Exception {
+        start();
+        try (PlainWebSocket socket = PlainWebSocket.connect(port())) {
+            ask(
+                    socket,
+                    "hello",
+                    "\"project\": \"p\", \"client_id\": \"3381af92-2b9e-11e3-b191-71861300734c\"");
+            ask(socket, "consumer_open", "\"queue_name\": \"q\", \"mode\": \"watch\", \"credit\": {\"messages\": 10}");
+            useQueue();
+            SocketFrame ignored = socket.receive();
+            Exposition page = scrape();
+            assertThat(page.value("holdfast_messages_pushed_total")).isEqualTo(2);
+            assertThat(page.value("holdfast_consumers")).isEqualTo(1);
+        }
+    }
+
+    private static void ask(PlainWebSocket socket, String action, String body) {
+        String request = "{\"id\": 1, \"action\": \"" + action + "\", \"body\": {" + body + "}}";
+        socket.send(SocketFrame.text(request.getBytes(StandardCharsets.UTF_8)));
+        assertThat(new String(socket.receive().payload(), StandardCharsets.UTF_8))
+                .contains("\"status\":20");
+    }
+
+    @Test
     void shouldBeDescribedWholeInTheDocumentation() throws Exception {
         start();
         useQueue();

@@ -43,7 +43,7 @@ public final class EchoCeiling implements Closeable {
                 EchoServer.class.getName(),
                 Integer.toString(port));
         ServerProcess process = ServerProcess.start(command, Map.of(), directory.resolve("echo.log"));
-        return new EchoCeiling(process.awaitPort(port, PATIENCE), port);
+        return new EchoCeiling(process.awaitPort(ServerProcess.loopback(port), PATIENCE), port);
     }
 
     /** Sends what a post would send, and counts what comes back. */

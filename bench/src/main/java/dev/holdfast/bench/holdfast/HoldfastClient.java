@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -61,6 +62,15 @@ public final class HoldfastClient implements Closeable {
             client.connect(source(index / connectionsPerAddress), server, readBuffer, Greeting.HELLO);
         }
         return client;
+    }
+
+    /** Answers the pings of idle connections for a time, and says nothing else. */
+    public static void answerPings(List<HoldfastClient> clients, Duration duration) throws IOException {
+        List<HoldfastConnection> all =
+                clients.stream().flatMap(client -> client.connections.stream()).toList();
+        List<HoldfastConnection.Silence> silence = Collections.nCopies(all.size(), new HoldfastConnection.Silence());
+        long end = System.nanoTime() + duration.toNanos();
+        Conversations.hold(all, silence, () -> System.nanoTime() >= end, 1);
     }
 
     private static InetSocketAddress source(int index) throws IOException {

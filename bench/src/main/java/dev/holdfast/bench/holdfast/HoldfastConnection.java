@@ -175,7 +175,7 @@ final class HoldfastConnection implements FrameHandler, AutoCloseable {
     }
 
     /** The conversation of a connection that has not begun one. */
-    private static final class Silence implements Conversation {
+    static final class Silence implements Conversation {
         @Override
         public void start(RequestBatch requests, long nowNanos) {
             // It says nothing.

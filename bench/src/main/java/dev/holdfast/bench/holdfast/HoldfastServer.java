@@ -23,11 +23,11 @@ public final class HoldfastServer implements Closeable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final ServerProcess process;
-    private final int port;
+    private final InetSocketAddress address;
 
-    private HoldfastServer(ServerProcess process, int port) {
+    private HoldfastServer(ServerProcess process, InetSocketAddress address) {
         this.process = process;
-        this.port = port;
+        this.address = address;
     }
 
     /**
@@ -35,32 +35,37 @@ public final class HoldfastServer implements Closeable {
      *
      * @param launcher the path of {@code bin/holdfast}
      * @param directory where data and log go; what is already there is served again
+     * @param address where it listens
      * @param settings more {@code key=value} pairs
      */
-    public static HoldfastServer start(Path launcher, Path directory, List<String> settings)
+    public static HoldfastServer start(Path launcher, Path directory, InetSocketAddress address, List<String> settings)
             throws IOException, InterruptedException, TimeoutException {
         Files.createDirectories(directory);
-        int port = ServerProcess.freePort();
         List<String> command = new ArrayList<>(List.of(launcher.toString(), "serve"));
         List<String> pairs = new ArrayList<>(List.of(
                 "data.dir=" + directory.resolve("data"),
-                "listen=127.0.0.1:" + port,
+                "listen=" + address.getAddress().getHostAddress() + ":" + address.getPort(),
                 "limits.max_messages_per_claim_or_pop=100",
                 "limits.max_messages_per_page=100"));
         pairs.addAll(settings);
         pairs.forEach(pair -> command.addAll(List.of("--set", pair)));
         ServerProcess process = ServerProcess.start(command, Map.of(), directory.resolve("server.log"));
-        return new HoldfastServer(process.awaitPort(port, PATIENCE), port);
+        return new HoldfastServer(process.awaitPort(address, PATIENCE), address);
     }
 
     /** Where the server listens. */
     public InetSocketAddress address() {
-        return ServerProcess.loopback(port);
+        return address;
     }
 
     /** Resident memory of the server, in bytes. */
     public long residentBytes() throws IOException {
         return process.residentBytes();
+    }
+
+    /** What the server has used of the processors. */
+    public Duration processorTime() {
+        return process.processorTime();
     }
 
     /** Ends the server as kill -9 does. */

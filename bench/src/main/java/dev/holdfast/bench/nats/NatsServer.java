@@ -37,7 +37,7 @@ public final class NatsServer implements Closeable {
         Files.writeString(configuration, configuration(directory, ServerProcess.freePort(), webSocketPort));
         ServerProcess process = ServerProcess.start(
                 List.of("nats-server", "-c", configuration.toString()), Map.of(), directory.resolve("nats.log"));
-        return new NatsServer(process.awaitPort(webSocketPort, PATIENCE), webSocketPort);
+        return new NatsServer(process.awaitPort(ServerProcess.loopback(webSocketPort), PATIENCE), webSocketPort);
     }
 
     private static String configuration(Path directory, int port, int webSocketPort) {

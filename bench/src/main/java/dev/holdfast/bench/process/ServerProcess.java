@@ -60,10 +60,10 @@ public final class ServerProcess implements Closeable {
     }
 
     /** Waits until the port accepts a connection, and fails at once when the process is gone. */
-    public ServerProcess awaitPort(int port, Duration patience)
+    public ServerProcess awaitPort(InetSocketAddress address, Duration patience)
             throws IOException, InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!accepts(port)) {
+        while (!accepts(address)) {
             if (!process.isAlive()) {
                 throw new IOException("the server ended with " + process.exitValue() + ":\n" + Files.readString(log));
             }
@@ -75,9 +75,9 @@ public final class ServerProcess implements Closeable {
         return this;
     }
 
-    private static boolean accepts(int port) {
+    private static boolean accepts(InetSocketAddress address) {
         try (Socket socket = new Socket()) {
-            socket.connect(loopback(port), 1000);
+            socket.connect(address, 1000);
             return true;
         } catch (IOException refused) {
             return false;
@@ -92,6 +92,12 @@ public final class ServerProcess implements Closeable {
             largest = Math.max(largest, Machine.bytes(status, "VmRSS"));
         }
         return largest;
+    }
+
+    /** What the process, and those that it started, have used of the processors. */
+    public Duration processorTime() {
+        return tree().map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Ends the process as kill -9 does, and waits until it is gone. */

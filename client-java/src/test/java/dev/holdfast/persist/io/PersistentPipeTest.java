@@ -315,7 +315,7 @@ class PersistentPipeTest {
                 .count();
         assertThat(executed).hasSize((int) answered);
         Eventually.await("the connection is closed", () -> servers.get(0).open() == 0);
-        assertThat(lines.stats().links()).isEmpty();
+        Eventually.await("no link is there", () -> lines.stats().links().isEmpty());
     }
 
     @Test

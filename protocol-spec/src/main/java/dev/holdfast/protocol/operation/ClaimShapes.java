@@ -10,6 +10,7 @@ import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimShapes {
 
     private ClaimShapes() {}
+
+    /** The member {@code claim_id} of an operation on one claim. */
+    static <R> Field<R, String> claimIdField(Function<R, String> getter) {
+        return required("claim_id", Types.STRING, getter).in(Place.PATH).means("The claim.");
+    }
 
     /** A wish for messages. */
     public record CreateClaim(
@@ -72,9 +78,7 @@ public final class ClaimShapes {
     /** A claim by its id. */
     public record OneClaim(QueueName queueName, String claimId) {
         private static final Field<OneClaim, QueueName> QUEUE_NAME = QueueShapes.queueNameField(OneClaim::queueName);
-        private static final Field<OneClaim, String> CLAIM_ID = required("claim_id", Types.STRING, OneClaim::claimId)
-                .in(Place.PATH)
-                .means("The claim.");
+        private static final Field<OneClaim, String> CLAIM_ID = claimIdField(OneClaim::claimId);
 
         public static final Shape<OneClaim> SHAPE = Shape.of(
                 "OneClaim", values -> new OneClaim(values.get(QUEUE_NAME), values.get(CLAIM_ID)), QUEUE_NAME, CLAIM_ID);
@@ -106,10 +110,7 @@ public final class ClaimShapes {
             @Nullable Long graceSeconds) {
         private static final Field<UpdateClaim, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(UpdateClaim::queueName);
-        private static final Field<UpdateClaim, String> CLAIM_ID = required(
-                        "claim_id", Types.STRING, UpdateClaim::claimId)
-                .in(Place.PATH)
-                .means("The claim.");
+        private static final Field<UpdateClaim, String> CLAIM_ID = claimIdField(UpdateClaim::claimId);
         private static final Field<UpdateClaim, Long> TTL = optional("ttl", Types.INTEGER, UpdateClaim::ttlSeconds)
                 .means("Seconds that the claim lasts from now on.");
         private static final Field<UpdateClaim, Long> GRACE = optional(

@@ -27,7 +27,7 @@ public final class ConnectionOperations {
             .permission("connections:get_all")
             .refuses(INVALID_REQUEST)
             .orSays("Connections could not be listed.")
-            .rest(ConnectionOperations::restList)
+            .rest(Views.restOutput(ConnectionPage.SHAPE, 200))
             .build();
 
     public static final Operation<CloseConnection, Nothing> CONNECTION_CLOSE = Operation.named(
@@ -40,16 +40,10 @@ public final class ConnectionOperations {
             .refuses(INVALID_REQUEST)
             .orSays("Connection could not be closed.")
             .rest(Views.restStatus(204))
-            .zaqar(Views.nativeStatus(204))
             .nativeForm(Views.nativeStatus(204))
             .build();
 
     static final List<Operation<?, ?>> ALL = List.of(CONNECTION_LIST, CONNECTION_CLOSE);
 
     private ConnectionOperations() {}
-
-    private static int restList(ListConnections input, ConnectionPage page, RestReply reply) {
-        ConnectionPage.SHAPE.write(reply.body(), page);
-        return 200;
-    }
 }

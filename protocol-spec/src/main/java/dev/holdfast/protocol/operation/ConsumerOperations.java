@@ -7,7 +7,7 @@ import static dev.holdfast.protocol.ErrorCode.QUEUE_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.STORAGE_FULL;
 
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgeDeliveries;
-import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.GrantCredit;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
@@ -28,15 +28,12 @@ public final class ConsumerOperations {
     public static final Operation<OpenConsumer, OpenedConsumer> CONSUMER_OPEN = Operation.named(
                     "consumer_open", "Has the messages of a queue pushed to this connection.")
             .of(OpenConsumer.SHAPE, OpenedConsumer.SHAPE)
-            .permission("messages:get_all")
-            .orPermission("claims:create", OpenConsumer::isClaim)
+            .permission("messages:get_all", input -> !input.isClaim())
+            .permission("claims:create", OpenConsumer::isClaim)
             .answers(201)
             .refuses(INVALID_REQUEST, QUEUE_NOT_FOUND, STORAGE_FULL)
             .orSays("Consumer could not be opened.")
-            .nativeForm((input, opened, body) -> {
-                OpenedConsumer.SHAPE.write(body, opened);
-                return 201;
-            })
+            .nativeForm(Views.nativeOutput(OpenedConsumer.SHAPE, 201))
             .build();
 
     public static final Operation<GrantCredit, Nothing> CONSUMER_CREDIT = Operation.named(
@@ -48,11 +45,11 @@ public final class ConsumerOperations {
             .nativeForm(Views.nativeStatus(204))
             .build();
 
-    public static final Operation<AcknowledgeDeliveries, Acknowledgement> CONSUMER_ACKNOWLEDGE = Operation.named(
+    public static final Operation<AcknowledgeDeliveries, AcknowledgedDeliveries> CONSUMER_ACKNOWLEDGE = Operation.named(
                     "consumer_acknowledge", "Settles deliveries as done, or keeps the position of a named watcher.")
-            .of(AcknowledgeDeliveries.SHAPE, Acknowledgement.SHAPE)
-            .permission("messages:get_all")
-            .orPermission("messages:delete", input -> input.deliveries() != null)
+            .of(AcknowledgeDeliveries.SHAPE, AcknowledgedDeliveries.SHAPE)
+            .permission("messages:get_all", input -> input.deliveries() == null)
+            .permission("messages:delete", input -> input.deliveries() != null)
             .refuses(INVALID_REQUEST, CONSUMER_NOT_FOUND)
             .orSays("Deliveries could not be acknowledged.")
             .build();

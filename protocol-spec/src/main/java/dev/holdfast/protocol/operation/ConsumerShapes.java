@@ -227,15 +227,16 @@ public final class ConsumerShapes {
     }
 
     /** What came of an acknowledgement. */
-    public record Acknowledgement(long acknowledged, List<DeliveryRange> lost) {
-        private static final Field<Acknowledgement, Long> ACKNOWLEDGED = required(
-                        "acknowledged", Types.INTEGER, Acknowledgement::acknowledged)
+    public record AcknowledgedDeliveries(long acknowledged, List<DeliveryRange> lost) {
+        private static final Field<AcknowledgedDeliveries, Long> ACKNOWLEDGED = required(
+                        "acknowledged", Types.INTEGER, AcknowledgedDeliveries::acknowledged)
                 .means("How many deliveries are settled by it.");
-        private static final Field<Acknowledgement, List<DeliveryRange>> LOST = lostField(Acknowledgement::lost);
+        private static final Field<AcknowledgedDeliveries, List<DeliveryRange>> LOST =
+                lostField(AcknowledgedDeliveries::lost);
 
-        public static final Shape<Acknowledgement> SHAPE = Shape.of(
-                "Acknowledgement",
-                values -> new Acknowledgement(values.get(ACKNOWLEDGED), values.get(LOST)),
+        public static final Shape<AcknowledgedDeliveries> SHAPE = Shape.of(
+                "AcknowledgedDeliveries",
+                values -> new AcknowledgedDeliveries(values.get(ACKNOWLEDGED), values.get(LOST)),
                 ACKNOWLEDGED,
                 LOST);
     }

@@ -48,7 +48,7 @@ public final class MessageOperations {
             .of(PostMessages.SHAPE, MessageIds.SHAPE)
             .route(POST, QueueOperations.QUEUE + "/messages")
             .permission("messages:create")
-            .alsoNeeds("messages:delete", asked -> !asked.acknowledge().isEmpty())
+            .permission("messages:delete", asked -> !asked.acknowledge().isEmpty())
             .body(RestBody.REQUIRED)
             .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, POST_TOO_LARGE, NO_MESSAGES)
             .answers(201)

@@ -87,25 +87,20 @@ public final class Operation<I, O> {
         return declared.routes;
     }
 
-    /** The rule that says who may call it; null when everybody may. */
-    public @Nullable String permission() {
-        return declared.permission;
+    /** The rules that say who may call it, of which the first one is the usual one; none when everybody may. */
+    public List<String> permissions() {
+        return declared.permissions.stream().map(Permission::rule).toList();
     }
 
-    /** The other rule, by which some of its requests are judged; null when there is only one. */
-    public @Nullable String otherPermission() {
-        return declared.otherPermission;
+    /** The rules that a request must keep; those behind the first one are for what it asks beside the usual. */
+    public List<String> permissionsOf(I asked) {
+        return declared.permissions.stream()
+                .filter(permission -> permission.asked.test(asked))
+                .map(Permission::rule)
+                .toList();
     }
 
-    /** The rule that says who may ask this. */
-    public @Nullable String permissionOf(I asked) {
-        return declared.asksForOther.test(asked) ? declared.otherPermission : declared.permission;
-    }
-
-    /** The rule that a request must keep as well, where it asks for more than its route says; null for none. */
-    public @Nullable String furtherPermission(I asked) {
-        return declared.asksForMore.test(asked) ? declared.furtherPermission : null;
-    }
+    private record Permission<I>(String rule, Predicate<I> asked) {}
 
     /** What must be switched on for the operation to exist. */
     public Set<Feature> needs() {
@@ -239,11 +234,7 @@ public final class Operation<I, O> {
         private final Shape<O> output;
         private Shape<I> zaqarInput;
         private final List<Route> routes = new ArrayList<>();
-        private @Nullable String permission;
-        private @Nullable String otherPermission;
-        private Predicate<I> asksForOther = asked -> false;
-        private @Nullable String furtherPermission;
-        private Predicate<I> asksForMore = asked -> false;
+        private final List<Permission<I>> permissions = new ArrayList<>();
         private Set<Feature> needs = Set.of();
         private Caller caller = Caller.CLIENT_AND_PROJECT;
         private RestBody restBody = RestBody.IGNORED;
@@ -288,21 +279,12 @@ public final class Operation<I, O> {
         }
 
         public Draft<I, O> permission(String rule) {
-            permission = rule;
-            return this;
+            return permission(rule, asked -> true);
         }
 
-        /** Some of its requests are judged by another rule. */
-        public Draft<I, O> orPermission(String rule, Predicate<I> whenAsked) {
-            otherPermission = rule;
-            asksForOther = whenAsked;
-            return this;
-        }
-
-        /** A further rule, for requests that ask for something beside what the route says. */
-        public Draft<I, O> alsoNeeds(String rule, Predicate<I> newAsksForMore) {
-            furtherPermission = rule;
-            asksForMore = newAsksForMore;
+        /** A rule for some of the requests: another one than for the others, or one more. */
+        public Draft<I, O> permission(String rule, Predicate<I> whenAsked) {
+            permissions.add(new Permission<>(rule, whenAsked));
             return this;
         }
 

@@ -47,7 +47,6 @@ public final class ServiceOperations {
             .orSays("The store does not answer.")
             .saysItByStatus()
             .rest(Views.restStatus(204))
-            .zaqar(Views.nativeStatus(204))
             .nativeForm(Views.nativeStatus(204))
             .build();
 

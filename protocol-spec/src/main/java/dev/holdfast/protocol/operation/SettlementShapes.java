@@ -5,10 +5,10 @@ import static dev.holdfast.protocol.shape.Field.required;
 
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.shape.Field;
-import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,20 @@ public final class SettlementShapes {
 
     private SettlementShapes() {}
 
+    private static <R> Field<R, List<String>> messageIdsField(Function<R, List<String>> getter) {
+        return required("message_ids", Types.listOf(Types.STRING), getter).means("Messages of the claim.");
+    }
+
+    private static <R> Field<R, List<String>> heldField(Function<R, List<String>> getter) {
+        return required("message_ids", Types.listOf(Types.STRING), getter)
+                .means("Those that the claim held, oldest first.");
+    }
+
+    private static <R> Field<R, List<String>> lostField(Function<R, List<String>> getter) {
+        return required("lost", Types.listOf(Types.STRING), getter)
+                .means("Those that it does not hold: nothing was done with them.");
+    }
+
     /** Messages of a claim that somebody else shall get. */
     public record ReleaseMessages(
             QueueName queueName,
@@ -28,13 +42,10 @@ public final class SettlementShapes {
             @Nullable Long delaySeconds) {
         private static final Field<ReleaseMessages, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(ReleaseMessages::queueName);
-        private static final Field<ReleaseMessages, String> CLAIM_ID = required(
-                        "claim_id", Types.STRING, ReleaseMessages::claimId)
-                .in(Place.PATH)
-                .means("The claim.");
-        private static final Field<ReleaseMessages, List<String>> MESSAGE_IDS = required(
-                        "message_ids", Types.listOf(Types.STRING), ReleaseMessages::messageIds)
-                .means("Messages of the claim.");
+        private static final Field<ReleaseMessages, String> CLAIM_ID =
+                ClaimShapes.claimIdField(ReleaseMessages::claimId);
+        private static final Field<ReleaseMessages, List<String>> MESSAGE_IDS =
+                messageIdsField(ReleaseMessages::messageIds);
         private static final Field<ReleaseMessages, Long> DELAY = optional(
                         "delay", Types.INTEGER, ReleaseMessages::delaySeconds)
                 .means("Seconds that they stay hidden; 0, the default, frees them at once.");
@@ -57,13 +68,9 @@ public final class SettlementShapes {
             @Nullable Long ttlSeconds) {
         private static final Field<TouchMessages, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(TouchMessages::queueName);
-        private static final Field<TouchMessages, String> CLAIM_ID = required(
-                        "claim_id", Types.STRING, TouchMessages::claimId)
-                .in(Place.PATH)
-                .means("The claim.");
-        private static final Field<TouchMessages, List<String>> MESSAGE_IDS = required(
-                        "message_ids", Types.listOf(Types.STRING), TouchMessages::messageIds)
-                .means("Messages of the claim.");
+        private static final Field<TouchMessages, String> CLAIM_ID = ClaimShapes.claimIdField(TouchMessages::claimId);
+        private static final Field<TouchMessages, List<String>> MESSAGE_IDS =
+                messageIdsField(TouchMessages::messageIds);
         private static final Field<TouchMessages, Long> TTL = optional("ttl", Types.INTEGER, TouchMessages::ttlSeconds)
                 .means("Seconds that they stay claimed from now on.");
 
@@ -85,13 +92,9 @@ public final class SettlementShapes {
             @Nullable String reason) {
         private static final Field<RejectMessages, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(RejectMessages::queueName);
-        private static final Field<RejectMessages, String> CLAIM_ID = required(
-                        "claim_id", Types.STRING, RejectMessages::claimId)
-                .in(Place.PATH)
-                .means("The claim.");
-        private static final Field<RejectMessages, List<String>> MESSAGE_IDS = required(
-                        "message_ids", Types.listOf(Types.STRING), RejectMessages::messageIds)
-                .means("Messages of the claim.");
+        private static final Field<RejectMessages, String> CLAIM_ID = ClaimShapes.claimIdField(RejectMessages::claimId);
+        private static final Field<RejectMessages, List<String>> MESSAGE_IDS =
+                messageIdsField(RejectMessages::messageIds);
         private static final Field<RejectMessages, String> REASON =
                 optional("reason", Types.STRING, RejectMessages::reason).means("Why; the dead letters tell it.");
 
@@ -107,12 +110,8 @@ public final class SettlementShapes {
 
     /** What has come of messages of a claim. */
     public record SettledMessages(List<String> messageIds, List<String> lost) {
-        private static final Field<SettledMessages, List<String>> MESSAGE_IDS = required(
-                        "message_ids", Types.listOf(Types.STRING), SettledMessages::messageIds)
-                .means("Those that the claim held, oldest first.");
-        private static final Field<SettledMessages, List<String>> LOST = required(
-                        "lost", Types.listOf(Types.STRING), SettledMessages::lost)
-                .means("Those that it does not hold: nothing was done with them.");
+        private static final Field<SettledMessages, List<String>> MESSAGE_IDS = heldField(SettledMessages::messageIds);
+        private static final Field<SettledMessages, List<String>> LOST = lostField(SettledMessages::lost);
 
         public static final Shape<SettledMessages> SHAPE = Shape.of(
                 "SettledMessages",
@@ -126,12 +125,8 @@ public final class SettlementShapes {
         private static final Field<TouchedMessages, String> CLAIM_ID = optional(
                         "claim_id", Types.STRING, TouchedMessages::claimId)
                 .means("What holds them now: another claim, unless they were all; absent for none.");
-        private static final Field<TouchedMessages, List<String>> MESSAGE_IDS = required(
-                        "message_ids", Types.listOf(Types.STRING), TouchedMessages::messageIds)
-                .means("Those that the claim held, oldest first.");
-        private static final Field<TouchedMessages, List<String>> LOST = required(
-                        "lost", Types.listOf(Types.STRING), TouchedMessages::lost)
-                .means("Those that it does not hold: nothing was done with them.");
+        private static final Field<TouchedMessages, List<String>> MESSAGE_IDS = heldField(TouchedMessages::messageIds);
+        private static final Field<TouchedMessages, List<String>> LOST = lostField(TouchedMessages::lost);
 
         public static final Shape<TouchedMessages> SHAPE = Shape.of(
                 "TouchedMessages",

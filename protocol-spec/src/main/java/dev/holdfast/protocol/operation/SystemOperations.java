@@ -26,10 +26,7 @@ public final class SystemOperations {
             .answers(201)
             .refuses(INVALID_REQUEST, ACTION_UNSUPPORTED)
             .orSays("The stream could not be watched.")
-            .nativeForm((input, watching, body) -> {
-                Watching.SHAPE.write(body, watching);
-                return 201;
-            })
+            .nativeForm(Views.nativeOutput(Watching.SHAPE, 201))
             .build();
 
     public static final Operation<UnwatchSystem, Nothing> SYSTEM_UNWATCH = Operation.named(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Schema;
 import dev.holdfast.protocol.shape.Shape;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 final class JsonSchemas {
 
     private final String home;
+    private final Map<String, Shape<?>> shapes = new HashMap<>();
     private final Map<String, ObjectNode> definitions = new TreeMap<>();
 
     /** @param home where the definitions stand in the document, such as {@code #/$defs/} */
@@ -66,8 +68,12 @@ final class JsonSchemas {
     }
 
     private void define(Shape<?> shape) {
-        if (definitions.containsKey(shape.name())) {
+        Shape<?> known = shapes.putIfAbsent(shape.name(), shape);
+        if (known == shape) {
             return;
+        }
+        if (known != null) {
+            throw new IllegalStateException("Two shapes have the name " + shape.name());
         }
         ObjectNode definition = Trees.object().put("type", "object");
         definitions.put(shape.name(), definition);

@@ -52,8 +52,9 @@ final class OperationsDocument {
                 .put("name", operation.name())
                 .put("summary", operation.summary())
                 .put("caller", operation.caller().name().toLowerCase(Locale.ROOT));
-        putIfPresent(node, "permission", operation.permission());
-        putIfPresent(node, "other_permission", operation.otherPermission());
+        List<String> permissions = operation.permissions();
+        putIfPresent(node, "permission", permissions.isEmpty() ? null : permissions.get(0));
+        putIfPresent(node, "other_permission", permissions.size() < 2 ? null : permissions.get(1));
         node.set("statuses", statuses(operation));
         node.set("refusals", names(operation.refusals()));
         node.set("input", schemas.describe(operation.input().schema()));

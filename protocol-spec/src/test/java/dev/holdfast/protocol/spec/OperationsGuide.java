@@ -55,11 +55,10 @@ final class OperationsGuide {
             out.append(route.selector() == null ? "" : ", when the query has `" + route.selector() + "`");
             out.append('\n');
         }
-        if (operation.permission() != null) {
-            String other = operation.otherPermission();
-            out.append("* Permission: `").append(operation.permission()).append('`');
-            out.append(other == null ? "" : ", or `" + other + "` by what is asked")
-                    .append('\n');
+        List<String> permissions = operation.permissions();
+        if (!permissions.isEmpty()) {
+            out.append(permissions.size() == 1 ? "* Permission: `" : "* Permissions, by what is asked: `");
+            out.append(String.join("`, `", permissions)).append("`\n");
         }
         out.append("* Refusals of its own: ").append(refusals(operation)).append("\n\n");
         fields("takes", operation.input().fields());

@@ -126,6 +126,11 @@ public final class Authentication implements AutoCloseable {
         return principal.isExpired(nowMillis) || (authenticator != null && authenticator.isRevoked(principal));
     }
 
+    /** Whether a principal may count no more before its moment has come, without anybody being told. */
+    public boolean canRevoke() {
+        return authenticator != null && authenticator.canRevoke();
+    }
+
     /** Looks for what has changed outside of the server; to be called about once a second. */
     public void refresh() {
         if (authenticator != null) {

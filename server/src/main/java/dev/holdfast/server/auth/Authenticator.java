@@ -18,6 +18,11 @@ public interface Authenticator extends AutoCloseable {
     /** What {@code WWW-Authenticate} tells a client without credentials. */
     String challenge();
 
+    /** Whether credentials can be taken back before they end, so that it has to be looked for that. */
+    default boolean canRevoke() {
+        return false;
+    }
+
     /** Whether credentials that were good once have been taken back since. Must not block. */
     default boolean isRevoked(Principal principal) {
         return false;

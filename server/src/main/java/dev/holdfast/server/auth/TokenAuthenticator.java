@@ -61,6 +61,11 @@ public final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean canRevoke() {
+        return true;
+    }
+
+    @Override
     public boolean isRevoked(Principal principal) {
         String user = principal.user();
         return user != null && !snapshot.users.contains(user);

@@ -100,6 +100,11 @@ public final class Lane<T> implements AutoCloseable {
         return true;
     }
 
+    /** Whether it takes no tasks any more. */
+    public boolean isClosed() {
+        return isClosed;
+    }
+
     /** About how many tasks wait. */
     public int waiting() {
         return inbox.size();

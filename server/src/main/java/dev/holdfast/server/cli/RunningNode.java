@@ -15,6 +15,9 @@ public interface RunningNode {
     /** The address that only upgrades to WebSocket, if one was configured. */
     Optional<ListenAddress> webSocketAddress();
 
+    /** Stops once; a second call ends the wait for clients to move, and returns at once. */
+    void stop();
+
     /** Returns when the server has stopped and everything that it had to write is written. */
     void awaitStop() throws InterruptedException;
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.server.cli;
 
+import dev.holdfast.server.base.EndSignals;
 import dev.holdfast.server.config.AuthMode;
 import dev.holdfast.server.config.ConfigurationException;
 import dev.holdfast.server.config.ListenAddress;
@@ -20,7 +21,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "serve",
         header = "Run the server.",
-        description = "Runs the server in the foreground until Ctrl-C or SIGTERM. The log goes to standard error.",
+        description = {
+            "Runs the server in the foreground until Ctrl-C or SIGTERM, and stops when its clients have moved,"
+                    + " or at once at a second one. The log goes to standard error."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  holdfast serve",
@@ -44,6 +48,7 @@ public final class ServeCommand extends Subcommand {
         NodeConfig config = options.load().nodeConfig();
         Logging.configure(config.log());
         RunningNode node = launcher.start(config);
+        EndSignals.onRepetition(node::stop);
         greet(node, config);
         node.awaitStop();
         return ExitCode.OK;

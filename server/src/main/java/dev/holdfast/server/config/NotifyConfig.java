@@ -1,5 +1,6 @@
 package dev.holdfast.server.config;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,13 +12,15 @@ import java.util.Optional;
  * @param subscriberTypes what the addresses of subscribers may begin with
  * @param maxCalls how many calls may be under way at one time; 0 when nobody is told
  * @param confirmationUrl the page that a link in a mail leads to
+ * @param publicUrl where subscribers reach the server
  */
 public record NotifyConfig(
         List<String> subscriberTypes,
         int maxCalls,
         WebhookConfig webhooks,
         MailConfig mail,
-        Optional<String> confirmationUrl) {
+        Optional<String> confirmationUrl,
+        Optional<URI> publicUrl) {
 
     /** Every type of subscriber that there is, in the contract's order. */
     public static final List<String> SUBSCRIBER_TYPES = List.of("http", "https", "mailto", "trust+http", "trust+https");
@@ -43,6 +46,7 @@ public record NotifyConfig(
                 configuration.get(NotifySettings.WORKERS),
                 webhooks,
                 mail,
-                configuration.get(NotifySettings.CONFIRMATION_URL));
+                configuration.get(NotifySettings.CONFIRMATION_URL),
+                configuration.get(NotifySettings.PUBLIC_URL));
     }
 }

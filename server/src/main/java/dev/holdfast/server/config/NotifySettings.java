@@ -1,5 +1,6 @@
 package dev.holdfast.server.config;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -111,6 +112,14 @@ final class NotifySettings {
                     + " request needs as parameters. Without one nobody is asked by mail.",
             "https://example.org/confirm");
 
+    static final Setting<Optional<URI>> PUBLIC_URL = new Setting<>(
+            "network.public_url",
+            ValueType.optionalUrl(),
+            "none",
+            "The address under which subscribers reach the server. Those who must confirm are told where to, if it is"
+                    + " set: `WSGISubscribeURL` and `WebSocketSubscribeURL`.",
+            "https://queues.example.org");
+
     static final List<Setting<?>> ALL = List.of(
             SUBSCRIBER_TYPES,
             WORKERS,
@@ -126,7 +135,8 @@ final class NotifySettings {
             MAIL_USER,
             MAIL_PASSWORD,
             MAIL_FROM,
-            CONFIRMATION_URL);
+            CONFIRMATION_URL,
+            PUBLIC_URL);
 
     private NotifySettings() {}
 }

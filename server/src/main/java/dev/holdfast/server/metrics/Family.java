@@ -37,6 +37,8 @@ enum Family {
     SENT("holdfast_sent_bytes", Kind.COUNTER, "Bytes written for clients."),
     CONNECTIONS("holdfast_connections", Kind.GAUGE, "Open connections."),
     CONNECTIONS_MAXIMUM("holdfast_connections_maximum", Kind.GAUGE, "How many connections may be open."),
+    EVENT_STREAMS("holdfast_event_streams", Kind.GAUGE, "Open streams of events."),
+    CONSUMERS("holdfast_consumers", Kind.GAUGE, "Open consumers."),
     CONNECTIONS_REFUSED(
             "holdfast_connections_refused",
             Kind.COUNTER,

@@ -132,6 +132,8 @@ public final class MetricsPage implements AutoCloseable {
         sheet.put(Family.CONNECTIONS, connections.http(), "kind", "http");
         sheet.put(Family.CONNECTIONS, connections.webSocket(), "kind", "websocket");
         sheet.put(Family.CONNECTIONS_MAXIMUM, connections.maximum());
+        sheet.put(Family.EVENT_STREAMS, connections.eventStreams());
+        sheet.put(Family.CONSUMERS, server.engine().consumers());
         sheet.put(
                 Family.CONNECTIONS_REFUSED,
                 server.traffic().refusedConnections().sum());

@@ -26,8 +26,9 @@ public record ServerReading(
      *
      * @param http those that speak HTTP, or nothing yet
      * @param webSocket those that were upgraded
+     * @param eventStreams how many of those that speak HTTP carry a stream of events
      */
-    public record Connections(long http, long webSocket, long maximum) {}
+    public record Connections(long http, long webSocket, long eventStreams, long maximum) {}
 
     /**
      * The disk of the data folder.

@@ -31,11 +31,16 @@ public final class ConfirmationDocuments {
 
     private final UrlSigner signer;
     private final Optional<String> mailPage;
+    private final Optional<String> server;
 
-    /** @param mailPage the page that a link in a mail leads to; without one nobody is asked by mail */
-    public ConfirmationDocuments(UrlSigner signer, Optional<String> mailPage) {
+    /**
+     * @param mailPage the page that a link in a mail leads to; without one nobody is asked by mail
+     * @param server where subscribers reach the server, if that is known
+     */
+    public ConfirmationDocuments(UrlSigner signer, Optional<String> mailPage, Optional<URI> server) {
         this.signer = signer;
         this.mailPage = mailPage;
+        this.server = server.map(url -> url.toString().replaceFirst("/$", ""));
     }
 
     /** Whether this subscriber can be asked. */
@@ -74,8 +79,9 @@ public final class ConfirmationDocuments {
         boolean isMail = Senders.parse(subscription.subscriber())
                 .filter(MailSender::isMail)
                 .isPresent();
+        boolean hasLink = isMail && mailPage.isPresent();
         PackWriter out = new PackWriter();
-        out.mapHeader(isMail && mailPage.isPresent() ? 11 : 10);
+        out.mapHeader(10 + (hasLink ? 1 : 0) + (server.isPresent() ? 2 : 0));
         out.string(TYPE).string(type);
         out.string("Message").string(text);
         out.string("URL-Signature").string(proof.signature);
@@ -86,10 +92,17 @@ public final class ConfirmationDocuments {
         out.string("SubscribeBody").mapHeader(1).string("confirmed").bool(true);
         out.string("UnsubscribeBody").mapHeader(1).string("confirmed").bool(false);
         out.string(QUEUE).string(key.name().toString());
-        if (isMail && mailPage.isPresent()) {
-            out.string(MailSender.LINK).string(link(mailPage.get(), proof, key));
+        server.ifPresent(base -> writeAddresses(base + proof.path, out));
+        if (hasLink) {
+            out.string(MailSender.LINK).string(link(mailPage.orElseThrow(), proof, key));
         }
         return out.toRawValue();
+    }
+
+    /** Sockets are reached where REST is. */
+    private static void writeAddresses(String address, PackWriter out) {
+        out.string("WSGISubscribeURL").string(address);
+        out.string("WebSocketSubscribeURL").string("ws" + address.substring("http".length()));
     }
 
     /** The page gets everything as parameters, because whoever clicks on a link sends no headers. */

@@ -50,7 +50,7 @@ public final class Notifications implements NoticeListener {
                 config.maxCalls(),
                 Math.min(config.maxCalls(), config.webhooks().maxCallsPerHost()),
                 config.webhooks().totalTimeoutMillis(),
-                signer.map(sign -> new ConfirmationDocuments(sign, config.confirmationUrl())));
+                signer.map(sign -> new ConfirmationDocuments(sign, config.confirmationUrl(), config.publicUrl())));
         workers = pool;
         notifier = new Notifier(parts, clock);
     }

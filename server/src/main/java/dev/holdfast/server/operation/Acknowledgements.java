@@ -10,7 +10,6 @@ import dev.holdfast.server.storage.Queue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -45,13 +44,12 @@ final class Acknowledgements {
         Queue queue = turn.shard().queues().find(turn.key(asked.queueName()));
         ClaimId claim = ClaimId.parse(asked.claimId());
         Set<String> wanted = new HashSet<>(asked.messageIds());
-        List<MessageId> ids =
-                wanted.stream().map(MessageId::parse).filter(Objects::nonNull).toList();
         if (queue == null) {
             throw lost("Queue " + asked.queueName() + " does not exist, or lives in another pool");
         }
-        List<MessageId> held =
-                claim == null ? List.of() : turn.shard().claims().held(queue, claim, ids, turn.nowMillis());
+        List<MessageId> held = claim == null
+                ? List.of()
+                : turn.shard().claims().held(queue, claim, MessageId.parseAll(wanted), turn.nowMillis());
         if (held.size() < wanted.size()) {
             throw lost(text(asked.claimId(), asked.queueName(), wanted.size() - held.size()));
         }

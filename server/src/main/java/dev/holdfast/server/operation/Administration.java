@@ -162,7 +162,7 @@ public final class Administration {
                 },
                 failure -> refuse(call, failure, pooling.failures)));
         if (!isTaken) {
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 

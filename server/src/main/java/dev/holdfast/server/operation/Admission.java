@@ -5,6 +5,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.server.auth.AccessPolicy;
 import dev.holdfast.server.auth.Principal;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +32,24 @@ public record Admission(AccessPolicy policy, Set<Operation.Feature> features, Ra
      * @throws Refusal when the caller may not do this
      */
     <I> void check(Operation<I, ?> operation, I input, Caller caller) {
-        check(operation, operation.permissionOf(input), caller);
-        String further = operation.furtherPermission(input);
+        List<String> rules = operation.permissionsOf(input);
+        check(operation, first(rules), caller);
         Principal principal = caller.principal();
-        if (further != null && principal != null) {
-            policy.check(further, principal);
+        if (rules.size() > 1 && principal != null) {
+            rules.forEach(rule -> policy.check(rule, principal));
             if (principal.isBySignature()) {
                 throw Refusal.of(ErrorCode.FORBIDDEN, "A pre-signed URL does not allow what is asked for beside it.");
             }
         }
     }
 
+    private static @Nullable String first(List<String> rules) {
+        return rules.isEmpty() ? null : rules.get(0);
+    }
+
     /** @throws Refusal when the caller has to authenticate first, or may not do this */
     void check(Operation<?, ?> operation, Caller caller) {
-        check(operation, operation.permission(), caller);
+        check(operation, first(operation.permissions()), caller);
     }
 
     private void check(Operation<?, ?> operation, @Nullable String rule, Caller caller) {

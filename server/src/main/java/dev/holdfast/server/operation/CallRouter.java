@@ -23,14 +23,19 @@ interface CallRouter {
     /** The way where there is one pool only. */
     static CallRouter to(List<Lane<Call<?, ?>>> lanes) {
         return call -> {
-            if (!lanes.get(QueueNumbers.laneOf(call.project(), lanes.size())).submit(call)) {
-                throw full();
+            Lane<Call<?, ?>> lane = lanes.get(QueueNumbers.laneOf(call.project(), lanes.size()));
+            if (!lane.submit(call)) {
+                throw notTaken(lane);
             }
         };
     }
 
-    static Refusal full() {
-        return Refusal.of(
-                ErrorCode.OVERLOADED, "The server has more requests waiting than it may hold. Try again soon.");
+    /** Why a lane did not take what was submitted to it. */
+    static Refusal notTaken(Lane<?> lane) {
+        return lane.isClosed()
+                ? Refusal.of(ErrorCode.STOPPING, "The server is stopping. Try again soon.")
+                : Refusal.of(
+                        ErrorCode.OVERLOADED,
+                        "The server has more requests waiting than it may hold. Try again soon.");
     }
 }

@@ -1,15 +1,14 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.Marker;
 import dev.holdfast.protocol.operation.PushShapes.PushedMessage;
 import dev.holdfast.server.encryption.UnreadableBody;
 import dev.holdfast.server.operation.Claimer.Held;
 import dev.holdfast.server.operation.Claiming.Taken;
 import dev.holdfast.server.operation.Consumer.End;
 import dev.holdfast.server.operation.Delivery.Extras;
-import dev.holdfast.server.operation.MessageBodies.PushForm;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
+import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
@@ -19,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims messages for consumers, and keeps their claims alive.
@@ -48,9 +48,20 @@ final class ClaimFeed {
     private final PushBudget budget;
     private final List<Delivery> deliveries = new ArrayList<>();
 
+    /**
+     * What holds for all claimers of a queue in one group.
+     *
+     * @param share how many messages each of them gets at most
+     */
+    private record Terms(long share, @Nullable DeadLetterRule deadLetter) {}
+
     ClaimFeed(Consumers consumers, PushBudget budget) {
         this.consumers = consumers;
         this.budget = budget;
+    }
+
+    boolean hasDeliveries() {
+        return !deliveries.isEmpty();
     }
 
     /** Takes what leaves when the group is written. */
@@ -108,10 +119,18 @@ final class ClaimFeed {
                 consumers.quiet(claimer);
             }
         }
-        long share = able.isEmpty() ? 0 : shareOf(queue, able.size(), turn);
+        if (!able.isEmpty()) {
+            Terms terms = new Terms(
+                    shareOf(queue, able.size(), turn),
+                    QueueRules.of(queue, turn.limits()).deadLetter(queue.key()));
+            claim(queue, able, terms, turn, gained);
+        }
+    }
+
+    private void claim(Queue queue, List<Claimer> able, Terms terms, Turn turn, Collection<QueueKey> gained) {
         boolean isEmpty = false;
         for (Claimer claimer : able) {
-            isEmpty = isEmpty || !claim(queue, claimer, share, turn, gained);
+            isEmpty = isEmpty || !claim(queue, claimer, terms, turn, gained);
             if (isEmpty || !claimer.hasCredit()) {
                 consumers.quiet(claimer);
             }
@@ -158,8 +177,8 @@ final class ClaimFeed {
     }
 
     /** @return whether there may be more in the queue */
-    private boolean claim(Queue queue, Claimer claimer, long share, Turn turn, Collection<QueueKey> gained) {
-        int limit = (int) Math.min(Math.min(MAX_MESSAGES, share), claimer.messageRoom());
+    private boolean claim(Queue queue, Claimer claimer, Terms terms, Turn turn, Collection<QueueKey> gained) {
+        int limit = (int) Math.min(Math.min(MAX_MESSAGES, terms.share), claimer.messageRoom());
         long maxBytes = Math.min(MAX_BYTES, claimer.byteRoom());
         ClaimRequest request = new ClaimRequest(
                 turn.ids().newClaimId(),
@@ -168,7 +187,7 @@ final class ClaimFeed {
                 claimer.times().graceSeconds(),
                 limit,
                 maxBytes,
-                QueueRules.of(queue, turn.limits()).deadLetter(queue.key()));
+                terms.deadLetter);
         Taken taken = Claiming.take(queue, request, turn);
         gained.addAll(taken.gained());
         Claim claim = taken.claim();
@@ -196,10 +215,7 @@ final class ClaimFeed {
         List<PushedMessage> shown = new ArrayList<>(claim.messages().size());
         long delivery = first;
         for (Message message : claim.messages()) {
-            String marker = new Marker(message.sequence(), queue.check()).toString();
-            PushForm form = new PushForm(
-                    queue.key().project(), turn.nowMillis(), turn.rules().showsChecksums(), marker, delivery++);
-            shown.add(claimer.bodies().pushed(message, form));
+            shown.add(claimer.bodies().pushed(message, delivery++, queue, turn));
         }
         return shown;
     }

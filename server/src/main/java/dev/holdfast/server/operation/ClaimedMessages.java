@@ -16,7 +16,6 @@ import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +106,7 @@ final class ClaimedMessages {
             throw RequestRules.invalid(
                     "message_ids must have at least 1 and may not have more than " + maximum + " values.");
         }
-        return texts.stream().map(MessageId::parse).filter(Objects::nonNull).toList();
+        return MessageId.parseAll(texts);
     }
 
     private static List<String> texts(List<MessageId> ids) {

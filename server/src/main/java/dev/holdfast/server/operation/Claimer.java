@@ -71,7 +71,7 @@ final class Claimer extends Consumer {
     record Times(long ttlSeconds, long graceSeconds) {}
 
     private final Times times;
-    private final Undo undo;
+    private final UndoLog undo;
     private final NavigableMap<Long, Outstanding> outstanding = new TreeMap<>();
 
     /** In the order in which they are to be renewed. */
@@ -84,7 +84,7 @@ final class Claimer extends Consumer {
     private long lastDelivery;
 
     /** @param undo how to take back what a failed group has changed */
-    Claimer(Identity identity, Times times, Window window, long queueNumber, Undo undo) {
+    Claimer(Identity identity, Times times, Window window, long queueNumber, UndoLog undo) {
         super(identity);
         this.times = times;
         this.window = window;
@@ -116,16 +116,12 @@ final class Claimer extends Consumer {
 
     void resize(Window newWindow) {
         Window before = window;
-        undo.onUndo(() -> window = before);
+        undo.add(() -> window = before);
         window = newWindow;
     }
 
     long queueNumber() {
         return queueNumber;
-    }
-
-    int outstanding() {
-        return outstanding.size();
     }
 
     /** The claims that hold what is outstanding. */
@@ -140,7 +136,7 @@ final class Claimer extends Consumer {
         }
         long numberBefore = queueNumber;
         boolean resetBefore = isReset;
-        undo.onUndo(() -> {
+        undo.add(() -> {
             queueNumber = numberBefore;
             isReset = resetBefore;
         });
@@ -152,7 +148,7 @@ final class Claimer extends Consumer {
     /** Whether the next push is the first of a queue that was made anew; it is told once. */
     boolean takeReset() {
         boolean before = isReset;
-        undo.onUndo(() -> isReset = before);
+        undo.add(() -> isReset = before);
         isReset = false;
         return before;
     }
@@ -160,7 +156,7 @@ final class Claimer extends Consumer {
     /** Takes over a claim. @return the number of the first delivery; the others follow it */
     long add(Claim claim, long nowMillis) {
         long first = lastDelivery + 1;
-        undo.onUndo(() -> lastDelivery = first - 1);
+        undo.add(() -> lastDelivery = first - 1);
         List<Message> messages = claim.messages();
         Held held = new Held(claim.id(), first, messages.size());
         for (Message message : messages) {
@@ -168,7 +164,7 @@ final class Claimer extends Consumer {
                     ++lastDelivery,
                     new Outstanding(message.id(), held, message.body().bytes().length));
         }
-        undo.onUndo(() -> claims.remove(held.id));
+        undo.add(() -> claims.remove(held.id));
         renewLater(held, nowMillis);
         return first;
     }
@@ -176,7 +172,7 @@ final class Claimer extends Consumer {
     private void put(long delivery, Outstanding message) {
         outstanding.put(delivery, message);
         outstandingBytes += message.bodyBytes;
-        undo.onUndo(() -> {
+        undo.add(() -> {
             outstanding.remove(delivery);
             outstandingBytes -= message.bodyBytes;
         });
@@ -226,7 +222,7 @@ final class Claimer extends Consumer {
         if (isLast) {
             claims.remove(held.id);
         }
-        undo.onUndo(() -> {
+        undo.add(() -> {
             outstanding.put(delivery, message);
             outstandingBytes += message.bodyBytes;
             held.outstanding++;

@@ -3,9 +3,7 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.SubscriptionId;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -36,18 +34,22 @@ final class ConnectionSubscriptions {
     }
 
     private final Map<QueueKey, NavigableMap<SubscriptionId, Told>> queues = new HashMap<>();
-    private final Deque<Runnable> undoSteps = new ArrayDeque<>();
+    private final UndoLog undo;
     private int size;
     private int lookAtSize = FIRST_LOOK_AT;
+
+    ConnectionSubscriptions(UndoLog undo) {
+        this.undo = undo;
+    }
 
     void put(QueueKey queue, Subscription subscription, PushSink sink, long nowMillis) {
         NavigableMap<SubscriptionId, Told> ofQueue = queues.computeIfAbsent(queue, key -> new TreeMap<>());
         Told before = ofQueue.put(subscription.id(), new Told(subscription, sink));
         if (before == null) {
             size++;
-            undoSteps.push(() -> take(queue, subscription.id()));
+            undo.add(() -> take(queue, subscription.id()));
         } else {
-            undoSteps.push(() -> ofQueue.put(subscription.id(), before));
+            undo.add(() -> ofQueue.put(subscription.id(), before));
         }
         if (size >= lookAtSize) {
             queues.keySet().removeIf(key -> removeEnded(key, nowMillis));
@@ -101,7 +103,7 @@ final class ConnectionSubscriptions {
     void delete(QueueKey queue, SubscriptionId id) {
         Told told = take(queue, id);
         if (told != null) {
-            undoSteps.push(() -> giveBack(queue, told));
+            undo.add(() -> giveBack(queue, told));
         }
     }
 
@@ -132,17 +134,5 @@ final class ConnectionSubscriptions {
 
     int size() {
         return size;
-    }
-
-    /** Makes the changes of a group final. */
-    void keep() {
-        undoSteps.clear();
-    }
-
-    /** Takes back the changes of a group, the last one first. */
-    void discard() {
-        while (!undoSteps.isEmpty()) {
-            undoSteps.pop().run();
-        }
     }
 }

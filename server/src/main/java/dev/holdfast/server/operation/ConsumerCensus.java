@@ -36,6 +36,7 @@ final class ConsumerCensus {
         count.decrementAndGet();
     }
 
+    /** How many there are at the moment. */
     int count() {
         return count.get();
     }

@@ -7,7 +7,7 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.ConsumerShapes;
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgeDeliveries;
-import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.GrantCredit;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
@@ -107,7 +107,7 @@ final class ConsumerController {
         Claimer.Window window =
                 new Claimer.Window(ConsumerRules.messagesOf(input.credit()), ConsumerRules.bytesOf(input.credit()));
         Consumers consumers = turn.telling().consumers();
-        Claimer claimer = new Claimer(enter(key, sink, turn), times, window, numberOf(queue), consumers);
+        Claimer claimer = new Claimer(enter(key, sink, turn), times, window, numberOf(queue), consumers.undo());
         consumers.add(claimer);
         return new OpenedConsumer(claimer.id(), null, null);
     }
@@ -167,7 +167,7 @@ final class ConsumerController {
         return Outcome.of(Nothing.INSTANCE);
     }
 
-    Outcome<Acknowledgement> acknowledge(AcknowledgeDeliveries input, Turn turn) {
+    Outcome<AcknowledgedDeliveries> acknowledge(AcknowledgeDeliveries input, Turn turn) {
         Consumer consumer = find(input.queueName(), input.consumer(), turn);
         if (consumer instanceof Claimer claimer && input.deliveries() != null && input.through() == null) {
             return Settling.acknowledge(claimer, input.deliveries(), turn);

@@ -1,6 +1,5 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.ClientId;
 import dev.holdfast.server.notify.ShardWork;
 import dev.holdfast.server.operation.Consumers.Ended;
 import dev.holdfast.server.storage.Queue;
@@ -28,7 +27,6 @@ final class ConsumerDesk {
 
     private static final int MAX_RELEASES_PER_GROUP = 256;
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1000;
-    private static final ClientId NO_CLIENT = new ClientId("server");
 
     /** It only makes the lane run a group. */
     private static final ShardWork LOOK = new ShardWork() {
@@ -42,10 +40,8 @@ final class ConsumerDesk {
         public void failed(RuntimeException cause) {}
     };
 
-    /** Nobody redrives by a consumer. */
-    private final Redrives noRedrives = new Redrives();
-
     private final LaneOwner.Shared shared;
+    private final UndoLog undo;
     private final Consumers all;
     private final WatchFeed watchFeed;
     private final ClaimFeed claimFeed;
@@ -54,9 +50,10 @@ final class ConsumerDesk {
     private long pausedUntilMillis;
     private boolean isAtWork;
 
-    ConsumerDesk(LaneOwner.Shared shared) {
+    ConsumerDesk(LaneOwner.Shared shared, UndoLog undo) {
         this.shared = shared;
-        this.all = new Consumers(shared.census());
+        this.undo = undo;
+        this.all = new Consumers(shared.census(), undo);
         this.watchFeed = new WatchFeed(all, shared.pushes());
         this.claimFeed = new ClaimFeed(all, shared.pushes());
     }
@@ -68,7 +65,7 @@ final class ConsumerDesk {
     /** The bell wakes the lane by a call that does nothing. One that is too full for it runs a group anyway. */
     void reachBy(Predicate<Call<?, ?>> door) {
         all.bell().wakeBy(() -> {
-            boolean ignored = door.test(LaneWork.call(LOOK, LaneWork.NO_PROJECT));
+            boolean ignored = door.test(LaneWork.call(LOOK, OwnOperation.NO_PROJECT));
         });
     }
 
@@ -92,7 +89,7 @@ final class ConsumerDesk {
      */
     private boolean releaseNext(Shard shard, Collection<QueueKey> gained) {
         Ended ended = Objects.requireNonNull(all.nextEnded());
-        Shard store = shard instanceof PlacedShard placed ? placed.unplaced() : shard;
+        Shard store = PlacedShard.storeOf(shard);
         isAtWork = true;
         try {
             Queue queue = store.queues().find(ended.queue());
@@ -130,9 +127,13 @@ final class ConsumerDesk {
      */
     boolean deliver(Shard shard, long groupMillis, List<Call<?, ?>> calls) {
         all.keep();
+        if (!claimFeed.hasDeliveries() && !all.hasNews()) {
+            return false;
+        }
         List<Delivery> deliveries = new ArrayList<>(claimFeed.take());
         deliveries.addAll(watchFeed.next(turn(shard, groupMillis)));
         deliveries.addAll(all.takeNotices());
+        undo.keep();
         all.keep();
         if (!all.takeHasCome() && deliveries.isEmpty()) {
             return false;
@@ -143,10 +144,10 @@ final class ConsumerDesk {
     }
 
     private Turn turn(Shard shard, long groupMillis) {
-        Telling telling = new Telling(new ConnectionSubscriptions(), new News(Announcer.NOBODY), null, all, null, null);
+        Telling telling = new Telling(new ConnectionSubscriptions(undo), new News(Announcer.NOBODY), all, null, null);
         return new Turn(
-                LaneWork.NO_PROJECT,
-                NO_CLIENT,
+                OwnOperation.NO_PROJECT,
+                OwnOperation.NO_CLIENT,
                 groupMillis,
                 0,
                 shared.limits().maxNativeResultBytes(),
@@ -154,7 +155,7 @@ final class ConsumerDesk {
                 shared.nativeLimits(),
                 shared.rules(),
                 shared.ids(),
-                noRedrives,
+                new Redrives(undo),
                 telling);
     }
 

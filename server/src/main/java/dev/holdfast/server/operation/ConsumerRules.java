@@ -80,7 +80,7 @@ final class ConsumerRules {
             bytes += input.bytes();
         }
         checkCredit(messages, bytes == Consumer.UNBOUNDED ? null : bytes, turn.limits());
-        turn.telling().consumers().onUndo(() -> watcher.setCredit(messagesBefore, bytesBefore));
+        turn.telling().consumers().undo().add(() -> watcher.setCredit(messagesBefore, bytesBefore));
         watcher.setCredit(messages, bytes);
     }
 

@@ -27,7 +27,7 @@ public interface ConsumerSink {
     boolean isOpen();
 
     /** What is under way to it. */
-    PushBudget.Share share();
+    BudgetShare share();
 
     /** Whether more may be under way to it. If not, every home is told when there is room again. */
     boolean hasRoom();

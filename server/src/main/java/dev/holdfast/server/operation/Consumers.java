@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Owned by one lane.</em>
  */
-final class Consumers implements Undo {
+final class Consumers {
 
     private final ConsumerCensus census;
+    private final UndoLog undo;
     private final Bell bell = new Bell();
     private final Map<Long, Consumer> byId = new HashMap<>();
     private final Map<QueueKey, Set<Consumer>> byQueue = new HashMap<>();
@@ -42,7 +42,6 @@ final class Consumers implements Undo {
     private final TreeSet<Consumer> alarms =
             new TreeSet<>(Comparator.comparingLong(Consumer::alarmMillis).thenComparingLong(Consumer::id));
     private final List<Delivery> notices = new ArrayList<>();
-    private final Deque<Runnable> undoSteps = new ArrayDeque<>();
 
     /** What is done about those that have ended when the group is kept. */
     private final List<Runnable> onKeep = new ArrayList<>();
@@ -56,8 +55,9 @@ final class Consumers implements Undo {
      */
     record Ended(QueueKey queue, long queueNumber, ClaimId claim) {}
 
-    Consumers(ConsumerCensus census) {
+    Consumers(ConsumerCensus census, UndoLog undo) {
         this.census = census;
+        this.undo = undo;
     }
 
     Bell bell() {
@@ -68,15 +68,15 @@ final class Consumers implements Undo {
         return census;
     }
 
-    int size() {
-        return byId.size();
+    UndoLog undo() {
+        return undo;
     }
 
     /** Adds a consumer that its sink and the census have counted. */
     void add(Consumer consumer) {
         hasCome = true;
         put(consumer);
-        undoSteps.push(() -> {
+        undo.add(() -> {
             take(consumer);
             leave(consumer);
         });
@@ -126,7 +126,7 @@ final class Consumers implements Undo {
     /** Ends a consumer whose client knows of it, when the group is kept. */
     void remove(Consumer consumer) {
         take(consumer);
-        undoSteps.push(() -> put(consumer));
+        undo.add(() -> put(consumer));
         if (consumer instanceof Claimer claimer) {
             claimer.claims().forEach(held -> endClaim(claimer, held));
         }
@@ -135,7 +135,7 @@ final class Consumers implements Undo {
 
     private void endClaim(Claimer claimer, Claimer.Held held) {
         ended.addLast(new Ended(claimer.queue(), claimer.queueNumber(), held.id()));
-        undoSteps.push(ended::pollLast);
+        undo.add(ended::pollLast);
     }
 
     /** Takes the next claim that is to be released; null when there is none. */
@@ -143,7 +143,7 @@ final class Consumers implements Undo {
     Ended nextEnded() {
         Ended next = ended.pollFirst();
         if (next != null) {
-            undoSteps.push(() -> ended.addFirst(next));
+            undo.add(() -> ended.addFirst(next));
         }
         return next;
     }
@@ -151,7 +151,7 @@ final class Consumers implements Undo {
     /** It could not be released yet. */
     void releaseLater(Ended claim) {
         ended.addLast(claim);
-        undoSteps.push(ended::pollLast);
+        undo.add(ended::pollLast);
     }
 
     boolean hasEnded() {
@@ -188,7 +188,7 @@ final class Consumers implements Undo {
         if (consumer instanceof Watcher watcher) {
             readyWatchers.remove(watcher);
         } else if (consumer instanceof Claimer claimer && readyClaimers.remove(claimer)) {
-            undoSteps.push(() -> readyClaimers.add(claimer));
+            undo.add(() -> readyClaimers.add(claimer));
         }
     }
 
@@ -278,6 +278,11 @@ final class Consumers implements Undo {
         }
     }
 
+    /** Whether there may be something to tell when the group is written. */
+    boolean hasNews() {
+        return hasCome || hasReadyWatchers() || !notices.isEmpty();
+    }
+
     /** Whether consumers have come since the last call, who must read of that before anything is pushed to them. */
     boolean takeHasCome() {
         boolean taken = hasCome;
@@ -292,23 +297,14 @@ final class Consumers implements Undo {
         return taken;
     }
 
-    @Override
-    public void onUndo(Runnable step) {
-        undoSteps.push(step);
-    }
-
-    /** Makes the changes of a group final. */
+    /** The group is written. */
     void keep() {
-        undoSteps.clear();
         onKeep.forEach(Runnable::run);
         onKeep.clear();
     }
 
-    /** Takes back the changes of a group, the last one first. */
+    /** The group has failed, and what it has changed is taken back. */
     void discard() {
-        while (!undoSteps.isEmpty()) {
-            undoSteps.pop().run();
-        }
         onKeep.clear();
         notices.clear();
         bySink.keySet().stream().filter(sink -> !sink.isOpen()).forEach(bell::look);

@@ -68,6 +68,11 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
         return lane.submit(step);
     }
 
+    /** Why {@link #submit} did not take a step. */
+    Refusal notTaken() {
+        return CallRouter.notTaken(lane);
+    }
+
     /** Hands over a step that follows from one that was admitted before. */
     void comeBack(Step step) {
         returning.add(step);

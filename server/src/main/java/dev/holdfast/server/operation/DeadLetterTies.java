@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which queues of a pool have to stay together, because messages move from one to the other in one write: those that
- * are there, of one project at a time, and those that come to be meanwhile, of which the control lane hears first.
+ * Which queues of a pool belong together, because messages go from one to the other, as dead letters or by a redrive:
+ * those of one project at a time.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -29,28 +29,16 @@ final class DeadLetterTies {
 
     private static final int PAGE = 1000;
 
-    private record Tie(QueueKey queue, QueueKey deadLetters) {}
-
-    /** Ties that came to be since the pool is drained. */
-    private final Set<Tie> added = new LinkedHashSet<>();
-
     private final Map<QueueKey, Set<QueueKey>> neighbours = new HashMap<>();
 
-    void add(QueueKey queue, QueueKey deadLetters) {
-        Tie tie = new Tie(queue, deadLetters);
-        added.add(tie);
-        join(tie);
-    }
-
-    private void join(Tie tie) {
-        neighbours.computeIfAbsent(tie.queue, key -> new HashSet<>()).add(tie.deadLetters);
-        neighbours.computeIfAbsent(tie.deadLetters, key -> new HashSet<>()).add(tie.queue);
+    private void join(QueueKey queue, QueueKey deadLetters) {
+        neighbours.computeIfAbsent(queue, key -> new HashSet<>()).add(deadLetters);
+        neighbours.computeIfAbsent(deadLetters, key -> new HashSet<>()).add(queue);
     }
 
     /** Reads the ties of a project's queues, in turns of the pool's lane, in place of those of another one. */
     void load(Ground ground, String pool, ProjectId project, Consumer<@Nullable Refusal> then) {
         neighbours.clear();
-        added.forEach(this::join);
         load(ground, pool, project, null, then);
     }
 
@@ -78,17 +66,17 @@ final class DeadLetterTies {
     private void joinOwn(Queue queue) {
         QueueName target = QueueRules.deadLetterQueue(queue.metadata());
         if (target != null) {
-            join(new Tie(queue.key(), new QueueKey(queue.key().project(), target)));
+            join(queue.key(), new QueueKey(queue.key().project(), target));
         }
     }
 
-    /** The queue and all that it is tied to, over any number of ties. */
-    List<QueueKey> groupOf(QueueKey queue, Predicate<QueueKey> isHere) {
+    /** The queue and what it is tied to, over any number of ties; so many of them at the most. */
+    List<QueueKey> groupOf(QueueKey queue, int maximum, Predicate<QueueKey> isHere) {
         Set<QueueKey> group = new LinkedHashSet<>(List.of(queue));
         Deque<QueueKey> open = new ArrayDeque<>(group);
         while (!open.isEmpty()) {
             for (QueueKey neighbour : neighbours.getOrDefault(open.remove(), Set.of())) {
-                if (!group.contains(neighbour) && isHere.test(neighbour)) {
+                if (group.size() < maximum && !group.contains(neighbour) && isHere.test(neighbour)) {
                     group.add(neighbour);
                     open.add(neighbour);
                 }

@@ -1,9 +1,7 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Operation;
-import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.server.operation.ConsumerSink.Courier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,15 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Deliveries implements ReplySink {
 
-    private static final Operation<Nothing, Nothing> OPERATION = Operation.named("deliver", "Tells consumers.")
-            .of(
-                    Shape.<Nothing>of("Deliveries", values -> {
-                        throw new UnsupportedOperationException("It never comes from outside");
-                    }),
-                    Nothing.SHAPE)
-            .build();
-
-    private static final ClientId NO_CLIENT = new ClientId("server");
+    private static final Operation<Nothing, Nothing> OPERATION = OwnOperation.named("deliver", "Tells consumers.");
 
     private final List<Delivery> all;
     private final AtomicInteger underWay;
@@ -45,7 +35,12 @@ final class Deliveries implements ReplySink {
     static Call<?, ?> call(List<Delivery> all, AtomicInteger underWay) {
         underWay.incrementAndGet();
         Call<Nothing, Nothing> call = new Call<>(
-                OPERATION, Nothing.INSTANCE, LaneWork.NO_PROJECT, NO_CLIENT, 0, new Deliveries(all, underWay));
+                OPERATION,
+                Nothing.INSTANCE,
+                OwnOperation.NO_PROJECT,
+                OwnOperation.NO_CLIENT,
+                0,
+                new Deliveries(all, underWay));
         call.succeed(Nothing.INSTANCE, null);
         return call;
     }

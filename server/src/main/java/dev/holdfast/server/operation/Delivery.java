@@ -86,6 +86,11 @@ public final class Delivery {
         return messages;
     }
 
+    /** How many messages it shows. */
+    public int count() {
+        return count;
+    }
+
     /** About what it takes up while it waits. */
     public int bytes() {
         return FIXED_BYTES + (messages == null ? 0 : messages.bytes(count));

@@ -37,13 +37,10 @@ public final class DurabilityPipeline implements AutoCloseable {
     /**
      * Calls whose outcomes depend on one write.
      *
+     * @param asked how many of them were asked for; what follows from them leaves with them
      * @param isInOrder whether they must not leave before those of the groups that were accepted earlier
      */
-    record Group(List<Call<?, ?>> calls, long write, boolean isInOrder) {
-        Group(List<Call<?, ?>> calls, long write) {
-            this(calls, write, false);
-        }
-    }
+    record Group(List<Call<?, ?>> calls, int asked, long write, boolean isInOrder) {}
 
     private final Pool pool;
     private final Failures failures;
@@ -93,11 +90,9 @@ public final class DurabilityPipeline implements AutoCloseable {
             long covered = pool.sync();
             durableWrite = Math.max(durableWrite, covered);
             meter.syncNanos().add(nanos.getAsLong() - beginNanos);
-            if (!groups.isEmpty()) {
-                meter.syncCalls()
-                        .add(groups.stream()
-                                .mapToLong(group -> group.calls.size())
-                                .sum());
+            long asked = groups.stream().mapToLong(Group::asked).sum();
+            if (asked > 0) {
+                meter.syncCalls().add(asked);
             }
         } catch (RuntimeException e) {
             meter.syncFailures().increment();

@@ -179,7 +179,7 @@ public final class Engine implements AutoCloseable {
         public boolean submitToAll(Supplier<ShardWork> works) {
             boolean isTaken = true;
             for (PoolLanes one : allLanes()) {
-                isTaken &= one.submitToAll(() -> LaneWork.call(works.get(), LaneWork.NO_PROJECT));
+                isTaken &= one.submitToAll(() -> LaneWork.call(works.get(), OwnOperation.NO_PROJECT));
             }
             return isTaken;
         }
@@ -203,6 +203,7 @@ public final class Engine implements AutoCloseable {
         return new EngineReading(
                 read,
                 stores,
+                shared.census().count(),
                 shared.meter(),
                 new EngineReading.Used(requests.heldBytes(), requests.maxBytes()),
                 new EngineReading.Used(results.heldBytes(), results.maxBytes()),

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param lanes those of all pools together
  * @param stores how many stores there are of each health
+ * @param consumers how many are open
  * @param meter what lanes and syncs have measured
  * @param requests the bytes of requests that count against their budget
  * @param results the bytes of results that count against theirs
@@ -19,6 +20,7 @@ import java.util.Map;
 public record EngineReading(
         LanesReading lanes,
         Map<Pool.Health, Integer> stores,
+        int consumers,
         EngineMeter meter,
         Used requests,
         Used results,

@@ -53,9 +53,10 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final DurabilityPipeline pipeline;
     private final Failures failures;
     private final Shared shared;
-    private final ConnectionSubscriptions connections = new ConnectionSubscriptions();
+    private final UndoLog undo = new UndoLog();
+    private final ConnectionSubscriptions connections = new ConnectionSubscriptions(undo);
     private final ConsumerDesk consumers;
-    private final Redrives redrives = new Redrives();
+    private final Redrives redrives = new Redrives(undo);
     private final WaitingRoom waitingRoom;
     private final UnfinishedCalls unfinished = new UnfinishedCalls();
     private final Set<QueueKey> gained = new LinkedHashSet<>();
@@ -75,7 +76,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         this.pipeline = pipeline;
         this.failures = failures;
         this.shared = shared;
-        this.consumers = new ConsumerDesk(shared);
+        this.consumers = new ConsumerDesk(shared, undo);
         shared.meter.watch(shard.counts());
         this.waitingRoom = new WaitingRoom(shared.limits.maxWaitingRequests());
     }
@@ -262,13 +263,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
         News news = new News(announcer);
         call.tellAfterwards(news);
-        Telling telling = new Telling(
-                connections,
-                news,
-                call.sink().peer(),
-                consumers.all(),
-                call.sink().consumerSink(),
-                call.offer());
+        Telling telling = new Telling(connections, news, consumers.all(), call.sink(), call.offer());
         boolean isNative = call.sink().isNative();
         return new Turn(
                 call.project(),
@@ -394,6 +389,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("A redrive failed, and does not go on");
             giveUpGroup(e);
+            redrives.endFailed();
         }
     }
 
@@ -422,14 +418,16 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             return;
         }
         shard.counts().keep();
-        connections.keep();
-        redrives.keep();
+        undo.keep();
+        int asked = served.size();
         boolean isInOrder = consumers.deliver(shard, nowMillis, served);
+        if (asked > 0) {
+            shared.meter.groupCalls().add(asked);
+        }
         if (!served.isEmpty()) {
             List<Call<?, ?>> calls = served;
             served = new ArrayList<>(calls.size());
-            shared.meter.groupCalls().add(calls.size());
-            pipeline.accept(new DurabilityPipeline.Group(calls, write, isInOrder), isIdle);
+            pipeline.accept(new DurabilityPipeline.Group(calls, asked, write, isInOrder), isIdle);
         }
     }
 
@@ -443,9 +441,8 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         unfinished.beginAnew();
         shard.discard();
         shard.counts().forget();
-        connections.discard();
+        undo.undo();
         consumers.discard();
-        redrives.discard();
     }
 
     private void commitRefusals() {

@@ -1,11 +1,9 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.ClientId;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Operation;
-import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.server.notify.ShardWork;
 
 /**
@@ -16,18 +14,7 @@ import dev.holdfast.server.notify.ShardWork;
  */
 final class LaneWork implements ReplySink {
 
-    static final Operation<ShardWork, Nothing> OPERATION = Operation.named("shard_work", "Does work on a shard.")
-            .of(
-                    Shape.<ShardWork>of("ShardWork", values -> {
-                        throw new UnsupportedOperationException("It never comes from outside");
-                    }),
-                    Nothing.SHAPE)
-            .build();
-
-    /** For work that concerns no project in particular. */
-    static final ProjectId NO_PROJECT = new ProjectId("server");
-
-    private static final ClientId NO_CLIENT = new ClientId("server");
+    static final Operation<ShardWork, Nothing> OPERATION = OwnOperation.named("shard_work", "Does work on a shard.");
 
     private final ShardWork work;
 
@@ -36,7 +23,7 @@ final class LaneWork implements ReplySink {
     }
 
     static Call<ShardWork, Nothing> call(ShardWork work, ProjectId project) {
-        return new Call<>(OPERATION, work, project, NO_CLIENT, 0, new LaneWork(work));
+        return new Call<>(OPERATION, work, project, OwnOperation.NO_CLIENT, 0, new LaneWork(work));
     }
 
     static Outcome<Nothing> serve(ShardWork work, Turn turn) {

@@ -2,6 +2,7 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.Marker;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.Refusal;
@@ -87,31 +88,22 @@ final class MessageBodies {
     }
 
     /**
-     * What stands in a push beside what the message says itself.
-     *
-     * <p><em>Thread-safe.</em>
+     * A message as a consumer is given it.
      *
      * @param delivery its number; null for one who only looks
+     * @throws UnreadableBody when its body cannot be opened
      */
-    record PushForm(
-            ProjectId project,
-            long nowMillis,
-            boolean showsChecksum,
-            String marker,
-            @Nullable Long delivery) {}
-
-    /** @throws UnreadableBody when its body cannot be opened */
-    PushedMessage pushed(Message message, PushForm form) {
-        RawValue body = body(message, form.project);
+    PushedMessage pushed(Message message, @Nullable Long delivery, Queue queue, Turn turn) {
+        RawValue body = body(message, queue.key().project());
         return new PushedMessage(
                 message.id().toString(),
-                form.marker,
+                new Marker(message.sequence(), queue.check()).toString(),
                 body,
                 message.ttlSeconds(),
-                message.ageSeconds(form.nowMillis),
+                message.ageSeconds(turn.nowMillis()),
                 message.claimCount(),
-                form.showsChecksum ? Checksum.of(body) : null,
-                form.delivery);
+                turn.rules().showsChecksums() ? Checksum.of(body) : null,
+                delivery);
     }
 
     private RawValue body(Message message, ProjectId project) {

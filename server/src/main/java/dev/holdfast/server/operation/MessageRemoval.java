@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -120,12 +119,7 @@ final class MessageRemoval {
         if (needsClaims && claimIds != null) {
             checkClaims(existing(ids, queue, turn), new LinkedHashSet<>(claimIds));
         }
-        turn.shard().messages().delete(queue, wellFormed(ids), turn.nowMillis());
-    }
-
-    /** The ids that can be ids; the store passes over those that name no message. */
-    private static List<MessageId> wellFormed(List<String> ids) {
-        return ids.stream().map(MessageId::parse).filter(Objects::nonNull).toList();
+        turn.shard().messages().delete(queue, MessageId.parseAll(ids), turn.nowMillis());
     }
 
     private static List<Message> existing(List<String> ids, Queue queue, Turn turn) {

@@ -2,8 +2,8 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
-import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.operation.QueueMove.Ground;
+import dev.holdfast.server.pool.Catalogue;
 import dev.holdfast.server.pool.DrainRecord;
 import dev.holdfast.server.storage.QueueKey;
 import java.util.List;
@@ -21,6 +21,7 @@ final class MoveCleanup {
     private final Ground ground;
     private final DrainRecord drain;
     private final ProjectId project;
+    private final HeldQueues held;
     private final Consumer<@Nullable String> ending;
 
     /** @param ending gets what is in the way, or null when nothing is left */
@@ -28,31 +29,21 @@ final class MoveCleanup {
         this.ground = ground;
         this.drain = drain;
         this.project = drain.moving().get(0).project();
+        this.held = new HeldQueues(ground.router(), ground.control(), drain.moving());
         this.ending = ending;
     }
 
     void start() {
-        holdFrom(0);
-    }
-
-    private void holdFrom(int index) {
-        if (index == drain.moving().size()) {
-            removeFrom(drain.target(), () -> removeFrom(drain.pool(), this::forget));
-        } else {
-            ground.router()
-                    .hold(
-                            drain.moving().get(index),
-                            () -> ground.control()
-                                    .comeBack(new Step(
-                                            () -> holdFrom(index + 1), failure -> end(String.valueOf(failure)))));
-        }
+        held.hold(
+                () -> removeFrom(drain.target(), () -> removeFrom(drain.pool(), this::forget)),
+                failure -> end(String.valueOf(failure)));
     }
 
     private void removeFrom(String pool, Runnable next) {
         List<QueueKey> leftovers = drain.moving().stream()
                 .filter(queue -> !pool.equals(ground.catalogue().placeOf(queue)))
                 .toList();
-        if (leftovers.isEmpty()) {
+        if (leftovers.isEmpty() || isGone(pool)) {
             next.run();
             return;
         }
@@ -60,6 +51,11 @@ final class MoveCleanup {
             boolean ignored = shard.unplaced().queues().delete(queue);
         });
         ground.router().task(pool, project, new MoveTask(List.of(), work), refusal -> removed(refusal, pool, next));
+    }
+
+    /** What a pool held went with it. */
+    private boolean isGone(String pool) {
+        return !pool.equals(Catalogue.DEFAULT_STORE) && ground.catalogue().pool(pool) == null;
     }
 
     private void removed(@Nullable Refusal refusal, String pool, Runnable next) {
@@ -84,9 +80,7 @@ final class MoveCleanup {
     }
 
     private void end(@Nullable String trouble) {
-        drain.moving()
-                .forEach(queue ->
-                        ground.router().release(queue, ground.catalogue().placeOf(queue)));
+        held.release(ground.catalogue()::placeOf);
         ending.accept(trouble);
     }
 }

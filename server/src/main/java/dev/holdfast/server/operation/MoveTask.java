@@ -2,7 +2,6 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Operation;
-import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.server.storage.QueueKey;
 import java.util.List;
 
@@ -20,13 +19,8 @@ record MoveTask(List<QueueKey> queues, Work work) {
         void run(PlacedShard shard, Turn turn);
     }
 
-    static final Operation<MoveTask, Nothing> OPERATION = Operation.named("move_queues", "Moves queues between pools.")
-            .of(
-                    Shape.<MoveTask>of("MoveTask", values -> {
-                        throw new UnsupportedOperationException("It never comes from outside");
-                    }),
-                    Nothing.SHAPE)
-            .build();
+    static final Operation<MoveTask, Nothing> OPERATION =
+            OwnOperation.named("move_queues", "Moves queues between pools.");
 
     static Outcome<Nothing> serve(MoveTask task, Turn turn) {
         task.work.run((PlacedShard) turn.shard(), turn);

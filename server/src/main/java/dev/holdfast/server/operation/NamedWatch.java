@@ -4,7 +4,7 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Marker;
 import dev.holdfast.protocol.Refusal;
-import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
 import dev.holdfast.server.operation.Consumer.End;
 import dev.holdfast.server.storage.PositionStore;
@@ -27,6 +27,9 @@ final class NamedWatch {
         int maximum = turn.limits().maxLengthConsumerName();
         if (name != null && (name.isEmpty() || name.length() > maximum)) {
             throw RequestRules.invalid("The name of a consumer has 1 to " + maximum + " characters.");
+        }
+        if (name != null && name.startsWith(PositionStore.RESERVED)) {
+            throw RequestRules.invalid("The name of a consumer does not begin with a null character.");
         }
     }
 
@@ -56,9 +59,18 @@ final class NamedWatch {
         return wanted;
     }
 
-    /** It begins: its position is kept from now on, so that nothing is missed before it first acknowledges. */
+    /**
+     * It begins: its position is kept from now on, so that nothing is missed before it first acknowledges. One that
+     * begins further on than the name has got leaves the name where it is: only what is acknowledged moves it forward.
+     */
     static void keep(Watcher watcher, String name, Queue queue, Turn turn) {
-        turn.shard().positions().keep(queue, name, watcher.position());
+        PositionStore positions = turn.shard().positions();
+        long kept = positions.find(queue, name);
+        if (kept == PositionStore.NONE) {
+            positions.begin(queue, name, watcher.position());
+        } else if (watcher.position() < kept) {
+            positions.keep(queue, name, watcher.position());
+        }
         takeOver(watcher.queue(), name, turn.telling().consumers());
     }
 
@@ -76,7 +88,7 @@ final class NamedWatch {
      * Keeps the position of a message that the watcher was given. Positions only go forward; that of a queue which is
      * not there any more is kept no longer.
      */
-    static Outcome<Acknowledgement> acknowledge(Watcher watcher, String name, String through, Turn turn) {
+    static Outcome<AcknowledgedDeliveries> acknowledge(Watcher watcher, String name, String through, Turn turn) {
         Marker marker = Marker.parse(through);
         if (marker == null || marker.sequence() < 0) {
             throw RequestRules.invalid("\"through\" is no marker.");
@@ -85,7 +97,7 @@ final class NamedWatch {
         boolean isOfQueue =
                 queue != null && queue.number() == watcher.queueNumber() && queue.check() == marker.queueCheck();
         if (queue == null || !isOfQueue) {
-            return Outcome.of(new Acknowledgement(0, List.of()));
+            return Outcome.of(new AcknowledgedDeliveries(0, List.of()));
         }
         if (marker.sequence() > watcher.position()) {
             throw RequestRules.invalid("\"through\" is the marker of a message that the consumer has not been given.");
@@ -95,7 +107,7 @@ final class NamedWatch {
         if (isForward) {
             positions.keep(queue, name, marker.sequence());
         }
-        return Outcome.of(new Acknowledgement(isForward ? 1 : 0, List.of()));
+        return Outcome.of(new AcknowledgedDeliveries(isForward ? 1 : 0, List.of()));
     }
 
     /** Keeps the position no longer. */

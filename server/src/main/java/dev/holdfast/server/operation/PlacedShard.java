@@ -8,13 +8,16 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.SubscriptionId;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.operation.PlacementNeed.Kind;
+import dev.holdfast.server.pool.Passage;
 import dev.holdfast.server.storage.Claim;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.ClaimSummary;
 import dev.holdfast.server.storage.ClaimTurn;
+import dev.holdfast.server.storage.Claimed;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.MessageStore;
@@ -48,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A queue that moves to another pool is <em>away</em> from its beginning on.
  *
+ * <p>Dead letters of a queue whose dead-letter queue lives in another pool, or is away, go into a passage instead, in
+ * the same write; {@link Passages} takes them on.
+ *
  * <p>Topics need no place: all of them live in the server's own store, and so must the queues that subscribe to them.
  *
  * <p><em>Owned by one lane.</em>
@@ -60,6 +66,7 @@ final class PlacedShard implements Shard {
     private final Shard inner;
     private final PooledRouter router;
     private final String pool;
+    private final IdGenerator ids;
     private final Set<QueueKey> leaving = new HashSet<>();
     private final Set<QueueKey> left = new HashSet<>();
     private final QueueStore queues = new PlacedQueues();
@@ -71,10 +78,16 @@ final class PlacedShard implements Shard {
     private Set<QueueKey> granted = Set.of();
     private boolean isAboutTopic;
 
-    PlacedShard(Shard inner, PooledRouter router, String pool) {
+    PlacedShard(Shard inner, PooledRouter router, String pool, IdGenerator ids) {
         this.inner = inner;
         this.router = router;
         this.pool = pool;
+        this.ids = ids;
+    }
+
+    /** What a lane has in store itself, of queues that are about to go too. */
+    static Shard storeOf(Shard shard) {
+        return shard instanceof PlacedShard placed ? placed.inner : shard;
     }
 
     /** Serves a call from now on. Its grants hold for this one attempt: what has been waited for may have changed. */
@@ -124,18 +137,35 @@ final class PlacedShard implements Shard {
         }
     }
 
-    private void requireDeadLetterQueue(Kind kind, QueueKey queue, @Nullable QueueName target) {
-        QueueKey key = target == null ? queue : new QueueKey(queue.project(), target);
-        if (inner.queues().find(key) == null && !granted.contains(key)) {
-            throw ask(new PlacementNeed(kind, queue, null, target));
+    /** The rule with what its dead letters go into in this pool: their queue, or the passage to it. */
+    private DeadLetterRule reachable(QueueKey queue, DeadLetterRule rule) {
+        QueueKey target = rule.target();
+        boolean isAway = away.contains(target);
+        if (!isAway && (inner.queues().find(target) != null || granted.contains(target))) {
+            return rule;
+        }
+        QueueKey passage = target.passage();
+        if (inner.queues().find(passage) == null) {
+            if (!granted.contains(queue) || granted.contains(target)) {
+                throw ask(new PlacementNeed(isAway ? Kind.PASS : Kind.MOVE, queue, null, target.name()));
+            }
+            inner.queues().create(passage, DeadLetterTrip.named(ids.newClaimId().text()));
+        }
+        return rule.to(passage);
+    }
+
+    /** Makes what dead letters of a queue go into, before somebody moves messages who cannot ask for it. */
+    void makeDeadLetterQueue(QueueKey queue, @Nullable DeadLetterRule rule) {
+        if (rule != null) {
+            inner.queues().create(reachable(queue, rule).target(), QueueMetadata.EMPTY);
         }
     }
 
-    /** Makes the dead-letter queue of a queue in its pool, before somebody moves messages who cannot ask for it. */
-    void makeDeadLetterQueue(QueueKey queue, @Nullable DeadLetterRule rule) {
-        if (rule != null) {
-            requireDeadLetterQueue(Kind.MOVE, queue, rule.target().name());
-            inner.queues().create(rule.target(), QueueMetadata.EMPTY);
+    /** Messages were moved under a rule: those in a passage go on. */
+    private void passOn(DeadLetterRule rule) {
+        QueueKey target = rule.target();
+        if (target.kind() == QueueKey.Kind.PASSAGE) {
+            router.passOn(new Passage(pool, new QueueKey(target.project(), target.name())));
         }
     }
 
@@ -362,18 +392,23 @@ final class PlacedShard implements Shard {
     }
 
     /**
-     * The claims, of which none fills a dead-letter queue that is not placed.
+     * The claims, whose dead letters go where they can go in this pool.
      *
      * <p><em>Owned by one lane.</em>
      */
     private final class PlacedClaims implements ClaimStore {
         @Override
-        public @Nullable Claim create(Queue queue, ClaimRequest request, long nowMillis) {
+        public Claimed create(Queue queue, ClaimRequest request, long nowMillis) {
             DeadLetterRule rule = request.deadLetter();
-            if (rule != null) {
-                requireDeadLetterQueue(Kind.MOVE, queue.key(), rule.target().name());
+            if (rule == null) {
+                return inner.claims().create(queue, request, nowMillis);
             }
-            return inner.claims().create(queue, request, nowMillis);
+            DeadLetterRule here = reachable(queue.key(), rule);
+            Claimed claimed = inner.claims().create(queue, request.under(here), nowMillis);
+            if (claimed.hasMoved()) {
+                passOn(here);
+            }
+            return claimed;
         }
 
         @Override
@@ -402,6 +437,11 @@ final class PlacedShard implements Shard {
         }
 
         @Override
+        public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+            return inner.claims().deleteMessages(queue, id, messages, nowMillis);
+        }
+
+        @Override
         public boolean release(Queue queue, ClaimId id, long nowMillis) {
             return inner.claims().release(queue, id, nowMillis);
         }
@@ -426,8 +466,12 @@ final class PlacedShard implements Shard {
                 @Nullable String reason,
                 DeadLetterRule rule,
                 long nowMillis) {
-            requireDeadLetterQueue(Kind.MOVE, queue.key(), rule.target().name());
-            return inner.claims().reject(queue, id, messages, reason, rule, nowMillis);
+            DeadLetterRule here = reachable(queue.key(), rule);
+            List<MessageId> rejected = inner.claims().reject(queue, id, messages, reason, here, nowMillis);
+            if (!rejected.isEmpty()) {
+                passOn(here);
+            }
+            return rejected;
         }
     }
 }

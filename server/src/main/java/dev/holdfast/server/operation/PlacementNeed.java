@@ -25,8 +25,10 @@ record PlacementNeed(
         CREATE,
         /** It is about to change the queue's metadata. */
         UPDATE,
-        /** It is about to move messages to the queue's dead-letter queue, which does not exist. */
+        /** It is about to move messages to the queue's dead-letter queue, which is not in its pool. */
         MOVE,
+        /** The same, and the dead-letter queue is leaving the pool. */
+        PASS,
         /** It is about a topic to which the queue subscribes, and so must live in the same pool. */
         SUBSCRIBE
     }

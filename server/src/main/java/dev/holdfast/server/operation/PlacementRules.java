@@ -5,11 +5,14 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.base.Dice;
 import dev.holdfast.server.pool.Catalogue;
+import dev.holdfast.server.pool.Passage;
 import dev.holdfast.server.pool.PoolRecord;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.StorageUnavailable;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Where it has a place, it stays.
- *   <li>Where its dead-letter queue has a place, it goes there: messages move between the two in one write.
+ *   <li>Where its dead-letter queue lives, it goes there if that pool takes it: then messages move between the two in
+ *       one write, and without a {@link Passage}.
  *   <li>Where it subscribes to a topic first, it goes to the server's own store, in which all topics live: messages go
  *       from a topic to its queues in one write.
  *   <li>Otherwise a weighted choice among the pools of its flavor, or of those of none; a weight of 0 is never chosen,
@@ -36,23 +40,12 @@ final class PlacementRules {
     private final PoolDirectory pools;
     private final Dice dice;
     private final boolean usesDefaultStore;
-    private Ties ties = (pool, queue, deadLetters) -> {};
 
     PlacementRules(Catalogue catalogue, PoolDirectory pools, Dice dice, boolean usesDefaultStore) {
         this.catalogue = catalogue;
         this.pools = pools;
         this.dice = dice;
         this.usesDefaultStore = usesDefaultStore;
-    }
-
-    /** Hears which queues have to stay together. */
-    interface Ties {
-        void add(String pool, QueueKey queue, QueueKey deadLetters);
-    }
-
-    /** Completes it, before anything runs. */
-    void tell(Ties newTies) {
-        ties = newTies;
     }
 
     /**
@@ -71,7 +64,7 @@ final class PlacementRules {
         return switch (need.kind()) {
             case CREATE -> create(need);
             case UPDATE -> update(need, from);
-            case MOVE -> move(need, from);
+            case MOVE, PASS -> move(need, from);
             case SUBSCRIBE -> subscribe(need.queue(), from);
         };
     }
@@ -84,21 +77,23 @@ final class PlacementRules {
         }
         QueueKey deadLetters = deadLetterQueueOf(need);
         String known = catalogue.placeOf(queue);
-        if (known == null && deadLetters != null) {
-            known = catalogue.placeOf(deadLetters);
-        }
-        String place = known == null ? choose(flavor) : known;
-        if (flavor != null
-                && catalogue.poolsOf(flavor).stream()
-                        .noneMatch(pool -> pool.name().equals(place))) {
+        if (known != null && !isOf(flavor, known)) {
             throw Refusal.of(
                     ErrorCode.QUEUE_PLACED_ELSEWHERE,
-                    "Queue " + queue.name() + " has its place in " + shown(place) + ", which is not of flavor " + flavor
-                            + ", because of its dead-letter queue or because it was created there before."
-                            + " Delete it, or its dead-letter queue, first.");
+                    "Queue " + queue.name() + " has its place in " + shown(known) + ", which is not of flavor " + flavor
+                            + ", because it was created there before. Delete it first.");
         }
+        String beside = deadLetters == null ? null : catalogue.placeOf(deadLetters);
+        boolean goesThere = beside != null && isOf(flavor, beside) && !catalogue.isSetAside(beside);
+        String place = known != null ? known : goesThere ? beside : choose(flavor);
         bindTo(place, queue, deadLetters);
         return new Decision(place, Set.of(queue));
+    }
+
+    private boolean isOf(@Nullable String flavor, String place) {
+        return flavor == null
+                || catalogue.poolsOf(flavor).stream()
+                        .anyMatch(pool -> pool.name().equals(place));
     }
 
     private Decision update(PlacementNeed need, String from) {
@@ -112,9 +107,14 @@ final class PlacementRules {
 
     private Decision move(PlacementNeed need, String from) {
         QueueKey queue = need.queue();
-        QueueKey deadLetters = deadLetterQueueOf(need);
+        QueueKey deadLetters = Objects.requireNonNull(deadLetterQueueOf(need));
+        String place = catalogue.placeOf(deadLetters);
+        if (need.kind() == PlacementNeed.Kind.PASS || (place != null && !place.equals(from))) {
+            catalogue.putPassage(new Passage(from, deadLetters));
+            return new Decision(from, Set.of(queue));
+        }
         bindTo(from, queue, deadLetters);
-        return new Decision(from, deadLetters == null ? Set.of(queue) : Set.of(queue, deadLetters));
+        return new Decision(from, Set.of(queue, deadLetters));
     }
 
     private Decision subscribe(QueueKey queue, String from) {
@@ -134,29 +134,15 @@ final class PlacementRules {
         return name == null ? null : new QueueKey(need.queue().project(), name);
     }
 
-    /** Writes where a queue is, and that its dead-letter queue is there too. */
+    /** Writes where a queue is, and that its dead-letter queue is there too if it has no place yet. */
     private void bindTo(String place, QueueKey queue, @Nullable QueueKey deadLetters) {
-        List<QueueKey> added = new ArrayList<>();
-        if (catalogue.placeOf(queue) == null) {
-            added.add(queue);
+        Set<QueueKey> added = new LinkedHashSet<>(List.of(queue));
+        if (deadLetters != null) {
+            added.add(deadLetters);
         }
-        if (deadLetters != null && !deadLetters.equals(queue)) {
-            String other = catalogue.placeOf(deadLetters);
-            if (other == null) {
-                added.add(deadLetters);
-            } else if (!other.equals(place)) {
-                throw Refusal.of(
-                        ErrorCode.QUEUE_PLACED_ELSEWHERE,
-                        "Queue " + deadLetters.name() + " lives in " + shown(other) + " and cannot take the dead"
-                                + " letters of " + queue.name() + ", which lives in " + shown(place)
-                                + ". Name another queue, or delete that one first.");
-            }
-        }
+        added.removeIf(one -> catalogue.placeOf(one) != null);
         if (!added.isEmpty()) {
             catalogue.place(added, place);
-        }
-        if (deadLetters != null) {
-            ties.add(place, queue, deadLetters);
         }
     }
 

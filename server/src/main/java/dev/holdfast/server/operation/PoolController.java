@@ -199,7 +199,7 @@ final class PoolController {
     }
 
     private void move(PoolRecord old, PoolRecord wanted) {
-        if (catalogue.hasQueues(old.name())) {
+        if (catalogue.hasQueues(old.name()) || !catalogue.passages(old.name()).isEmpty()) {
             throw Refusal.of(
                     ErrorCode.POOL_HOLDS_QUEUES, "Pool " + old.name() + " holds queues; its uri cannot change.");
         }
@@ -237,6 +237,12 @@ final class PoolController {
         }
         if (catalogue.hasQueues(pool.name())) {
             throw Refusal.of(ErrorCode.POOL_IN_USE, "Pool " + pool.name() + " holds queues; It cannot be deleted.");
+        }
+        if (!catalogue.passages(pool.name()).isEmpty()) {
+            throw Refusal.of(
+                    ErrorCode.POOL_IN_USE,
+                    "Dead letters of pool " + pool.name()
+                            + " are on their way to other pools; It cannot be deleted yet.");
         }
         catalogue.removePool(pool.name());
         router.forget(pools.close(pool.name()));

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><em>Owned by one lane.</em>
  */
-final class PoolDrains implements PlacementRules.Ties {
+final class PoolDrains {
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolDrains.class);
     private static final long MAX_COUNTED = 100_000;
@@ -36,12 +36,14 @@ final class PoolDrains implements PlacementRules.Ties {
     private static final int MAX_ATTEMPTS = 3;
 
     private final Ground ground;
+    private final Passages passages;
     private final Clock clock;
     private final Map<String, Job> jobs = new HashMap<>();
     private final List<Runnable> undecided = new ArrayList<>();
 
-    PoolDrains(Ground ground, Clock clock) {
+    PoolDrains(Ground ground, Passages passages, Clock clock) {
         this.ground = ground;
+        this.passages = passages;
         this.clock = clock;
     }
 
@@ -105,14 +107,6 @@ final class PoolDrains implements PlacementRules.Ties {
         List<Runnable> again = List.copyOf(undecided);
         undecided.clear();
         again.forEach(Runnable::run);
-    }
-
-    @Override
-    public void add(String pool, QueueKey queue, QueueKey deadLetters) {
-        Job job = jobs.get(pool);
-        if (job != null) {
-            job.ties.add(queue, deadLetters);
-        }
     }
 
     private void launch(String pool) {
@@ -200,12 +194,21 @@ final class PoolDrains implements PlacementRules.Ties {
 
         private void endPass(DrainRecord drain) {
             if (!ground.catalogue().hasQueues(pool)) {
-                end(State.DONE, "");
+                closePassages();
             } else if (drain.failedQueues() > 0) {
                 end(State.FAILED, drain.lastError());
             } else {
                 after = null;
                 comeBack();
+            }
+        }
+
+        /** The last dead letters have to leave too. */
+        private void closePassages() {
+            if (ground.catalogue().passages(pool).isEmpty()) {
+                end(State.DONE, "");
+            } else {
+                passages.close(pool, this::comeBack);
             }
         }
 
@@ -226,14 +229,9 @@ final class PoolDrains implements PlacementRules.Ties {
         private void move(QueueKey queue) {
             current = queue;
             List<QueueKey> together =
-                    ties.groupOf(queue, member -> pool.equals(ground.catalogue().placeOf(member)));
-            if (together.size() > MAX_TOGETHER) {
-                attempts = MAX_ATTEMPTS;
-                failed("Queue " + queue + " has to stay together with more than " + MAX_TOGETHER
-                        + " others, because of dead-letter queues.");
-            } else {
-                new QueueMove(ground, pool, together, this).start();
-            }
+                    ties.groupOf(queue, MAX_TOGETHER, member -> pool.equals(ground.catalogue()
+                            .placeOf(member)));
+            new QueueMove(ground, pool, together, this).start();
         }
 
         @Override

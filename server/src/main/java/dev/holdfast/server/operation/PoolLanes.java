@@ -1,6 +1,7 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.config.StorageConfig;
 import dev.holdfast.server.notify.ShardWork;
@@ -101,7 +102,7 @@ final class PoolLanes implements CallRouter, AutoCloseable {
 
     /** Removes what is left of queues that were on their way here when the pool was closed. */
     void forgetArrivals() {
-        boolean ignored = submitToAll(() -> LaneWork.call(ARRIVALS_END, LaneWork.NO_PROJECT));
+        boolean ignored = submitToAll(() -> LaneWork.call(ARRIVALS_END, OwnOperation.NO_PROJECT));
     }
 
     /** Whether it takes no calls any more. */
@@ -128,6 +129,11 @@ final class PoolLanes implements CallRouter, AutoCloseable {
         return lanes.get(QueueNumbers.laneOf(call.project(), lanes.size())).submit(call);
     }
 
+    /** Why {@link #submit} did not take a call. */
+    Refusal notTaken() {
+        return CallRouter.notTaken(lanes.get(0)); // the first that is closed
+    }
+
     /** Hands a call to every lane. @return false when some lane is full or closed */
     boolean submitToAll(Supplier<Call<?, ?>> calls) {
         boolean isTaken = true;
@@ -140,7 +146,7 @@ final class PoolLanes implements CallRouter, AutoCloseable {
     @Override
     public void route(Call<?, ?> call) {
         if (!submit(call)) {
-            throw CallRouter.full();
+            throw notTaken();
         }
     }
 

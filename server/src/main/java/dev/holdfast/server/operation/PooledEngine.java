@@ -31,6 +31,7 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
     private final Control control;
     private final PooledRouter router;
     private final PoolDirectory pools;
+    private final Passages passages;
     private final PoolDrains drains;
     private final Administration.Pooling pooling;
     private final HealthCheck.Tools healthTools;
@@ -48,14 +49,15 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
         PooledRouter made = new PooledRouter(control, catalogue, failures, limits.defaultPage(), clock);
         router = made;
         pools = new PoolDirectory(
-                defaultPool, several.drivers(), equipment, (shard, name) -> new PlacedShard(shard, made, name));
+                defaultPool, several.drivers(), equipment, (shard, name) -> new PlacedShard(
+                        shard, made, name, equipment.base().ids()));
         PlacementRules rules = new PlacementRules(catalogue, pools, new Dice(), several.usesDefaultStore());
         router.connect(pools, rules);
-        drains = new PoolDrains(
-                new QueueMove.Ground(
-                        control, catalogue, router, rules, equipment.base().listener()),
-                clock);
-        rules.tell(drains);
+        QueueMove.Ground ground = new QueueMove.Ground(
+                control, catalogue, router, rules, equipment.base().listener());
+        passages = new Passages(ground);
+        router.connect(passages::serve);
+        drains = new PoolDrains(ground, passages, clock);
         pooling = new Administration.Pooling(
                 control,
                 new PoolController(catalogue, pools, router, limits),
@@ -102,6 +104,8 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
         }
         control.comeBack(new Step(
                 drains::resume, failure -> LOG.atError().setCause(failure).log("Drains could not go on")));
+        control.comeBack(new Step(
+                passages::resume, failure -> LOG.atError().setCause(failure).log("Dead letters could not go on")));
         control.start();
     }
 
@@ -125,6 +129,7 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
                 () -> {
                     pools.tryToResume();
                     drains.tryAgain();
+                    passages.tryAgain();
                 },
                 failure -> LOG.atWarn().setCause(failure).log("The pools could not be looked after")));
     }
@@ -136,7 +141,7 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
             call.release();
         }));
         if (!isTaken) {
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 

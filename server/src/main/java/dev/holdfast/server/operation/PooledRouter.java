@@ -13,6 +13,7 @@ import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.operation.PlacementRules.Decision;
 import dev.holdfast.server.pool.Catalogue;
+import dev.holdfast.server.pool.Passage;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.StorageUnavailable;
 import java.util.ArrayDeque;
@@ -105,6 +106,7 @@ final class PooledRouter implements CallRouter {
 
     private @Nullable PoolDirectory connectedPools;
     private @Nullable PlacementRules connectedRules;
+    private Consumer<Passage> passages = passage -> {};
 
     PooledRouter(Control control, Catalogue catalogue, Failures failures, int defaultPage, Clock clock) {
         this.control = control;
@@ -118,6 +120,16 @@ final class PooledRouter implements CallRouter {
     void connect(PoolDirectory pools, PlacementRules rules) {
         connectedPools = pools;
         connectedRules = rules;
+    }
+
+    /** Completes it, before anything runs. @param taker takes dead letters on, on the control lane */
+    void connect(Consumer<Passage> taker) {
+        passages = taker;
+    }
+
+    /** A passage has dead letters. */
+    void passOn(Passage passage) {
+        control.comeBack(new Step(() -> passages.accept(passage), PooledRouter::raise));
     }
 
     private PoolDirectory pools() {
@@ -195,7 +207,7 @@ final class PooledRouter implements CallRouter {
 
     private void submit(Call<?, ?> call, Runnable work) {
         if (!control.submit(step(call, work))) {
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 
@@ -204,7 +216,7 @@ final class PooledRouter implements CallRouter {
         enter(queue);
         if (!control.submit(step(call, work))) {
             left(queue, null);
-            throw CallRouter.full();
+            throw control.notTaken();
         }
     }
 
@@ -266,8 +278,9 @@ final class PooledRouter implements CallRouter {
      * Lets all calls about a queue stand from now on, behind those that are under way. Called by the control lane.
      *
      * @param then what is done when they do
+     * @param orElse what is done when others let them stand for too long already
      */
-    void hold(QueueKey queue, Runnable then) {
+    void hold(QueueKey queue, Runnable then, Consumer<RuntimeException> orElse) {
         enter(queue);
         stepForward(
                 queue,
@@ -278,7 +291,7 @@ final class PooledRouter implements CallRouter {
                             line.refusesFromMillis = clock.nowMillis() + MAX_HELD_MILLIS;
                             then.run();
                         },
-                        PooledRouter::raise));
+                        orElse));
     }
 
     /** Tells calls that have stood for too long to come back. */

@@ -26,16 +26,17 @@ public final class PushBudget {
     }
 
     /** Whether more may be held for a connection. */
-    boolean hasRoom(Share share) {
+    boolean hasRoom(BudgetShare share) {
         long held = heldBytes.get();
         return held < maxBytes / 2 || (held < maxBytes && share.heldBytes() == 0);
     }
 
     /**
+     * @param share gets what is under way to its connection as if nothing were shared
      * @param bytes how many it takes up when it is not shared
      * @param ownBytes how many of them never are
      */
-    Charge charge(Share share, @Nullable EncodedMessages messages, int bytes, int ownBytes) {
+    Charge charge(BudgetShare share, @Nullable EncodedMessages messages, int bytes, int ownBytes) {
         return new Charge(this, share, messages, bytes, ownBytes);
     }
 
@@ -50,20 +51,6 @@ public final class PushBudget {
     }
 
     /**
-     * What is under way to one connection, as if it shared nothing.
-     *
-     * <p><em>Thread-safe.</em>
-     */
-    public static final class Share {
-        private final AtomicLong heldBytes = new AtomicLong();
-
-        /** How many bytes count at the moment. */
-        public long heldBytes() {
-            return heldBytes.get();
-        }
-    }
-
-    /**
      * What one push takes of a budget. It goes with its push from thread to thread.
      *
      * <p><em>One thread at a time.</em>
@@ -71,18 +58,19 @@ public final class PushBudget {
     static final class Charge implements BudgetCharge {
 
         private final PushBudget budget;
-        private final Share share;
+        private final BudgetShare share;
         private @Nullable EncodedMessages shared;
         private int bytes;
         private int ownBytes;
 
-        private Charge(PushBudget budget, Share share, @Nullable EncodedMessages messages, int bytes, int ownBytes) {
+        private Charge(
+                PushBudget budget, BudgetShare share, @Nullable EncodedMessages messages, int bytes, int ownBytes) {
             this.budget = budget;
             this.share = share;
             this.shared = messages;
             this.bytes = bytes;
             this.ownBytes = ownBytes;
-            share.heldBytes.addAndGet(bytes);
+            share.add(bytes);
             budget.heldBytes.addAndGet(ownBytes);
             if (messages != null && messages.hold()) {
                 budget.heldBytes.addAndGet(messages.bytes());
@@ -97,7 +85,7 @@ public final class PushBudget {
         @Override
         public void giveBack() {
             own(0);
-            share.heldBytes.addAndGet(-bytes);
+            share.add(-bytes);
             bytes = 0;
         }
 

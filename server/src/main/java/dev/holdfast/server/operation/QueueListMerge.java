@@ -39,7 +39,7 @@ final class QueueListMerge {
             Part part = merge.new Part(i);
             Call<ListQueues, QueuePage> question = call.answering(part);
             if (!pools.get(i).submit(question)) {
-                question.refuse(CallRouter.full());
+                question.refuse(pools.get(i).notTaken());
                 part.complete(question);
             }
         }

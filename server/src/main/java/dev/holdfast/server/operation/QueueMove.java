@@ -1,7 +1,6 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ProjectId;
-import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.notify.NoticeListener;
 import dev.holdfast.server.operation.ConnectionSubscriptions.Told;
@@ -81,6 +80,7 @@ final class QueueMove {
     private final Ground ground;
     private final String from;
     private final List<QueueKey> queues;
+    private final HeldQueues held;
     private final ProjectId project;
     private final Ending ending;
     private final List<Queue> present = new ArrayList<>();
@@ -101,24 +101,13 @@ final class QueueMove {
         this.ground = ground;
         this.from = from;
         this.queues = List.copyOf(queues);
+        this.held = new HeldQueues(ground.router, ground.control, queues);
         this.project = queues.get(0).project();
         this.ending = ending;
     }
 
     void start() {
-        holdFrom(0);
-    }
-
-    private void holdFrom(int index) {
-        if (index == queues.size()) {
-            collect();
-        } else {
-            ground.router.hold(queues.get(index), () -> goOn(() -> holdFrom(index + 1)));
-        }
-    }
-
-    private void goOn(Runnable next) {
-        ground.control.comeBack(new Step(next, failure -> fail(textOf(failure))));
+        held.hold(this::collect, failure -> fail(textOf(failure)));
     }
 
     private static String textOf(RuntimeException failure) {
@@ -170,19 +159,10 @@ final class QueueMove {
     private void choose() {
         String flavor = null;
         for (Queue queue : present) {
-            QueueName target = QueueRules.deadLetterQueue(queue.metadata());
-            if (target != null && isLeftOut(new QueueKey(project, target))) {
-                fail("Queue " + queue.key() + " got another dead-letter queue meanwhile.");
-                return;
-            }
             flavor = flavor == null ? PlacedShard.flavorOf(queue.metadata()) : flavor;
         }
         to = ground.rules.choose(flavor);
         copy();
-    }
-
-    private boolean isLeftOut(QueueKey deadLetters) {
-        return !queues.contains(deadLetters) && from.equals(ground.catalogue.placeOf(deadLetters));
     }
 
     private void copy() {
@@ -195,7 +175,7 @@ final class QueueMove {
     }
 
     private void read() {
-        queues.forEach(ground.router::refuseOverdue);
+        held.refuseOverdue();
         onLane(
                 from,
                 (shard, turn) -> {
@@ -281,7 +261,7 @@ final class QueueMove {
 
     private void undecided(RuntimeException failure) {
         LOG.atError().setCause(failure).log("The catalogue does not say where some queues live: they have to wait");
-        queues.forEach(ground.router::refuseOverdue);
+        held.refuseOverdue();
         ending.undecided(this::switchOver);
     }
 
@@ -305,17 +285,13 @@ final class QueueMove {
         } catch (RuntimeException e) {
             trouble = textOf(e);
         }
-        release(to);
+        held.release(queue -> to);
         subscribed.forEach(queue -> ground.listener.posted(queue, 0));
         if (trouble == null) {
             ending.moved();
         } else {
             ending.leftBehind(trouble);
         }
-    }
-
-    private void release(String place) {
-        queues.forEach(queue -> ground.router.release(queue, place));
     }
 
     /** The queues stay where they are. What has come of them elsewhere is removed first. */
@@ -336,7 +312,21 @@ final class QueueMove {
                 to,
                 project,
                 new MoveTask(List.of(), work),
-                refusal -> giveBack(trouble, refusal == null || !isMarked ? null : refusal.text()));
+                refusal -> giveBack(trouble, isMarked ? forget(refusal) : null));
+    }
+
+    /** @return what is in the way of that, or null when the catalogue says of no queue that it has two copies */
+    private @Nullable String forget(@Nullable Refusal refusal) {
+        if (refusal != null) {
+            return refusal.text();
+        }
+        try {
+            ground.router.sync(to);
+            ground.catalogue.putDrain(drain().moving(List.of(), ""));
+            return null;
+        } catch (RuntimeException e) {
+            return textOf(e);
+        }
     }
 
     private void giveBack(String trouble, @Nullable String leftBehind) {
@@ -345,7 +335,7 @@ final class QueueMove {
             redrives.values().forEach(turn.redrives()::put);
         };
         ground.router.task(from, project, new MoveTask(List.of(), work), ignored -> {
-            release(from);
+            held.release(queue -> from);
             if (leftBehind == null) {
                 ending.failed(trouble);
             } else {

@@ -7,9 +7,9 @@ import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageFull;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,50 +26,79 @@ final class Redrives {
     private static final int MAX_KEPT = 1000;
     private static final long PAUSE_MILLIS = 1000;
 
-    private Map<QueueKey, Redrive> kept = Map.of();
-    private Map<QueueKey, Redrive> open = new LinkedHashMap<>();
-    private boolean isChanged;
+    private final UndoLog undo;
+    private final Map<QueueKey, Redrive> running = new LinkedHashMap<>();
+
+    /** In the order of their ends. */
+    private final Map<QueueKey, Redrive> ended = new LinkedHashMap<>();
+
+    /** The one that has its turn. */
+    private @Nullable QueueKey atWork;
+
+    Redrives(UndoLog undo) {
+        this.undo = undo;
+    }
 
     @Nullable
     Redrive find(QueueKey queue) {
-        return open.get(queue);
+        Redrive redrive = running.get(queue);
+        return redrive == null ? ended.get(queue) : redrive;
     }
 
     /** Puts a redrive in the place of its queue's last one. */
     void put(Redrive redrive) {
         QueueKey queue = redrive.queue().key();
-        if (open.remove(queue) == null && open.size() >= MAX_KEPT) {
+        if (find(queue) == null && running.size() + ended.size() >= MAX_KEPT) {
             forgetOne();
         }
-        open.put(queue, redrive);
-        isChanged = true;
+        set(queue, redrive);
     }
 
     /** Takes out the redrive of a queue that goes elsewhere. */
     @Nullable
     Redrive take(QueueKey queue) {
-        isChanged = true;
-        return open.remove(queue);
+        Redrive taken = find(queue);
+        set(queue, null);
+        return taken;
     }
 
     private void forgetOne() {
-        for (Iterator<Redrive> eldest = open.values().iterator(); eldest.hasNext(); ) {
-            if (!eldest.next().isRunning()) {
-                eldest.remove();
-                return;
-            }
+        if (ended.isEmpty()) {
+            throw Refusal.of(ErrorCode.OVERLOADED, "Too many redrives are running at the moment. Try again later.");
         }
-        throw Refusal.of(ErrorCode.OVERLOADED, "Too many redrives are running at the moment. Try again later.");
+        set(ended.keySet().iterator().next(), null);
+    }
+
+    private void set(QueueKey queue, @Nullable Redrive redrive) {
+        Redrive before = find(queue);
+        undo.add(() -> replace(queue, before));
+        replace(queue, redrive);
+    }
+
+    private void replace(QueueKey queue, @Nullable Redrive redrive) {
+        ended.remove(queue);
+        if (redrive == null) {
+            running.remove(queue);
+        } else if (redrive.isRunning()) {
+            running.put(queue, redrive);
+        } else {
+            running.remove(queue);
+            ended.put(queue, redrive);
+        }
     }
 
     /** Gives a turn to those that are due. @return the queues that gained messages */
     Set<QueueKey> run(Shard shard, long nowMillis) {
+        if (running.isEmpty()) {
+            return Set.of();
+        }
         Set<QueueKey> gained = new LinkedHashSet<>();
-        for (Redrive redrive : open.values().toArray(new Redrive[0])) {
-            if (redrive.isRunning() && redrive.nextMillis() <= nowMillis) {
-                isChanged = true;
-                open.put(redrive.queue().key(), redrive.in(State.FAILED));
-                open.put(redrive.queue().key(), afterTurn(redrive, shard, nowMillis, gained));
+        for (Redrive redrive : List.copyOf(running.values())) {
+            if (redrive.nextMillis() <= nowMillis) {
+                QueueKey queue = redrive.queue().key();
+                atWork = queue;
+                set(queue, afterTurn(redrive, shard, nowMillis, gained));
+                atWork = null;
             }
         }
         return gained;
@@ -90,34 +119,21 @@ final class Redrives {
         }
     }
 
+    /** A turn has failed, and the group has been given up for it: whose turn it was does not run again. */
+    void endFailed() {
+        QueueKey queue = atWork;
+        Redrive failed = queue == null ? null : running.get(queue);
+        atWork = null;
+        if (queue != null && failed != null) {
+            replace(queue, failed.in(State.FAILED));
+        }
+    }
+
     long nextMillis() {
         long next = Long.MAX_VALUE;
-        for (Redrive redrive : open.values()) {
-            if (redrive.isRunning()) {
-                next = Math.min(next, redrive.nextMillis());
-            }
+        for (Redrive redrive : running.values()) {
+            next = Math.min(next, redrive.nextMillis());
         }
         return next;
-    }
-
-    /** The group has been written. */
-    void keep() {
-        if (isChanged) {
-            kept = new LinkedHashMap<>(open);
-            isChanged = false;
-        }
-    }
-
-    /** The group has been given up; a redrive whose turn has failed does not run again. */
-    void discard() {
-        Map<QueueKey, Redrive> now = new LinkedHashMap<>(kept);
-        open.forEach((queue, redrive) -> {
-            if (redrive.state() == State.FAILED) {
-                now.computeIfPresent(queue, (key, before) -> before.in(State.FAILED));
-            }
-        });
-        open = now;
-        isChanged = true;
-        keep();
     }
 }

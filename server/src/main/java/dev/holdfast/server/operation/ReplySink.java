@@ -21,7 +21,7 @@ public interface ReplySink {
     }
 
     /** What the connection behind it takes of the budget; null where it has one request under way at a time. */
-    default ResultBudget.@Nullable Share resultShare() {
+    default @Nullable BudgetShare resultShare() {
         return null;
     }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What consumers are pushed has a {@link PushBudget} of its own, so that requests are not refused for its sake.
  *
- * <p>A connection that may have many requests under way has a {@link Share}, beyond which it is refused alone: one
- * client that does not read must not keep the others from theirs. For the same reason one project, by however many
+ * <p>A connection that may have many requests under way has a {@link BudgetShare}, beyond which it is refused alone:
+ * one client that does not read must not keep the others from theirs. For the same reason one project, by however many
  * connections, gets no more than half of the budget.
  *
  * <p><em>Thread-safe.</em>
@@ -46,8 +46,8 @@ public final class ResultBudget {
 
     /** @throws Refusal while it is used up, or the share of the connection or the project is */
     void check(Call<?, ?> call) {
-        Share share = call.sink().resultShare();
-        if (share != null && share.heldBytes.get() >= maxShareBytes) {
+        BudgetShare share = call.sink().resultShare();
+        if (share != null && share.heldBytes() >= maxShareBytes) {
             throw Refusal.of(
                     ErrorCode.TOO_MANY_IN_FLIGHT,
                     "The connection has asked for " + maxShareBytes
@@ -93,20 +93,6 @@ public final class ResultBudget {
     }
 
     /**
-     * What one connection takes of a budget.
-     *
-     * <p><em>Thread-safe.</em>
-     */
-    public static final class Share {
-        private final AtomicLong heldBytes = new AtomicLong();
-
-        /** How many bytes count at the moment. */
-        public long heldBytes() {
-            return heldBytes.get();
-        }
-    }
-
-    /**
      * What one result takes of a budget. It goes with its result from thread to thread.
      *
      * <p><em>One thread at a time.</em>
@@ -114,11 +100,11 @@ public final class ResultBudget {
     public static final class Charge implements BudgetCharge {
 
         private final ResultBudget budget;
-        private final @Nullable Share share;
+        private final @Nullable BudgetShare share;
         private final ProjectId project;
         private long bytes;
 
-        private Charge(ResultBudget budget, @Nullable Share share, ProjectId project, long bytes) {
+        private Charge(ResultBudget budget, @Nullable BudgetShare share, ProjectId project, long bytes) {
             this.budget = budget;
             this.share = share;
             this.project = project;
@@ -129,7 +115,7 @@ public final class ResultBudget {
             budget.heldBytes.addAndGet(more);
             budget.addFor(project, more);
             if (share != null) {
-                share.heldBytes.addAndGet(more);
+                share.add(more);
             }
         }
 

@@ -2,7 +2,6 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Operation;
-import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.server.operation.Consumer.End;
 import dev.holdfast.server.storage.QueueKey;
 
@@ -14,14 +13,8 @@ import dev.holdfast.server.storage.QueueKey;
  */
 record Settlement(QueueKey queue) {
 
-    static final Operation<Settlement, Nothing> OPERATION = Operation.named(
-                    "settle_queue", "Tells a lane where a queue is.")
-            .of(
-                    Shape.<Settlement>of("Settlement", values -> {
-                        throw new UnsupportedOperationException("It never comes from outside");
-                    }),
-                    Nothing.SHAPE)
-            .build();
+    static final Operation<Settlement, Nothing> OPERATION =
+            OwnOperation.named("settle_queue", "Tells a lane where a queue is.");
 
     /**
      * Whoever waits here for the queue's messages is served again, which leads them to the new place. Consumers are

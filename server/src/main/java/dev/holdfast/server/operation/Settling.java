@@ -1,8 +1,6 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.ErrorCode;
-import dev.holdfast.protocol.Refusal;
-import dev.holdfast.protocol.operation.ConsumerShapes.Acknowledgement;
+import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.Rejection;
 import dev.holdfast.protocol.operation.ConsumerShapes.Release;
 import dev.holdfast.protocol.operation.DeliveryRange;
@@ -42,18 +40,14 @@ final class Settling {
     }
 
     /** The messages are done, and deleted. */
-    static Outcome<Acknowledgement> acknowledge(Claimer claimer, List<DeliveryRange> deliveries, Turn turn) {
+    static Outcome<AcknowledgedDeliveries> acknowledge(Claimer claimer, List<DeliveryRange> deliveries, Turn turn) {
         Queue queue = queueOf(claimer, turn);
         Settled settled = settle(claimer, deliveries, turn);
         if (queue != null) {
             ClaimStore claims = turn.shard().claims();
-            settled.each((claim, messages) -> {
-                var held = claims.held(queue, claim, messages, turn.nowMillis());
-                int ignored = turn.shard().messages().delete(queue, held, turn.nowMillis());
-                return held;
-            });
+            settled.each((claim, messages) -> claims.deleteMessages(queue, claim, messages, turn.nowMillis()));
         }
-        return Outcome.of(new Acknowledgement(settled.count(), settled.lost()));
+        return Outcome.of(new AcknowledgedDeliveries(settled.count(), settled.lost()));
     }
 
     /** The messages are free again, at once or after a delay. */
@@ -79,7 +73,7 @@ final class Settling {
             Settled lost = settle(claimer, deliveries, turn);
             return Outcome.of(new Rejection(0, lost.lost()));
         }
-        DeadLetterRule rule = ruleOf(queue, turn);
+        DeadLetterRule rule = ClaimedMessages.rejectionRule(queue, turn);
         if (turn.shard() instanceof PlacedShard placed) {
             placed.makeDeadLetterQueue(queue.key(), rule);
         }
@@ -88,16 +82,5 @@ final class Settling {
         settled.each((claim, messages) -> claims.reject(queue, claim, messages, reason, rule, turn.nowMillis()));
         List<QueueKey> gained = settled.count() > 0 ? Claiming.delivering(rule.target(), turn) : List.of();
         return new Outcome<>(new Rejection(settled.count(), settled.lost()), gained, null);
-    }
-
-    private static DeadLetterRule ruleOf(Queue queue, Turn turn) {
-        DeadLetterRule rule = QueueRules.of(queue, turn.limits()).rejection(queue.key());
-        if (rule == null) {
-            throw Refusal.of(
-                    ErrorCode.DEAD_LETTER_QUEUE_MISSING,
-                    "Queue " + queue.key().name() + " names no " + QueueRules.DEAD_LETTER_QUEUE
-                            + " that rejected messages could go to.");
-        }
-        return rule;
     }
 }

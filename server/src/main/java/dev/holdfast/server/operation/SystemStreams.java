@@ -103,7 +103,7 @@ public final class SystemStreams implements AutoCloseable {
 
     private void submit(Step step) {
         if (!lane.submit(step)) {
-            throw CallRouter.full();
+            throw CallRouter.notTaken(lane);
         }
     }
 

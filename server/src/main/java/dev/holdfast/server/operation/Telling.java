@@ -7,15 +7,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><em>Owned by one lane.</em>
  *
- * @param peer the connection that the call came from, where it can be told of messages
  * @param consumers of the lane
- * @param consumerSink the same connection, where it is a native one
+ * @param sink where the outcome of the call goes; null where it comes from the lane itself
  * @param trust that was got for the call; null for none
  */
 record Telling(
         ConnectionSubscriptions connections,
         News news,
-        @Nullable PushSink peer,
         Consumers consumers,
-        @Nullable ConsumerSink consumerSink,
-        @Nullable TrustOffer trust) {}
+        @Nullable ReplySink sink,
+        @Nullable TrustOffer trust) {
+
+    /** The connection that the call came from, where it can be told of messages; otherwise null. */
+    @Nullable
+    PushSink peer() {
+        return sink == null ? null : sink.peer();
+    }
+
+    /** The same connection, where it can have consumers; otherwise null. */
+    @Nullable
+    ConsumerSink consumerSink() {
+        return sink == null ? null : sink.consumerSink();
+    }
+}

@@ -1,6 +1,5 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.Marker;
 import dev.holdfast.protocol.operation.PushShapes.PushedMessage;
 import dev.holdfast.server.encryption.UnreadableBody;
 import dev.holdfast.server.storage.ListRequest;
@@ -61,16 +60,14 @@ final class WatchReads {
     private final Queue queue;
     private final MessageStore store;
     private final boolean isDelayed;
-    private final boolean showsChecksums;
-    private final long nowMillis;
+    private final Turn turn;
     private final Map<Long, Read> reads = new HashMap<>();
 
     WatchReads(Queue queue, Turn turn) {
         this.queue = queue;
         this.store = turn.shard().messages();
         this.isDelayed = QueueRules.of(queue, turn.limits()).isDelayed();
-        this.showsChecksums = turn.rules().showsChecksums();
-        this.nowMillis = turn.nowMillis();
+        this.turn = turn;
     }
 
     Queue queue() {
@@ -86,9 +83,9 @@ final class WatchReads {
     /** Reads what lies behind the watcher's position, no more than it has credit for. */
     Read read(Watcher watcher) {
         int limit = (int) Math.min(MAX_MESSAGES, watcher.messageCredit());
-        ListTurn turn = list(watcher.position(), limit, EVERYTHING);
-        long through = turn.isLast() ? Math.max(watcher.position(), lastOf(turn.messages())) : turn.resumeAfter();
-        Read read = encoded(turn.messages(), through, turn.isLast(), watcher.bodies());
+        ListTurn found = list(watcher.position(), limit, EVERYTHING);
+        long through = found.isLast() ? Math.max(watcher.position(), lastOf(found.messages())) : found.resumeAfter();
+        Read read = encoded(found.messages(), through, found.isLast(), watcher.bodies());
         if (read.isUnreadable()) {
             read = read.endingAt(Math.max(watcher.position(), lastOf(read.messages())));
         }
@@ -99,7 +96,7 @@ final class WatchReads {
     private ListTurn list(long after, int limit, Set<Include> include) {
         ListRequest request =
                 new ListRequest(after, limit, MessageController.EXAMINED_PER_TURN, include, null, null, MAX_BYTES);
-        return store.list(queue, request, nowMillis);
+        return store.list(queue, request, turn.nowMillis());
     }
 
     private static long lastOf(List<Message> messages) {
@@ -111,7 +108,7 @@ final class WatchReads {
         boolean isUnreadable = false;
         try {
             for (Message message : messages) {
-                shown.add(shown(message, bodies));
+                shown.add(bodies.pushed(message, null, queue, turn));
             }
         } catch (UnreadableBody unreadable) {
             isUnreadable = true;
@@ -132,16 +129,10 @@ final class WatchReads {
                 isUnreadable);
     }
 
-    private PushedMessage shown(Message message, MessageBodies bodies) {
-        String marker = new Marker(message.sequence(), queue.check()).toString();
-        return bodies.pushed(
-                message, new MessageBodies.PushForm(queue.key().project(), nowMillis, showsChecksums, marker, null));
-    }
-
     /** Only the store knows whether the delay of a message was ended before its time. */
     private boolean isDelayed(Message message) {
         return isDelayed
-                && message.visibleMillis() > nowMillis
+                && message.visibleMillis() > turn.nowMillis()
                 && lastOf(list(message.sequence() - 1, 1, UNDELAYED).messages()) != message.sequence();
     }
 }

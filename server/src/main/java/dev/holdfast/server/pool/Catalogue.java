@@ -187,6 +187,26 @@ public final class Catalogue {
         return names;
     }
 
+    /** Notes that dead letters of a pool may be on their way to a queue of another one. */
+    public void putPassage(Passage passage) {
+        KvBatch batch = new KvBatch();
+        batch.put(FAMILY, CatalogueKeys.passage(passage), PRESENT);
+        store.write(batch);
+    }
+
+    public void removePassage(Passage passage) {
+        KvBatch batch = new KvBatch();
+        batch.delete(FAMILY, CatalogueKeys.passage(passage));
+        store.write(batch);
+    }
+
+    /** The passages out of a pool, in the order of their projects and names. */
+    public List<Passage> passages(String pool) {
+        return queuesBehind(CatalogueKeys.allPassages(pool), Integer.MAX_VALUE).stream()
+                .map(queue -> new Passage(pool, queue))
+                .toList();
+    }
+
     /** The pool that a queue lives in, or would; null when it has no place yet. */
     public @Nullable String placeOf(QueueKey queue) {
         byte[] row = store.get(FAMILY, CatalogueKeys.queue(queue));
@@ -216,7 +236,10 @@ public final class Catalogue {
 
     /** Queues that live in a pool, in the order of their projects and names. */
     public List<QueueKey> queuesIn(String pool, int limit) {
-        byte[] prefix = CatalogueKeys.allInPool(pool);
+        return queuesBehind(CatalogueKeys.allInPool(pool), limit);
+    }
+
+    private List<QueueKey> queuesBehind(byte[] prefix, int limit) {
         List<QueueKey> queues = new ArrayList<>();
         try (KvCursor cursor = store.scan(FAMILY, prefix, CatalogueKeys.behind(prefix))) {
             for (; cursor.isValid() && queues.size() < limit; cursor.next()) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
  *   G F project 0 name                  a flavor
  *   G Q project 0 queue                 the pool that a queue lives in
  *   G I pool 0 project 0 queue          the same, found by the pool
+ *   G W pool 0 project 0 queue          that dead letters of the pool may be on their way to the queue
  *   G A                                 whether the default store's queues are in the catalogue
  * </pre>
  *
@@ -66,6 +67,19 @@ final class CatalogueKeys {
                 .bytes();
     }
 
+    static byte[] passage(Passage passage) {
+        QueueKey queue = passage.queue();
+        return new Key('W')
+                .text(passage.pool())
+                .text(queue.project().text())
+                .name(queue.name().text())
+                .bytes();
+    }
+
+    static byte[] allPassages(String pool) {
+        return new Key('W').text(pool).bytes();
+    }
+
     static byte[] allInPool(String pool) {
         return new Key('I').text(pool).bytes();
     }
@@ -86,7 +100,7 @@ final class CatalogueKeys {
         return text(key, prefix.length, key.length);
     }
 
-    /** The queue at the end of a key of {@link #inPool}, behind {@link #allInPool(String)}. */
+    /** The queue at the end of a key, behind the name of a pool. */
     static QueueKey queueBehind(byte[] prefix, byte[] key) {
         int end = prefix.length;
         while (key[end] != 0) {

@@ -34,4 +34,9 @@ public record ClaimRequest(
             @Nullable DeadLetterRule deadLetter) {
         this(id, client, ttlSeconds, graceSeconds, limit, Long.MAX_VALUE, deadLetter);
     }
+
+    /** The same claim under another rule. */
+    public ClaimRequest under(DeadLetterRule rule) {
+        return new ClaimRequest(id, client, ttlSeconds, graceSeconds, limit, maxBodyBytes, rule);
+    }
 }

@@ -17,11 +17,8 @@ public interface ClaimStore {
      * Claims the oldest messages that are neither claimed nor delayed; each one's life is extended to the end of the
      * claim plus grace where it would end before the claim does. A message that the dead-letter rule catches moves and
      * is not returned; it keeps its id and is free in the target at once, as a {@link DeadLetter}.
-     *
-     * @return the claim, or null when there is nothing to claim
      */
-    @Nullable
-    Claim create(Queue queue, ClaimRequest request, long nowMillis);
+    Claimed create(Queue queue, ClaimRequest request, long nowMillis);
 
     @Nullable
     Claim get(Queue queue, ClaimId id, long nowMillis);
@@ -40,6 +37,9 @@ public interface ClaimStore {
 
     /** Those of the messages that a claim holds, in the order of their positions. */
     List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis);
+
+    /** Deletes those of the messages that a claim holds. @return them, in the order of their positions */
+    List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis);
 
     /** Starts the claim's time anew and extends its messages' lives as a new claim would. @return whether it exists */
     boolean update(Queue queue, ClaimId id, long ttlSeconds, long graceSeconds, long nowMillis);

@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param ttlSeconds the life that a moved message gets, counted from the move; null keeps its own ttl, counted anew
  */
 public record DeadLetterRule(
-        long maxClaimCount, QueueKey target, @Nullable Long ttlSeconds) {}
+        long maxClaimCount, QueueKey target, @Nullable Long ttlSeconds) {
+
+    /** The same rule with another target. */
+    public DeadLetterRule to(QueueKey newTarget) {
+        return new DeadLetterRule(maxClaimCount, newTarget, ttlSeconds);
+    }
+}

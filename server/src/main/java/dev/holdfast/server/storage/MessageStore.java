@@ -49,6 +49,15 @@ public interface MessageStore {
      */
     List<MessageId> move(Queue source, List<MessageId> messages, Queue target, long nowMillis);
 
+    /**
+     * Appends messages that come from the store of another pool: they keep their ids, bodies, ages and lives, and why
+     * they are dead letters, and are free at once.
+     */
+    void accept(Queue queue, List<Message> messages, long nowMillis);
+
+    /** Removes messages up to a position, which another store has accepted. */
+    void drop(Queue queue, long throughSequence);
+
     /** Exact at {@code nowMillis}; O(1) when nothing has expired since the last sweep. */
     QueueStats stats(Queue queue, long nowMillis);
 

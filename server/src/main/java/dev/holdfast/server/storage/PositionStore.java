@@ -7,6 +7,9 @@ package dev.holdfast.server.storage;
  */
 public interface PositionStore {
 
+    /** What the names of the server's own positions begin with, and none that a client may choose. */
+    String RESERVED = "\0";
+
     /** What stands for a name that nothing is kept under. */
     long NONE = -1;
 
@@ -15,6 +18,9 @@ public interface PositionStore {
 
     /** How many names a queue has, as far as {@code limit}. */
     int count(Queue queue, int limit);
+
+    /** Keeps a position under a name that nothing was kept under; there must be room for it. */
+    void begin(Queue queue, String name, long position);
 
     /** Keeps a position under a name, in place of what was kept there. */
     void keep(Queue queue, String name, long position);

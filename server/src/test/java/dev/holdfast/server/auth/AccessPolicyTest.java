@@ -2,9 +2,7 @@ package dev.holdfast.server.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,8 +63,7 @@ class AccessPolicyTest {
         assertThat(AccessPolicy.DEFAULT.names())
                 .hasSize(48)
                 .containsAll(Operations.ALL.stream()
-                        .map(Operation::permission)
-                        .filter(Objects::nonNull)
+                        .flatMap(operation -> operation.permissions().stream())
                         .toList());
     }
 }

@@ -339,6 +339,9 @@ class ProgramTest {
         }
 
         @Override
+        public void stop() {}
+
+        @Override
         public void awaitStop() {}
     }
 }

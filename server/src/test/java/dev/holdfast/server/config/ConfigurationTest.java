@@ -150,6 +150,7 @@ class ConfigurationTest {
         mail.unsubscribe_body = Bye, {0}
         mail.unsubscribe_sender = door@example.org
         external_confirmation_url = https://example.org/
+        network.public_url = https://queues.example.org
         """;
 
     private static NotifyConfig changedNotifications() {
@@ -172,7 +173,8 @@ class ConfigurationTest {
                                         Optional.of("desk@example.org")),
                                 new MailTemplate(
                                         Optional.of("Bye"), Optional.of("Bye, {0}"), Optional.of("door@example.org")))),
-                Optional.of("https://example.org/"));
+                Optional.of("https://example.org/"),
+                Optional.of(URI.create("https://queues.example.org")));
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.Subscription;
 import dev.holdfast.server.storage.memory.MemoryPool;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -49,6 +50,7 @@ class NotifierTest {
     private final Map<String, Function<Parcel, SendResult>> answers = new HashMap<>();
     private boolean areWorkersBusy;
     private boolean areLanesBusy;
+    private Optional<URI> publicUrl = Optional.empty();
     private Notifier notifier = started();
 
     private final class Door implements ShardDoor {
@@ -102,7 +104,8 @@ class NotifierTest {
                 20_000,
                 Optional.of(new ConfirmationDocuments(
                         (path, method, project, expires) -> method + " " + path + " " + project + " " + expires,
-                        Optional.empty())));
+                        Optional.empty(),
+                        publicUrl)));
         Notifier made = new Notifier(parts, now::get);
         made.open(new Door());
         return made;
@@ -467,6 +470,18 @@ class NotifierTest {
                         + "\"SubscribeBody\":{\"confirmed\":true},\"UnsubscribeBody\":{\"confirmed\":false},"
                         + "\"queue_name\":\"q\"}");
         assertThat(sent.get(1).id()).isEqualTo(sent.get(0).id());
+    }
+
+    @Test
+    void shouldSayWhereToConfirmWhereThatIsKnown() {
+        publicUrl = Optional.of(URI.create("https://queues.example.org/"));
+        notifier = started();
+        Subscription a = subscribe("a", "{}", Subscription.Delivery.UNASKED, 3600);
+        post(1);
+
+        String address = "://queues.example.org/v2/queues/q/subscriptions/" + a.id() + "/confirm\"";
+        assertThat(sent.get(0).document().toString())
+                .contains("\"WSGISubscribeURL\":\"https" + address + ",\"WebSocketSubscribeURL\":\"wss" + address);
     }
 
     private Subscription.Delivery deliveryOf(Subscription subscription) {

@@ -18,7 +18,7 @@ final class ConsumerInbox implements ConsumerSink, ConsumerSink.Courier {
 
     private final int maxConsumers;
     private final long maxBytes;
-    private final PushBudget.Share share = new PushBudget.Share();
+    private final BudgetShare share = new BudgetShare();
     private final Set<Home> homes = new HashSet<>();
     private final List<Delivery> deliveries = new ArrayList<>();
     private int consumers;
@@ -41,7 +41,7 @@ final class ConsumerInbox implements ConsumerSink, ConsumerSink.Courier {
     }
 
     @Override
-    public PushBudget.Share share() {
+    public BudgetShare share() {
         return share;
     }
 

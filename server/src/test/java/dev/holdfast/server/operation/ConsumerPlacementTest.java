@@ -26,7 +26,7 @@ class ConsumerPlacementTest {
     /** What consumers are told by running lanes. */
     private static final class Connection implements ConsumerSink, ConsumerSink.Courier {
         private final BlockingQueue<String> documents = new LinkedBlockingQueue<>();
-        private final PushBudget.Share share = new PushBudget.Share();
+        private final BudgetShare share = new BudgetShare();
 
         @Override
         public boolean isOpen() {
@@ -34,7 +34,7 @@ class ConsumerPlacementTest {
         }
 
         @Override
-        public PushBudget.Share share() {
+        public BudgetShare share() {
             return share;
         }
 

@@ -58,7 +58,7 @@ class DurabilityPipelineTest {
                         whenDone.run();
                     }
                 },
-                LaneWork.NO_PROJECT);
+                OwnOperation.NO_PROJECT);
         call.succeed(Nothing.INSTANCE, null);
         return call;
     }
@@ -73,7 +73,7 @@ class DurabilityPipelineTest {
     }
 
     private void accept(long write, boolean isInOrder, Call<?, ?>... calls) {
-        pipeline.accept(new DurabilityPipeline.Group(List.of(calls), write, isInOrder), false);
+        pipeline.accept(new DurabilityPipeline.Group(List.of(calls), calls.length, write, isInOrder), false);
     }
 
     private String next() throws InterruptedException {

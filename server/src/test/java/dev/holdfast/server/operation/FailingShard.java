@@ -13,7 +13,7 @@ import dev.holdfast.server.storage.StorageUnavailable;
 import dev.holdfast.server.storage.SubscriptionStore;
 
 /**
- * A shard whose next writes fail when a test says so.
+ * A shard whose next writes, or looks at its queues, fail when a test says so.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -21,6 +21,7 @@ final class FailingShard implements Shard {
 
     private final Shard inner;
     private int failures;
+    private int failedLooks;
 
     FailingShard(Shard inner) {
         this.inner = inner;
@@ -30,8 +31,16 @@ final class FailingShard implements Shard {
         failures = count;
     }
 
+    void failLooks(int count) {
+        failedLooks = count;
+    }
+
     @Override
     public QueueStore queues() {
+        if (failedLooks > 0) {
+            failedLooks--;
+            throw new StorageUnavailable("A look that a test lets fail");
+        }
         return inner.queues();
     }
 

@@ -17,6 +17,7 @@ import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.config.ClientIdCheck;
 import dev.holdfast.server.config.ContractConfig;
 import dev.holdfast.server.config.Durability;
+import dev.holdfast.server.meter.EngineMeter;
 import dev.holdfast.server.notify.SubscriberCheck;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.Shard;
@@ -51,6 +52,7 @@ public final class OperationHarness {
     private final Pool pool = new MemoryPool();
     private final Lane<Call<?, ?>> lane;
     private final Dispatcher dispatcher;
+    private final EngineMeter meter;
     private long nowMillis = START_MILLIS;
     private @Nullable ConsumerInbox inbox;
     private Caller caller = Caller.unchecked(ANN, "p").as(Principal.ANYBODY);
@@ -92,6 +94,7 @@ public final class OperationHarness {
         Failures failures = new Failures(ids);
         DurabilityPipeline pipeline = new DurabilityPipeline(pool, failures, Durability.INTERVAL, 1000);
         LaneOwner.Shared shared = new LaneOwner.Shared(limits, rules, ids);
+        meter = shared.meter();
         LaneOwner owner = new LaneOwner(around.apply(pool.openShard(0, 1)), bindings, pipeline, failures, shared);
         lane = new Lane<>("lane", limits.maxLaneInboxRequests(), owner, () -> nowMillis);
         owner.reachBy(lane::submit);
@@ -159,6 +162,11 @@ public final class OperationHarness {
             pending.refuse(refusal);
         }
         return pending;
+    }
+
+    /** What the lane has measured. */
+    EngineMeter meter() {
+        return meter;
     }
 
     public void runGroup() {

@@ -267,20 +267,21 @@ class PlacementTest {
     }
 
     @Test
-    void shouldRefuseADeadLetterQueueThatLivesElsewhere() {
+    void shouldNotGoToItsDeadLetterQueueWhereNoNewQueueGoes() {
         addPool("a", 1);
-        create("q", "{}");
-        addPool("b", 1);
-        server.call("pool_update", "{\"pool_name\":\"a\",\"weight\":0}");
         create("d", "{}");
-        String patch = "{\"queue_name\":\"q\",\"operations\":[{\"op\":\"add\",\"path\":"
-                + "\"/metadata/_dead_letter_queue\",\"value\":\"d\"}]}";
-        ShownReply refused = server.call("queue_update", patch);
-        assertThat(refused.rest().status()).isEqualTo(409);
-        assertThat(refused.rest().body()).contains("Queue d lives in pool b and cannot take the dead letters of q");
-        status("queue_delete", "d");
-        assertThat(server.call("queue_update", patch).rest().status()).isEqualTo(200);
-        assertThat(placeOf("d")).isEqualTo("a");
+        addPool("b", 1);
+        server.call("pool_drain", "{\"pool_name\":\"a\"}");
+        create("q", "{\"_dead_letter_queue\":\"d\"}");
+        assertThat(placeOf("q")).isEqualTo("b");
+        server.call(
+                "pool_create", "{\"pool_name\":\"g\",\"uri\":\"disk:g\",\"weight\":1,\"flavor\":\"gold\"}");
+        server.call("flavor_create", "{\"flavor_name\":\"gold\",\"pool_list\":[\"g\"]}");
+        assertThat(create("r", "{\"_dead_letter_queue\":\"d\",\"_flavor\":\"gold\"}")
+                        .rest()
+                        .status())
+                .isEqualTo(201);
+        assertThat(placeOf("r")).isEqualTo("g");
     }
 
     @Test

@@ -381,8 +381,12 @@ class PoolDrainTest {
     }
 
     private static boolean isDone(KvStore store) {
+        return isIn(DrainRecord.State.DONE, store);
+    }
+
+    private static boolean isIn(DrainRecord.State state, KvStore store) {
         DrainRecord drain = new Catalogue(store).drain("a");
-        return drain != null && drain.state() == DrainRecord.State.DONE;
+        return drain != null && drain.state() == state;
     }
 
     /** Which copy counts is open then, so nobody may use either. */
@@ -418,6 +422,64 @@ class PoolDrainTest {
         assertThat(placeOf(store, "q")).isEqualTo("b");
     }
 
+    private void setRule(String operations) {
+        assertThat(status("queue_update", queue("q", ",\"operations\":[" + operations + "]")))
+                .isEqualTo(200);
+    }
+
+    private static String rule(String operation, String value) {
+        return "{\"op\":\"" + operation + "\",\"path\":\"/metadata/_dead_letter_queue\"" + value + "}";
+    }
+
+    private void rejectAllOf(String queue) {
+        ShownReply claim = server.call("claim_create", queue(queue, ""));
+        String ids = String.join("\",\"", claim.all("id"));
+        String claimId = claim.all("claim_id").get(0);
+        String rejected = ",\"claim_id\":\"" + claimId + "\",\"message_ids\":[\"" + ids + "\"]";
+        assertThat(server.call("message_reject", queue(queue, rejected))
+                        .nativeView()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** What is written into the old copy by then would be lost with it. */
+    @Test
+    void shouldPassDeadLettersOnThatDieWhileTheirQueueIsMoving() {
+        server.close();
+        FailingStore store = new FailingStore();
+        server = new PooledOperations(store, disks, false);
+        addPool("a", 1);
+        status("queue_create", queue("q", ""));
+        addPool("b", 1);
+        status("pool_update", "{\"pool_name\":\"a\",\"weight\":0}");
+        status("queue_create", queue("d", ""));
+        status("pool_update", "{\"pool_name\":\"a\",\"weight\":1}");
+        setRule(rule("add", ",\"value\":\"d\""));
+        post("q", 1);
+        rejectAllOf("q");
+        setRule(rule("remove", ""));
+        assertThat(drained("b").one("state")).isEqualTo("done");
+        assertThat(status("pool_drain_stop", "{\"pool_name\":\"b\"}")).isEqualTo(204);
+        assertThat(placeOf(store, "d")).isEqualTo("a");
+        store.failWhileMoving();
+        drain("a");
+        while (!store.hasFailed()) {
+            // The first of the two moves on.
+        }
+        setRule(rule("add", ",\"value\":\"d\""));
+        post("q", 2);
+        rejectAllOf("q");
+        store.heal();
+        while (placeOf(store, "q").equals("a")) {
+            server.lookAround();
+        }
+        while (bodies("d").size() < 2) {
+            server.lookAround();
+        }
+        assertThat(bodies("d")).containsExactly("1", "2");
+        assertThat(ended("a").one("state")).isEqualTo("done");
+    }
+
     /**
      * A store that fails from some write or sync on.
      *
@@ -427,11 +489,17 @@ class PoolDrainTest {
         private final MemoryKvStore inner = new MemoryKvStore();
         private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
         private volatile boolean failsWhileMoving;
+        private volatile boolean failsToSyncWhileMoving;
         private volatile boolean hasRefused;
 
         /** It takes no write while a queue has two copies. */
         void failWhileMoving() {
             failsWhileMoving = true;
+        }
+
+        /** What it is told while a queue has two copies does not become durable. */
+        void failToSyncWhileMoving() {
+            failsToSyncWhileMoving = true;
         }
 
         void failAfter(int steps) {
@@ -444,6 +512,7 @@ class PoolDrainTest {
 
         void heal() {
             failsWhileMoving = false;
+            failsToSyncWhileMoving = false;
             left.set(Long.MAX_VALUE);
         }
 
@@ -471,17 +540,24 @@ class PoolDrainTest {
         @Override
         public long write(KvBatch batch) {
             step();
-            DrainRecord drain = failsWhileMoving ? new Catalogue(inner).drain("a") : null;
-            if (drain != null && !drain.moving().isEmpty()) {
+            if (failsWhileMoving && isMoving()) {
                 hasRefused = true;
                 throw new StorageUnavailable("it fails while a queue moves");
             }
             return inner.write(batch);
         }
 
+        private boolean isMoving() {
+            DrainRecord drain = new Catalogue(inner).drain("a");
+            return drain != null && !drain.moving().isEmpty();
+        }
+
         @Override
         public long sync() {
             step();
+            if (failsToSyncWhileMoving && isMoving()) {
+                throw new StorageUnavailable("it fails while a queue moves");
+            }
             return inner.sync();
         }
 
@@ -522,5 +598,39 @@ class PoolDrainTest {
         status("pool_update", "{\"pool_name\":\"b\",\"weight\":0}");
         post("new", 1);
         assertThat(placeOf("new")).isEqualTo("a");
+    }
+
+    @Test
+    void shouldLetAPoolGoWhoseQueueCouldNotMove() {
+        server.close();
+        FailingStore store = new FailingStore();
+        server = new PooledOperations(store, disks, false);
+        addPool("a", 1);
+        post("q", 1);
+        addPool("b", 1);
+        store.failToSyncWhileMoving();
+        assertThat(drain("a").rest().status()).isEqualTo(202);
+        while (!isIn(DrainRecord.State.FAILED, store)) {
+            // It tries again.
+        }
+        store.heal();
+        assertThat(placeOf(store, "q")).isEqualTo("a");
+        assertThat(status("pool_drain_stop", "{\"pool_name\":\"a\"}")).isEqualTo(204);
+        assertThat(status("queue_delete", queue("q", ""))).isEqualTo(204);
+        assertThat(status("pool_delete", "{\"pool_name\":\"a\"}")).isEqualTo(204);
+    }
+
+    @Test
+    void shouldGoOnWhenThePoolIsGoneWhereAMoveHasLeftSomething() {
+        addPool("a", 1);
+        post("q", 1);
+        server.close();
+        List<QueueKey> moving = List.of(new QueueKey(PROJECT, new QueueName("q")));
+        new Catalogue(management).putDrain(DrainRecord.begun("a", 0).moving(moving, "gone"));
+        server = new PooledOperations(management, disks, false);
+        addPool("b", 1);
+        assertThat(drained("a").one("state")).isEqualTo("done");
+        assertThat(placeOf("q")).isEqualTo("b");
+        assertThat(bodies("q")).containsExactly("1");
     }
 }

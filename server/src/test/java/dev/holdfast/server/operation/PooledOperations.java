@@ -118,11 +118,11 @@ final class PooledOperations implements AutoCloseable {
 
     private final Engine engine;
 
-    PooledOperations(KvStore management, Disks disks, boolean usesDefaultStore) {
+    PooledOperations(KvStore management, StorageDriver disks, boolean usesDefaultStore) {
         this(management, disks, usesDefaultStore, new SteadyClock());
     }
 
-    PooledOperations(KvStore management, Disks disks, boolean usesDefaultStore, Clock clock) {
+    PooledOperations(KvStore management, StorageDriver disks, boolean usesDefaultStore, Clock clock) {
         Limits limits = Limits.DEFAULT;
         ContractConfig rules = new ContractConfig(true, ClientIdCheck.STRICT, false);
         StorageConfig storage = new StorageConfig(

@@ -91,7 +91,7 @@ class PushBudgetTest {
     @Test
     void shouldCountTheCopiesThatWaitInFrames() {
         PushBudget budget = new PushBudget(Limits.DEFAULT);
-        PushBudget.Share share = new PushBudget.Share();
+        BudgetShare share = new BudgetShare();
         EncodedMessages none = EncodedMessages.of(List.of());
         PushBudget.Charge first = budget.charge(share, none, 1000, 10);
         PushBudget.Charge second = budget.charge(share, none, 1000, 10);

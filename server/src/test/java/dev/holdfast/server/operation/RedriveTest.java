@@ -2,13 +2,18 @@ package dev.holdfast.server.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.protocol.Limits;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RedriveTest {
 
-    private final OperationHarness server = new OperationHarness();
+    private @Nullable FailingShard shard;
+    private final OperationHarness server = new OperationHarness(
+            Limits.DEFAULT, OperationHarness.PLAIN_RULES, inner -> shard = new FailingShard(inner));
 
     @BeforeEach
     void createQueues() {
@@ -111,5 +116,28 @@ class RedriveTest {
             server.advanceMillis(1);
         }
         assertThat(shown()).contains("\"state\":\"finished\"", "\"moved\":600,", "\"left\":0,");
+    }
+
+    @Test
+    void shouldGoOnWhereItWasWhenAGroupCannotBeWritten() {
+        killMessages(3);
+        start(",\"rate\":1");
+        Objects.requireNonNull(shard).failWrites(1);
+        server.advanceSeconds(1);
+        assertThat(shown()).contains("\"state\":\"running\"", "\"moved\":2,", "\"left\":1,");
+        server.advanceSeconds(1);
+        assertThat(shown()).contains("\"state\":\"finished\"", "\"moved\":3,", "\"left\":0,");
+    }
+
+    @Test
+    void shouldEndWithATurnThatFails() {
+        killMessages(3);
+        start(",\"rate\":1");
+        Objects.requireNonNull(shard).failLooks(1);
+        server.advanceSeconds(1);
+        server.advanceSeconds(1);
+        assertThat(shown()).contains("\"state\":\"failed\"", "\"moved\":1,", "\"left\":2,");
+        start("");
+        assertThat(shown()).contains("\"state\":\"finished\"", "\"moved\":2,", "\"left\":0,");
     }
 }

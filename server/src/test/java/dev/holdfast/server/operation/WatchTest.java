@@ -72,6 +72,15 @@ class WatchTest {
     }
 
     @Test
+    void shouldCountNoCallsButThoseThatClientsMake() {
+        watch("");
+        post("1", "2");
+        assertThat(bodies(inbox.read())).containsExactly("1", "2");
+        assertThat(queues.meter().groupCalls().read().count()).isEqualTo(3);
+        assertThat(queues.meter().groupCalls().read().sum()).isEqualTo(3);
+    }
+
+    @Test
     void shouldShowTheSameAsJson() {
         watch("");
         post("{\"a\":[1,\"ü\"]}", "2");
@@ -481,6 +490,33 @@ class WatchTest {
         watch(",\"name\":\"n\"");
         watch(",\"name\":\"n\",\"start\":\"head\"");
         assertThat(bodies(inbox.read())).containsExactly("1", "2");
+    }
+
+    @Test
+    void shouldNotMoveANameForwardBeforeItAcknowledges() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        post("1", "2", "3");
+        List<String> markers = all(MARKER, inbox.read());
+        watch(",\"name\":\"n\",\"after\":\"" + markers.get(1) + "\"");
+        watch(",\"name\":\"n\",\"start\":\"new\"");
+        inbox.close();
+        ConsumerInbox again = new ConsumerInbox();
+        open(queues, again, ",\"name\":\"n\",\"credit\":{\"messages\":10}");
+        assertThat(bodies(again.read())).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void shouldGoBackToWhereANameSays() {
+        makeQueue();
+        watch(",\"name\":\"n\"");
+        post("1", "2");
+        acknowledge(1, all(MARKER, inbox.read()).get(1));
+        watch(",\"name\":\"n\",\"start\":\"head\"");
+        inbox.close();
+        ConsumerInbox again = new ConsumerInbox();
+        open(queues, again, ",\"name\":\"n\",\"credit\":{\"messages\":10}");
+        assertThat(bodies(again.read())).containsExactly("1", "2");
     }
 
     @Test

@@ -159,4 +159,18 @@ abstract class CatalogueContract {
         catalogue.setComplete(false);
         assertThat(readAgain().isComplete()).isFalse();
     }
+
+    @Test
+    void shouldKeepThePassagesOfPoolsApart() {
+        Passage first = new Passage("a", queue("p", "dead"));
+        Passage second = new Passage("a", queue("p\0", "dead"));
+        Passage ofDefaultStore = new Passage(Catalogue.DEFAULT_STORE, queue("p", "dead"));
+        List.of(first, second, first, ofDefaultStore).forEach(catalogue::putPassage);
+        assertThat(readAgain().passages("a")).containsExactlyInAnyOrder(first, second);
+        assertThat(readAgain().passages(Catalogue.DEFAULT_STORE)).containsExactly(ofDefaultStore);
+        assertThat(readAgain().passages("ab")).isEmpty();
+        catalogue.removePassage(first);
+        assertThat(readAgain().passages("a")).containsExactly(second);
+        assertThat(catalogue.queuesIn("a", 10)).isEmpty();
+    }
 }

@@ -359,6 +359,23 @@ public abstract class ClaimedMessagesContract extends StoreContract {
     }
 
     @Test
+    void shouldDeleteOfAClaimWhatItHolds() {
+        Queue queue = queue("q");
+        List<MessageId> ids = post(queue, "a", "b", "c", "d");
+        Claim claim = claimed(queue, 2);
+        Claim other = claimed(queue, 1);
+        assertThat(shard.claims().deleteMessages(queue, claim.id(), List.of(ids.get(1), ids.get(2)), nowMillis))
+                .containsExactly(ids.get(1));
+        assertThat(shard.claims().deleteMessages(queue, claim.id(), ids, nowMillis))
+                .containsExactly(ids.get(0));
+        assertThat(shard.claims().get(queue, claim.id(), nowMillis)).isNull();
+        passSeconds(100);
+        assertThat(shard.claims().deleteMessages(queue, other.id(), ids, nowMillis))
+                .isEmpty();
+        assertThat(stats(queue).total()).isEqualTo(2);
+    }
+
+    @Test
     void shouldStopAtTheSizeThatIsWantedButTakeOneMessage() {
         Queue queue = queue("q");
         post(queue, "0123456789", "0123456789", "0123456789", "0123456789", "0123456789");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.protocol.MessageId;
 import dev.holdfast.server.meter.MessageCounts;
 import dev.holdfast.server.meter.MessageCounts.Event;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -70,6 +71,18 @@ public abstract class MessageCountsContract extends StoreContract {
         Queue queue = queue("q");
         MessageId free = post(queue, "a").get(0);
         delete(queue, free);
+        assertThat(counts().count(Event.DELETED)).isEqualTo(1);
+        assertThat(counts().count(Event.ACKNOWLEDGED)).isZero();
+    }
+
+    @Test
+    void shouldCountWhatIsDeletedWhileItIsHeldBack() {
+        Queue queue = queue("q");
+        post(queue, "a");
+        Claim claim = claimed(queue, 1);
+        MessageId id = claim.messages().get(0).id();
+        shard.claims().releaseMessages(queue, claim.id(), List.of(id), 60, nowMillis);
+        delete(queue, id);
         assertThat(counts().count(Event.DELETED)).isEqualTo(1);
         assertThat(counts().count(Event.ACKNOWLEDGED)).isZero();
     }

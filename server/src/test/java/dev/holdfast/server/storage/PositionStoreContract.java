@@ -19,8 +19,8 @@ public abstract class PositionStoreContract extends StoreContract {
     void shouldFindWhatItKeepsInTheSameWriteAndLater() {
         Queue queue = queue("q");
         assertThat(find(queue, "n")).isEqualTo(PositionStore.NONE);
-        shard.positions().keep(queue, "n", 0);
-        shard.positions().keep(queue, "m", 1L << 40);
+        shard.positions().begin(queue, "n", 0);
+        shard.positions().begin(queue, "m", 1L << 40);
         assertThat(find(queue, "n")).isZero();
         shard.write();
         assertThat(find(queue, "n")).isZero();

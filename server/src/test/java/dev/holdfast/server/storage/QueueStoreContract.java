@@ -214,6 +214,23 @@ public abstract class QueueStoreContract extends StoreContract {
     }
 
     @Test
+    void shouldShowNobodyWhatIsOnItsWayToAnotherPool() {
+        queue("a");
+        Queue passage = Objects.requireNonNull(shard.queues().create(key("a").passage(), metadata("id", "1")));
+        shard.write();
+        assertThat(shard.queues().find(key("a").passage())).isEqualTo(passage);
+        assertThat(namesAfter("", 10)).containsExactly("a");
+        assertThat(shard.queues().listTopics(PROJECT, null, 10)).isEmpty();
+        assertThat(shard.queues().count(PROJECT)).isEqualTo(1);
+        assertThat(shard.queues().countTopics(PROJECT)).isZero();
+        post(passage, "m");
+        assertThat(shard.queues().use(PROJECT).messages()).isEqualTo(1);
+        assertThat(shard.queues().delete(passage.key())).isTrue();
+        assertThat(shard.queues().use(PROJECT)).isEqualTo(ProjectUse.NOTHING);
+        assertThat(shard.queues().count(PROJECT)).isEqualTo(1);
+    }
+
+    @Test
     void shouldKeepNeighbouringProjectsApart() {
         for (ProjectId project : NEIGHBOURS) {
             Queue queue = queue(new QueueKey(project, new QueueName("q")));

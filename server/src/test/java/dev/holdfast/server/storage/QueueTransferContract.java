@@ -486,6 +486,46 @@ public abstract class QueueTransferContract extends StoreContract {
         }
     }
 
+    @Test
+    void shouldAcceptDeadLettersOfAnotherStoreAsTheyAre() {
+        Queue queue = bluish("q");
+        List<MessageId> ids = post(queue, "a", "b", "c");
+        Claim claim = claimed(queue, 3);
+        DeadLetterRule rule = new DeadLetterRule(1, key("dead").passage(), 300L);
+        source.claims().reject(queue, claim.id(), ids, "broken", rule, nowMillis);
+        Queue passage = Objects.requireNonNull(source.queues().find(key("dead").passage()));
+        List<Message> passing = all(passage);
+        Queue dead = Objects.requireNonNull(target.queues().create(key("dead"), QueueMetadata.EMPTY));
+        shard = target;
+        post(dead, "own");
+        passSeconds(20);
+        target.messages().accept(dead, passing.subList(0, 2), nowMillis - 1);
+        target.write();
+        assertThat(texts(all(dead))).containsExactly("own", "a", "b");
+        Message accepted = existing(dead, ids.get(0));
+        assertThat(accepted)
+                .isEqualTo(new Message(
+                        ids.get(0),
+                        2,
+                        passing.get(0).body(),
+                        CLIENT,
+                        ids.get(0).createdMillis(),
+                        300,
+                        passing.get(0).expiresMillis(),
+                        nowMillis - 1,
+                        null,
+                        0,
+                        new DeadLetter(queue.key().name(), "broken", nowMillis - 20_000, 1)));
+        assertThat(claimTexts(dead, 10)).containsExactly("own", "a", "b");
+        shard = source;
+        source.messages().drop(passage, 2);
+        assertThat(texts(all(passage))).containsExactly("c");
+        source.messages().drop(passage, 3);
+        source.write();
+        assertThat(stats(passage)).isEqualTo(QueueStats.EMPTY);
+        assertThat(source.messages().lastPosition(passage)).isEqualTo(3);
+    }
+
     /** The id of the claim that the other store has just made. */
     private @Nullable ClaimId pinned;
 

@@ -156,7 +156,7 @@ public abstract class StoreContract {
     }
 
     protected @Nullable Claim claim(Queue queue, ClaimRequest request) {
-        return shard.claims().create(queue, request, nowMillis);
+        return shard.claims().create(queue, request, nowMillis).claim();
     }
 
     protected Claim claimed(Queue queue, int limit) {

@@ -10,6 +10,7 @@ import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.ClaimSummary;
 import dev.holdfast.server.storage.ClaimTurn;
+import dev.holdfast.server.storage.Claimed;
 import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
@@ -38,15 +39,18 @@ final class MemoryClaimStore implements ClaimStore {
     }
 
     @Override
-    public @Nullable Claim create(Queue queue, ClaimRequest request, long nowMillis) {
+    public Claimed create(Queue queue, ClaimRequest request, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         if (contents == null) {
-            return null;
+            return Claimed.NOTHING;
         }
-        List<Message> chosen = choose(contents, request, nowMillis);
-        if (chosen.isEmpty()) {
-            return null;
-        }
+        List<Message> caught = new ArrayList<>();
+        List<Message> chosen = choose(contents, request, caught, nowMillis);
+        Claim claim = chosen.isEmpty() ? null : open(contents, request, chosen, nowMillis);
+        return new Claimed(claim, !caught.isEmpty());
+    }
+
+    private Claim open(QueueContents contents, ClaimRequest request, List<Message> chosen, long nowMillis) {
         StoredClaim claim = new StoredClaim(
                 request.id(),
                 false,
@@ -75,7 +79,7 @@ final class MemoryClaimStore implements ClaimStore {
      * The oldest free messages, as stored. Those that the dead-letter rule catches move on the way; where the target is
      * the queue itself they land behind {@code end} and wait for the next claim.
      */
-    private List<Message> choose(QueueContents contents, ClaimRequest request, long nowMillis) {
+    private List<Message> choose(QueueContents contents, ClaimRequest request, List<Message> caught, long nowMillis) {
         List<Message> chosen = new ArrayList<>();
         long end = contents.lastSequence();
         long bytes = 0;
@@ -89,6 +93,7 @@ final class MemoryClaimStore implements ClaimStore {
                 DeadLetterRule rule = request.deadLetter();
                 if (rule != null && seen.claimCount() >= rule.maxClaimCount()) {
                     move(contents, stored, rule, DeadLetter.CLAIMED_TOO_OFTEN, nowMillis);
+                    caught.add(stored);
                 } else {
                     chosen.add(stored);
                     bytes += stored.body().bytes().length;
@@ -168,6 +173,21 @@ final class MemoryClaimStore implements ClaimStore {
     public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         return contents == null ? List.of() : ids(held(contents, id, messages, nowMillis));
+    }
+
+    @Override
+    public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        StoredClaim claim = contents == null ? null : contents.liveClaim(id, nowMillis);
+        if (contents == null || claim == null) {
+            return List.of();
+        }
+        List<Message> held = held(contents, id, messages, nowMillis);
+        for (Message message : held) {
+            counts.acknowledged(nowMillis - claim.renewedMillis());
+            contents.remove(message);
+        }
+        return ids(held);
     }
 
     @Override

@@ -193,6 +193,23 @@ final class MemoryMessageStore implements MessageStore {
     }
 
     @Override
+    public void accept(Queue queue, List<Message> messages, long nowMillis) {
+        QueueContents contents = Objects.requireNonNull(queues.contentsOf(queue.number()), "The queue was deleted");
+        messages.forEach(message -> contents.accept(message, nowMillis));
+    }
+
+    @Override
+    public void drop(Queue queue, long throughSequence) {
+        QueueContents contents = queues.contentsOf(queue.number());
+        if (contents != null) {
+            contents.messages().stream()
+                    .filter(message -> message.sequence() <= throughSequence)
+                    .toList()
+                    .forEach(contents::remove);
+        }
+    }
+
+    @Override
     public QueueStats stats(Queue queue, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         List<Message> all = contents == null

@@ -29,6 +29,11 @@ final class MemoryPositionStore implements PositionStore {
     }
 
     @Override
+    public void begin(Queue queue, String name, long position) {
+        keep(queue, name, position);
+    }
+
+    @Override
     public void keep(Queue queue, String name, long position) {
         QueueContents contents = queues.contentsOf(queue.number());
         if (contents != null) {

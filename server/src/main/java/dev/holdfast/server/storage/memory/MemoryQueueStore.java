@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class MemoryQueueStore implements QueueStore {
 
     private final Map<ProjectId, NavigableMap<QueueName, Queue>> projects = new HashMap<>();
     private final Map<ProjectId, NavigableMap<QueueName, Queue>> topics = new HashMap<>();
+    private final Map<ProjectId, NavigableMap<QueueName, Queue>> passages = new HashMap<>();
     private final Map<Long, QueueContents> contents = new HashMap<>();
     private final NavigableMap<Long, QueueOutbox> outboxes = new TreeMap<>();
     private final Map<Integer, Long> createdInSlot = new HashMap<>();
@@ -176,7 +178,11 @@ final class MemoryQueueStore implements QueueStore {
     }
 
     private Map<ProjectId, NavigableMap<QueueName, Queue>> spaceOf(QueueKey key) {
-        return key.kind() == QueueKey.Kind.TOPIC ? topics : projects;
+        return switch (key.kind()) {
+            case QUEUE -> projects;
+            case TOPIC -> topics;
+            case PASSAGE -> passages;
+        };
     }
 
     @Override
@@ -191,14 +197,13 @@ final class MemoryQueueStore implements QueueStore {
 
     @Override
     public ProjectUse use(ProjectId project) {
-        long messages = 0;
-        long bytes = 0;
-        for (Queue queue : queuesOf(project).values()) {
-            QueueContents inIt = Objects.requireNonNull(contents.get(queue.number()));
-            messages += inIt.count();
-            bytes += inIt.bytes();
-        }
-        return new ProjectUse(messages, bytes);
+        List<QueueContents> all = Stream.of(queuesOf(project), passages.getOrDefault(project, NONE))
+                .flatMap(queues -> queues.values().stream())
+                .map(queue -> Objects.requireNonNull(contents.get(queue.number())))
+                .toList();
+        return new ProjectUse(
+                all.stream().mapToLong(QueueContents::count).sum(),
+                all.stream().mapToLong(QueueContents::bytes).sum());
     }
 
     private NavigableMap<QueueName, Queue> queuesOf(ProjectId project) {

@@ -181,14 +181,24 @@ final class QueueContents {
 
     /** Adds a message from another queue: it keeps its id, body and age, and is claimable at once. */
     void accept(Message message, long ttlSeconds, @Nullable DeadLetter deadLetter, long nowMillis) {
+        Message begun = message.withLife(ttlSeconds, nowMillis + ttlSeconds * 1000);
+        accept(begun, deadLetter, nowMillis);
+    }
+
+    /** Adds a message from another store at the next position, free at once. */
+    void accept(Message message, long nowMillis) {
+        accept(message, message.deadLetter(), nowMillis);
+    }
+
+    private void accept(Message message, @Nullable DeadLetter deadLetter, long nowMillis) {
         Message moved = new Message(
                 message.id(),
                 nextSequence(),
                 message.body(),
                 message.client(),
                 message.createdMillis(),
-                ttlSeconds,
-                nowMillis + ttlSeconds * 1000,
+                message.ttlSeconds(),
+                message.expiresMillis(),
                 nowMillis,
                 null,
                 0,

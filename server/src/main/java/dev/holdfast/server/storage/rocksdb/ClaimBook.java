@@ -196,10 +196,13 @@ final class ClaimBook {
         }
     }
 
-    /** How long ago the claim of a message that was just looked up was made or last renewed; negative when it ended. */
+    /**
+     * How long ago the claim of a message that was just looked up was made or last renewed; negative when it has ended,
+     * and where nobody has the message: it is held back.
+     */
     long ageMillis(QueueState state, ClaimId id, long nowMillis) {
         ClaimRow row = known(state, id);
-        return row.expiresMillis() <= nowMillis ? -1 : Math.max(0, nowMillis - row.renewedMillis());
+        return row.isHold() || row.expiresMillis() <= nowMillis ? -1 : Math.max(0, nowMillis - row.renewedMillis());
     }
 
     /** The claim of a message that was just looked up: it is in memory, unless the operation meets very many claims. */

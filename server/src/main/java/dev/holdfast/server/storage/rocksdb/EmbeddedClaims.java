@@ -9,6 +9,7 @@ import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.ClaimSummary;
 import dev.holdfast.server.storage.ClaimTurn;
+import dev.holdfast.server.storage.Claimed;
 import dev.holdfast.server.storage.DeadLetter;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
@@ -58,16 +59,17 @@ final class EmbeddedClaims implements ClaimStore {
     }
 
     @Override
-    public @Nullable Claim create(Queue queue, ClaimRequest request, long nowMillis) {
+    public Claimed create(Queue queue, ClaimRequest request, long nowMillis) {
         long now = sweeper.finish(Sweeper.FOR_CLAIM, queue, nowMillis);
         QueueState state = states.of(queue);
         if (state == null) {
-            return null;
+            return Claimed.NOTHING;
         }
         batch.settle(state, Parts.CLAIMABLE);
         Chosen chosen = new Chosen(state, request, now);
         claimables.visit(state, now, chosen);
-        return chosen.messages.isEmpty() ? null : open(state, request, chosen.messages, now);
+        Claim claim = chosen.messages.isEmpty() ? null : open(state, request, chosen.messages, now);
+        return new Claimed(claim, chosen.hasMoved);
     }
 
     private Claim open(QueueState state, ClaimRequest request, List<StoredMessage> messages, long nowMillis) {
@@ -190,6 +192,23 @@ final class EmbeddedClaims implements ClaimStore {
         long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
         QueueState state = states.of(queue);
         return state == null || find(state, id, now) == null ? List.of() : ids(held(state, id, messages));
+    }
+
+    @Override
+    public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+        long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
+        QueueState state = states.of(queue);
+        ClaimRow row = state == null ? null : find(state, id, now);
+        if (state == null || row == null) {
+            return List.of();
+        }
+        log.makeRoomForGone(state);
+        NavigableMap<Long, Place> held = held(state, id, messages);
+        held.values().forEach(place -> {
+            counts.acknowledged(Math.max(0, now - row.renewedMillis()));
+            log.remove(state, place);
+        });
+        return ids(held);
     }
 
     @Override
@@ -349,6 +368,7 @@ final class EmbeddedClaims implements ClaimStore {
         private final long nowMillis;
         private final List<StoredMessage> messages = new ArrayList<>();
         private long bodyBytes;
+        private boolean hasMoved;
 
         Chosen(QueueState state, ClaimRequest request, long nowMillis) {
             this.state = state;
@@ -361,6 +381,7 @@ final class EmbeddedClaims implements ClaimStore {
             DeadLetterRule rule = request.deadLetter();
             if (rule != null && message.touched().claimCount() >= rule.maxClaimCount()) {
                 deadLetters.move(state, message, rule, DeadLetter.CLAIMED_TOO_OFTEN, nowMillis);
+                hasMoved = true;
             } else {
                 messages.add(message);
                 bodyBytes += message.bodyBytes();

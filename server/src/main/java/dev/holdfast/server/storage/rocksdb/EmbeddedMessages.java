@@ -186,6 +186,30 @@ final class EmbeddedMessages implements MessageStore {
     }
 
     @Override
+    public void accept(Queue queue, List<Message> messages, long nowMillis) {
+        scope.checkRoom();
+        QueueState state = Objects.requireNonNull(states.of(queue), "The queue was deleted");
+        messages.forEach(message -> log.accept(state, message, nowMillis));
+    }
+
+    @Override
+    public void drop(Queue queue, long throughSequence) {
+        QueueState state = states.of(queue);
+        if (state == null || state.total == 0) {
+            return;
+        }
+        log.makeRoomForGone(state);
+        batch.settle(state, Parts.MESSAGES);
+        List<StoredMessage> dropped = new ArrayList<>();
+        try (MessageScan scan = log.scan(state, 1, throughSequence + 1)) {
+            while (scan.hasNext()) {
+                dropped.add(scan.next());
+            }
+        }
+        dropped.forEach(message -> log.remove(state, Place.of(message)));
+    }
+
+    @Override
     public QueueStats stats(Queue queue, long nowMillis) {
         sweeper.finish(Sweeper.FOR_STATS, queue, nowMillis);
         QueueState state = states.of(queue);

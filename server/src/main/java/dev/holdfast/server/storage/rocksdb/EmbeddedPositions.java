@@ -79,10 +79,13 @@ final class EmbeddedPositions implements PositionStore {
     }
 
     @Override
+    public void begin(Queue queue, String name, long position) {
+        scope.checkRoom();
+        keep(queue, name, position);
+    }
+
+    @Override
     public void keep(Queue queue, String name, long position) {
-        if (find(queue, name) == NONE) {
-            scope.checkRoom();
-        }
         byte[] value = new RowWriter(1 + Long.BYTES + 1)
                 .oneByte(VERSION)
                 .varint(position)

@@ -117,7 +117,7 @@ final class EmbeddedQueues implements QueueStore {
 
     private void name(Queue queue) {
         QueueKey key = queue.key();
-        setCount(counterOf(key), count(counterOf(key)) + 1);
+        countNames(key, 1);
         put(queue);
         batch.put(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()), nameRow(key));
     }
@@ -171,10 +171,14 @@ final class EmbeddedQueues implements QueueStore {
         return numbers;
     }
 
-    private static byte[] counterOf(QueueKey key) {
-        return key.kind() == QueueKey.Kind.QUEUE
-                ? Keys.projectCounter(key.project())
-                : Keys.topicCounter(key.project());
+    /** Passages are not counted. Topics of before there was a count may be more than were counted. */
+    private void countNames(QueueKey key, int more) {
+        if (key.kind() != QueueKey.Kind.PASSAGE) {
+            byte[] counter = key.kind() == QueueKey.Kind.QUEUE
+                    ? Keys.projectCounter(key.project())
+                    : Keys.topicCounter(key.project());
+            setCount(counter, Math.max(0, count(counter) + more));
+        }
     }
 
     private void put(Queue queue) {
@@ -206,15 +210,13 @@ final class EmbeddedQueues implements QueueStore {
             return false;
         }
         belongings.drop(queue.number());
-        // Topics of before there was a count may be more than were counted.
-        long sameKind = Math.max(0, count(counterOf(key)) - 1);
         QueueState state = states.of(queue);
         if (state != null) {
             log.purge(state);
             uses.count(state);
             states.delete(state);
         }
-        setCount(counterOf(key), sameKind);
+        countNames(key, -1);
         batch.delete(ColumnFamily.QUEUE, Keys.name(key));
         batch.delete(ColumnFamily.MISC, Keys.nameOfQueue(queue.number()));
         open.put(key, Optional.empty());
@@ -230,7 +232,7 @@ final class EmbeddedQueues implements QueueStore {
     @Override
     public List<Queue> listTopics(ProjectId project, @Nullable QueueName after, int maxExamined) {
         byte[] from = Keys.name(project, Keys.TOPIC + behind(after));
-        return list(project, from, Keys.afterNames(project), maxExamined);
+        return list(project, from, Keys.name(project, Keys.PASSAGE), maxExamined);
     }
 
     private List<Queue> list(ProjectId project, byte[] from, byte[] to, int maxExamined) {

@@ -90,7 +90,7 @@ final class EmbeddedTransfer implements QueueTransfer {
             } else if (part instanceof Lease lease) {
                 take(lease);
             } else if (part instanceof Position position) {
-                parts.positions().keep(queue, position.name(), position.position());
+                parts.positions().begin(queue, position.name(), position.position());
             } else if (part instanceof Named named) {
                 parts.postIds().remember(queue, named.id(), named.post(), 0);
             } else if (part instanceof Subscriber subscriber) {
@@ -129,9 +129,7 @@ final class EmbeddedTransfer implements QueueTransfer {
                 Integer claimCount = claimed.remove(sequence);
                 MessageRow row = claimCount == null ? null : parts.log().row(state, sequence);
                 if (claimCount != null && row != null) {
-                    Touched before =
-                            new Touched(null, claimCount, Touched.AS_POSTED, Touched.AS_POSTED, Touched.NOT_HELD);
-                    runs.add(sequence, before.under(terms), Place.of(row, null));
+                    runs.add(sequence, Touched.claimed(claimCount).under(terms), Place.of(row, null));
                 }
             }
             ClaimRow row = terms.with(runs.runs());

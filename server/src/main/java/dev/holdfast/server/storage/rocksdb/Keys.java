@@ -37,6 +37,9 @@ final class Keys {
     /** What the stored names of topics begin with. */
     static final String TOPIC = "~";
 
+    /** What the stored names of passages begin with; it sorts behind all names of topics. */
+    static final String PASSAGE = "~~";
+
     /** Sorts behind all rows of names, which begin with a slot. */
     static final byte[] AFTER_ALL = {(byte) 0xFF};
 
@@ -128,18 +131,24 @@ final class Keys {
 
     /** The name of a topic has a character before it that no queue's name has, and that sorts behind all of them. */
     static String storedName(QueueKey key) {
-        return key.kind() == QueueKey.Kind.TOPIC
-                ? TOPIC + key.name().text()
-                : key.name().text();
+        String name = key.name().text();
+        return switch (key.kind()) {
+            case QUEUE -> name;
+            case TOPIC -> TOPIC + name;
+            case PASSAGE -> PASSAGE + name;
+        };
     }
 
     static QueueKey keyOf(ProjectId project, String storedName) {
+        if (storedName.startsWith(PASSAGE)) {
+            return new QueueKey(project, new QueueName(storedName.substring(2))).passage();
+        }
         return storedName.startsWith(TOPIC)
                 ? new QueueKey(project, new QueueName(storedName.substring(1)), QueueKey.Kind.TOPIC)
                 : new QueueKey(project, new QueueName(storedName));
     }
 
-    /** The queue or topic whose key this is. */
+    /** The queue, topic or passage whose key this is. */
     static QueueKey queueNamed(byte[] key) {
         RowReader in = new RowReader(ColumnFamily.QUEUE, key, key);
         int ignored = in.oneByte();
@@ -159,11 +168,6 @@ final class Keys {
     /** The end of a key as text, one character a byte. */
     static String nameAt(byte[] key, int offset) {
         return new String(key, offset, key.length - offset, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Sorts behind all names of the project, of topics too. */
-    static byte[] afterNames(ProjectId project) {
-        return projectText(QueueNumbers.slotOf(project), project).oneByte(0xFF).toByteArray();
     }
 
     static byte[] queue(long queue) {

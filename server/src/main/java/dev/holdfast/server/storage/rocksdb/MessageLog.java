@@ -63,16 +63,19 @@ final class MessageLog {
             long ttlSeconds,
             @Nullable DeadLetter deadLetter,
             long nowMillis) {
-        long sequence = target.append(message.row().body().bytes().length);
-        MessageRow row = new MessageRow(
-                message.id(),
-                sequence,
-                message.row().body(),
-                message.row().client(),
-                ttlSeconds,
-                nowMillis + ttlSeconds * 1000,
-                nowMillis,
-                deadLetter);
+        MessageRow row = message.row();
+        long expiresMillis = nowMillis + ttlSeconds * 1000;
+        accept(target, new MessageRow(
+                row.id(), 0, row.body(), row.client(), ttlSeconds, expiresMillis, nowMillis, deadLetter));
+    }
+
+    /** Appends a message from another store, claimable at once. */
+    void accept(QueueState target, Message message, long nowMillis) {
+        accept(target, MessageRow.of(message.visibleFrom(nowMillis)));
+    }
+
+    private void accept(QueueState target, MessageRow message) {
+        MessageRow row = message.at(target.append(message.body().bytes().length));
         put(target, row);
         noteMoved(target, row);
     }
@@ -91,15 +94,7 @@ final class MessageLog {
     void restore(QueueState state, Message message, long nowMillis) {
         long sequence = message.sequence();
         state.appendAt(sequence, message.body().bytes().length);
-        MessageRow row = new MessageRow(
-                message.id(),
-                sequence,
-                message.body(),
-                message.client(),
-                message.ttlSeconds(),
-                message.expiresMillis(),
-                message.visibleMillis(),
-                message.deadLetter());
+        MessageRow row = MessageRow.of(message);
         put(state, row);
         noteMoved(state, row);
         boolean isUntouched = message.claimId() == null && message.claimCount() == 0;
@@ -116,8 +111,7 @@ final class MessageLog {
 
     /** Makes a message claimable that came under a claim, or behind one. */
     void free(QueueState state, long sequence, int claimCount) {
-        Touched touched = new Touched(null, claimCount, Touched.AS_POSTED, Touched.AS_POSTED, Touched.NOT_HELD);
-        returned.add(state, sequence, touched.write());
+        returned.add(state, sequence, Touched.claimed(claimCount).write());
     }
 
     private void put(QueueState state, MessageRow row) {
@@ -133,7 +127,7 @@ final class MessageLog {
 
     /** Removes a message from whatever state it is in, also from its claim. */
     void remove(QueueState state, Place place) {
-        boolean isMoved = isMoved(state, place);
+        boolean isMoved = place.isMoved(state.number);
         boolean isGone = dead.remove(state, place);
         ClaimId claim = place.claim();
         if (claim != null && isGone) {
@@ -148,10 +142,6 @@ final class MessageLog {
             batch.delete(ColumnFamily.MISC, Keys.alias(state.number, place.id()));
             batch.changes(state, Parts.ALIASES);
         }
-    }
-
-    private static boolean isMoved(QueueState state, Place place) {
-        return place.id().sequence() != place.sequence() || place.id().queueCheck() != Queue.checkOf(state.number);
     }
 
     /** Where the message with an id is, without a read if it was claimed lately. */

@@ -5,6 +5,7 @@ import dev.holdfast.protocol.MessageId;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.server.storage.DeadLetter;
+import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import java.util.zip.CRC32C;
@@ -44,9 +45,26 @@ record MessageRow(
     private static final int CHECKSUM_BYTES = Integer.BYTES;
     private static final int FIXED_BYTES = 72;
 
+    /** A message as it is shown, at its position. */
+    static MessageRow of(Message message) {
+        return new MessageRow(
+                message.id(),
+                message.sequence(),
+                message.body(),
+                message.client(),
+                message.ttlSeconds(),
+                message.expiresMillis(),
+                message.visibleMillis(),
+                message.deadLetter());
+    }
+
+    MessageRow at(long position) {
+        return new MessageRow(id, position, body, client, ttlSeconds, expiresMillis, visibleMillis, deadLetter);
+    }
+
     /** Whether the id does not tell the position. */
     boolean isMoved(long queue) {
-        return id.sequence() != sequence || id.queueCheck() != Queue.checkOf(queue);
+        return Place.isMoved(id, sequence, queue);
     }
 
     byte[] write(long queue, byte[] key) {

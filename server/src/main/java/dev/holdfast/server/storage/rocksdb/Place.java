@@ -2,6 +2,7 @@ package dev.holdfast.server.storage.rocksdb;
 
 import dev.holdfast.protocol.ClaimId;
 import dev.holdfast.protocol.MessageId;
+import dev.holdfast.server.storage.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,15 @@ record Place(MessageId id, long sequence, @Nullable Touched exception, long post
                 exception,
                 row.expiresMillis(),
                 row.body().bytes().length);
+    }
+
+    /** Whether the id does not tell the position. */
+    boolean isMoved(long queue) {
+        return isMoved(id, sequence, queue);
+    }
+
+    static boolean isMoved(MessageId id, long sequence, long queue) {
+        return id.sequence() != sequence || id.queueCheck() != Queue.checkOf(queue);
     }
 
     Place under(Touched lease) {

@@ -21,12 +21,17 @@ import org.jspecify.annotations.Nullable;
 record Touched(@Nullable ClaimId claim, int claimCount, long ttlSeconds, long expiresMillis, long heldUntilMillis) {
     static final long AS_POSTED = 0;
     static final long NOT_HELD = 0;
-    static final Touched UNTOUCHED = new Touched(null, 0, AS_POSTED, AS_POSTED, NOT_HELD);
+    static final Touched UNTOUCHED = claimed(0);
 
     private static final int VERSION = 2;
     private static final int POSTED_LIFE = 0;
     private static final int OWN_LIFE = 1;
     private static final int MAX_BYTES = 32;
+
+    /** Claimed so often and free again, with its life as it was posted. */
+    static Touched claimed(int times) {
+        return new Touched(null, times, AS_POSTED, AS_POSTED, NOT_HELD);
+    }
 
     boolean hasPostedLife() {
         return expiresMillis == AS_POSTED;

@@ -242,6 +242,7 @@ final class EventStream implements ReplySink {
         StreamSinkChannel opened = Objects.requireNonNull(exchange.getResponseChannel());
         opened.getWriteSetter().set(ready -> push());
         channel = opened;
+        RestMeasure.streams(exchange);
         return "retry: " + RETRY_MILLIS + "\n\n";
     }
 

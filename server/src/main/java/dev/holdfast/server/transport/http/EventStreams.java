@@ -82,7 +82,7 @@ public final class EventStreams {
     }
 
     /** How many are open. */
-    int size() {
+    public int size() {
         return open.size();
     }
 

@@ -51,11 +51,14 @@ public final class MetricsHandler implements HttpHandler {
         this.page = page;
     }
 
+    /** Answers where there is no such page. */
+    public static void refuse(HttpServerExchange exchange) {
+        Exchanges.refuse(exchange, Refusal.of(ErrorCode.ROUTE_NOT_FOUND, "There is no such path."));
+    }
+
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        if (access == MetricsAccess.NONE) {
-            Exchanges.refuse(exchange, Refusal.of(ErrorCode.ROUTE_NOT_FOUND, "There is no such path."));
-        } else if (!METHODS.contains(exchange.getRequestMethod())) {
+        if (!METHODS.contains(exchange.getRequestMethod())) {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
             Exchanges.refuse(exchange, Refusal.of(ErrorCode.METHOD_NOT_ALLOWED, "Use GET or HEAD."));
         } else if (access == MetricsAccess.ADMIN) {

@@ -10,7 +10,7 @@ import io.undertow.util.AttachmentKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts one REST request, from its head to the last byte of its reply.
+ * Counts one REST request, from its head to the last byte of its reply, or to the beginning of a stream of events.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -23,6 +23,7 @@ final class RestMeasure implements ExchangeCompletionListener {
     private @Nullable Operation<?, ?> operation;
     private @Nullable ErrorCode refused;
     private boolean isAbandoned;
+    private boolean hasEnded;
 
     private RestMeasure(RequestMeter meter) {
         this.meter = meter;
@@ -57,13 +58,29 @@ final class RestMeasure implements ExchangeCompletionListener {
         }
     }
 
+    /** Its reply has begun and goes on for as long as the client likes. */
+    static void streams(HttpServerExchange exchange) {
+        RestMeasure measure = exchange.getAttachment(KEY);
+        if (measure != null) {
+            measure.end();
+        }
+    }
+
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
+        end();
+        next.proceed();
+    }
+
+    private void end() {
+        if (hasEnded) {
+            return;
+        }
+        hasEnded = true;
         if (isAbandoned) {
             meter.abandon(Transport.REST, operation, beginNanos);
         } else {
             meter.end(Transport.REST, operation, refused, beginNanos);
         }
-        next.proceed();
     }
 }

@@ -21,10 +21,10 @@ import dev.holdfast.protocol.websocket.ProtocolViolation;
 import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.base.TimingWheel;
 import dev.holdfast.server.meter.RequestMeter;
+import dev.holdfast.server.operation.BudgetShare;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.RequestBudget;
-import dev.holdfast.server.operation.ResultBudget;
 import dev.holdfast.server.operation.SystemOffer;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import java.io.IOException;
@@ -77,7 +77,7 @@ final class Connection implements FrameHandler {
     /** The same for a slow peer, which has to take what stands before the close frame first. */
     private static final long LINGER_SLOW_MILLIS = 10_000;
 
-    /** How often it is looked whether what is not told to the connection has changed. */
+    /** How often it is looked whether there is room again for those that starve. */
     private static final long POLL_MILLIS = 1000;
 
     private enum State {
@@ -99,7 +99,7 @@ final class Connection implements FrameHandler {
     private final LifeSigns life;
     private final TimingWheel.Timer<Connection> timer = new TimingWheel.Timer<>(this);
     private final RequestBudget.Share requests;
-    private final ResultBudget.Share results = new ResultBudget.Share();
+    private final BudgetShare results = new BudgetShare();
     private final ConsumerSocket consumers;
     private final long openedMillis;
     private long receivedBytes;
@@ -182,7 +182,7 @@ final class Connection implements FrameHandler {
     }
 
     /** What it takes of the results that have not left. May be asked by any thread. */
-    ResultBudget.Share resultShare() {
+    BudgetShare resultShare() {
         return results;
     }
 
@@ -260,6 +260,7 @@ final class Connection implements FrameHandler {
         kept = null;
         if (came != null && state == State.OPEN) {
             int count = came.flip().remaining();
+            receivedBytes += count;
             came.get(thread.readBytes(), 0, count);
             reader.read(thread.readBytes(), 0, count, this);
             accountForRequests();
@@ -348,6 +349,9 @@ final class Connection implements FrameHandler {
     void take(SocketRequest request) {
         if (state == State.OPEN && !request.isDone()) {
             identity.settle(request);
+            if (identity.takeIsRenewed()) {
+                lookForIdentity(thread.clock().nowMillis());
+            }
             request.markDone();
             request.countReply();
             outbox.finished(request);
@@ -588,13 +592,19 @@ final class Connection implements FrameHandler {
 
     private void lookAgain(long nowMillis) {
         if (state == State.OPEN) {
-            boolean isPolled = isStarved || thread.authentication().isRequired();
-            thread.lookBy(this, Math.min(life.nextLookMillis(), isPolled ? nowMillis + POLL_MILLIS : endMillis));
+            thread.lookBy(this, life.nextLookMillis());
+            thread.lookBy(this, isStarved ? nowMillis + POLL_MILLIS : endMillis);
             thread.lookBy(this, consumers.overdueMillis());
+            lookForIdentity(nowMillis);
         }
         if (state != State.CLOSED) {
             thread.lookBy(this, endMillis);
         }
+    }
+
+    /** What it does for whoever has proved to be somebody ends with that proof. */
+    private void lookForIdentity(long nowMillis) {
+        thread.lookBy(this, identity.nextLookMillis(nowMillis));
     }
 
     private void lookAtOpen(long nowMillis) {

@@ -1,10 +1,9 @@
 package dev.holdfast.server.transport.websocket;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.operation.BudgetShare;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Delivery;
-import dev.holdfast.server.operation.PushBudget;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -28,7 +27,7 @@ final class ConsumerSocket implements ConsumerSink {
     private final long maxBytes;
     private final int maxConsumers;
     private final long slowMillis;
-    private final PushBudget.Share share = new PushBudget.Share();
+    private final BudgetShare share = new BudgetShare();
 
     /** Lanes that have had consumers of it. */
     private final Queue<Home> homes = new ConcurrentLinkedQueue<>();
@@ -51,7 +50,7 @@ final class ConsumerSocket implements ConsumerSink {
     }
 
     @Override
-    public PushBudget.Share share() {
+    public BudgetShare share() {
         return share;
     }
 
@@ -144,12 +143,7 @@ final class ConsumerSocket implements ConsumerSink {
      *
      * <p><em>One thread at a time.</em>
      */
-    static final class Parcel implements Arrival {
-        private final List<Delivery> deliveries;
-
-        Parcel(List<Delivery> deliveries) {
-            this.deliveries = new ArrayList<>(deliveries);
-        }
+    record Parcel(List<Delivery> deliveries) implements Arrival {
 
         private static Connection connectionOf(Delivery delivery) {
             return ((ConsumerSocket) delivery.sink()).connection;

@@ -6,6 +6,7 @@ import dev.holdfast.server.operation.BudgetCharge;
 import dev.holdfast.server.operation.Delivery;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What the consumers of one connection are about to be told, in the order in which it came.
@@ -19,6 +20,12 @@ final class DeliveryQueue {
     private static final byte[] CLOSE = {']'};
 
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
+    private final LongAdder pushed;
+
+    /** @param pushed counts the messages that leave */
+    DeliveryQueue(LongAdder pushed) {
+        this.pushed = pushed;
+    }
 
     void add(Delivery delivery) {
         waiting.addLast(delivery);
@@ -73,6 +80,7 @@ final class DeliveryQueue {
 
     private Delivery next(List<BudgetCharge> charges) {
         Delivery delivery = waiting.removeFirst();
+        pushed.add(delivery.count());
         BudgetCharge charge = delivery.charge();
         if (charge != null) {
             charges.add(charge);

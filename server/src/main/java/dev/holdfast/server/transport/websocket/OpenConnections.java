@@ -52,7 +52,7 @@ final class OpenConnections implements ConnectionRegistry {
     }
 
     /** Runs work on every I/O thread. A thread that takes no work any more has no connections either. */
-    private void onEach(Consumer<SocketThread> work, Runnable afterAll) {
+    void onEach(Consumer<SocketThread> work, Runnable afterAll) {
         List<SocketThread> asked = new ArrayList<>(threads);
         AtomicInteger left = new AtomicInteger(asked.size() + 1);
         Runnable finished = () -> {

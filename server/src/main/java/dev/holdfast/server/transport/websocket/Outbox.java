@@ -59,7 +59,7 @@ final class Outbox {
     private final ArrayDeque<SocketPush> pushes = new ArrayDeque<>(0);
 
     /** What consumers are told. */
-    private final DeliveryQueue deliveries = new DeliveryQueue();
+    private final DeliveryQueue deliveries;
 
     /** Notices in the order in which they came; null before the first one. */
     private @Nullable ArrayDeque<RawValue> notices;
@@ -82,6 +82,7 @@ final class Outbox {
         this.isCompressed = isCompressed;
         this.thread = thread;
         this.channel = channel;
+        this.deliveries = new DeliveryQueue(thread.dispatcher().meter().pushes());
     }
 
     /** A request has arrived. */

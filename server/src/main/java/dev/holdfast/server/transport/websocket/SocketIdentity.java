@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketIdentity {
 
+    /** How often it is looked whether credentials were taken back. */
+    private static final long POLL_MILLIS = 1000;
+
     private final Dispatcher dispatcher;
     private final Authentication authentication;
     private @Nullable Caller caller;
@@ -46,6 +49,7 @@ final class SocketIdentity {
     private @Nullable Secret token;
     private @Nullable Secret tokenUnderCheck;
     private @Nullable SocketRequest underCheck;
+    private boolean isRenewed;
     private boolean hasEnded;
 
     /** What the request under check says: the project that the credentials must be for. */
@@ -81,6 +85,15 @@ final class SocketIdentity {
     /** Whether credentials counted once and count no more. */
     boolean isExpired(long nowMillis) {
         return principal != null && authentication.isOver(principal, nowMillis);
+    }
+
+    /** When {@link #isExpired} can next become true without anybody being told; {@link Principal#NEVER} for never. */
+    long nextLookMillis(long nowMillis) {
+        if (principal == null) {
+            return Principal.NEVER;
+        }
+        long pollMillis = authentication.canRevoke() ? nowMillis + POLL_MILLIS : Principal.NEVER;
+        return Math.min(principal.expiresMillis(), pollMillis);
     }
 
     /** Whether good credentials were shown for another project or other roles: the connection must not go on. */
@@ -204,6 +217,13 @@ final class SocketIdentity {
         }
     }
 
+    /** Whether other credentials count since the last call. */
+    boolean takeIsRenewed() {
+        boolean taken = isRenewed;
+        isRenewed = false;
+        return taken;
+    }
+
     /** What the old credentials have opened must not go on under others: the connection ends instead. */
     private void accept(Principal proved) {
         if (claimed.project() != null || claimed.projectText() != null) {
@@ -215,6 +235,7 @@ final class SocketIdentity {
             return;
         }
         principal = proved;
+        isRenewed = true;
         token = tokenUnderCheck;
         if (claimed.client() != null) {
             caller = claimed;

@@ -20,6 +20,7 @@ import dev.holdfast.protocol.operation.SystemShapes.Watching;
 import dev.holdfast.server.auth.Principal;
 import dev.holdfast.server.auth.Verdict;
 import dev.holdfast.server.meter.RequestMeter.Transport;
+import dev.holdfast.server.operation.BudgetShare;
 import dev.holdfast.server.operation.Call;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.PushSink;
@@ -163,7 +164,7 @@ final class SocketRequest implements ReplySink, Verdict, Arrival {
     }
 
     @Override
-    public ResultBudget.Share resultShare() {
+    public BudgetShare resultShare() {
         return connection.resultShare();
     }
 

@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
@@ -31,6 +33,7 @@ import org.xnio.XnioIoThread;
  */
 public final class WebSocketUpgrade implements HttpHandler {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketUpgrade.class);
     private static final int SERVICE_UNAVAILABLE = 503;
 
     private final Dispatcher dispatcher;
@@ -39,6 +42,7 @@ public final class WebSocketUpgrade implements HttpHandler {
     private final Clock clock;
     private final boolean compresses;
     private final Map<XnioIoThread, SocketThread> threads = new ConcurrentHashMap<>();
+    private final OpenConnections open = new OpenConnections(threads.values());
     private final AtomicInteger openConnections = new AtomicInteger();
     private final Farewell farewell = new Farewell();
     private volatile boolean isStopping;
@@ -96,17 +100,12 @@ public final class WebSocketUpgrade implements HttpHandler {
 
     /** The open WebSockets, as operators see them. */
     public ConnectionRegistry connections() {
-        return new OpenConnections(threads.values());
+        return open;
     }
 
     /** The number of open WebSockets. */
     public int openConnections() {
         return openConnections.get();
-    }
-
-    /** Takes no more connections. */
-    public void refuseConnections() {
-        isStopping = true;
     }
 
     /**
@@ -116,8 +115,11 @@ public final class WebSocketUpgrade implements HttpHandler {
     public void drain(long seconds, String reason) throws InterruptedException {
         isStopping = true;
         if (farewell.begin(seconds, reason, clock.nowMillis())) {
+            LOG.atInfo()
+                    .addKeyValue("seconds", seconds)
+                    .log("Waiting for connections to move elsewhere; a second signal to stop ends that");
             Farewell.Terms terms = Objects.requireNonNull(farewell.terms());
-            threads.values().forEach(thread -> thread.ioThread().execute(() -> thread.leave(terms)));
+            open.onEach(thread -> thread.leave(terms), () -> {});
             farewell.await(1000 * seconds + terms.closingMillis());
         }
     }
@@ -133,18 +135,8 @@ public final class WebSocketUpgrade implements HttpHandler {
      */
     public void closeConnections(long graceMillis) throws InterruptedException {
         isStopping = true;
-        AtomicInteger open = new AtomicInteger(threads.size());
         Gate told = new Gate();
-        if (threads.isEmpty()) {
-            told.open();
-        }
-        threads.values()
-                .forEach(thread -> thread.ioThread().execute(() -> {
-                    thread.closeAll();
-                    if (open.decrementAndGet() == 0) {
-                        told.open();
-                    }
-                }));
+        open.onEach(SocketThread::closeAll, told::open);
         boolean ignored = told.await(graceMillis);
     }
 }

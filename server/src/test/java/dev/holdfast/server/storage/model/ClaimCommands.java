@@ -5,6 +5,7 @@ import dev.holdfast.protocol.ClientId;
 import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.ClaimSummary;
+import dev.holdfast.server.storage.Claimed;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
@@ -48,7 +49,8 @@ final class ClaimCommands {
         public Object on(ClaimStore claims, Queue queue, Subject subject) {
             ClaimRequest request = new ClaimRequest(
                     Subject.claimId(label), CLIENT, ttlSeconds, graceSeconds, limit, maxBodyBytes, rule);
-            return Answers.of(claims.create(queue, request, subject.now()), subject.now());
+            Claimed claimed = claims.create(queue, request, subject.now());
+            return Answers.of(claimed.claim(), subject.now()) + (claimed.hasMoved() ? ", others moved" : "");
         }
     }
 
@@ -97,6 +99,14 @@ final class ClaimCommands {
         public Object on(ClaimStore claims, Queue queue, Subject subject) {
             return claims.releaseMessages(
                             queue, Subject.claimId(label), subject.idsOf(names), delaySeconds, subject.now())
+                    .toString();
+        }
+    }
+
+    record DeleteClaimed(QueueKey key, int label, List<String> names) implements OnQueue {
+        @Override
+        public Object on(ClaimStore claims, Queue queue, Subject subject) {
+            return claims.deleteMessages(queue, Subject.claimId(label), subject.idsOf(names), subject.now())
                     .toString();
         }
     }

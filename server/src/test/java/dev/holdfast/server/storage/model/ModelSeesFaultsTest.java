@@ -11,6 +11,7 @@ import dev.holdfast.server.storage.ClaimRequest;
 import dev.holdfast.server.storage.ClaimStore;
 import dev.holdfast.server.storage.ClaimSummary;
 import dev.holdfast.server.storage.ClaimTurn;
+import dev.holdfast.server.storage.Claimed;
 import dev.holdfast.server.storage.DeadLetterRule;
 import dev.holdfast.server.storage.Extension;
 import dev.holdfast.server.storage.ListRequest;
@@ -85,7 +86,7 @@ class ModelSeesFaultsTest {
     @Test
     void shouldFindAnUpdateThatDoesNothing() {
         List<Command> shortest = shortestThatShows(Fault.UPDATE_FORGETS_TO_EXTEND);
-        assertThat(names(shortest)).hasSizeLessThanOrEqualTo(6).contains("Post", "CreateClaim", "UpdateClaim");
+        assertThat(names(shortest)).hasSizeLessThanOrEqualTo(8).contains("Post", "CreateClaim", "UpdateClaim");
     }
 
     @Test
@@ -263,6 +264,16 @@ class ModelSeesFaultsTest {
         }
 
         @Override
+        public void accept(Queue queue, List<Message> accepted, long nowMillis) {
+            messages.accept(queue, accepted, nowMillis);
+        }
+
+        @Override
+        public void drop(Queue queue, long throughSequence) {
+            messages.drop(queue, throughSequence);
+        }
+
+        @Override
         public QueueStats stats(Queue queue, long nowMillis) {
             return messages.stats(queue, nowMillis);
         }
@@ -280,7 +291,7 @@ class ModelSeesFaultsTest {
 
     private record ForgetfulClaims(ClaimStore claims) implements ClaimStore {
         @Override
-        public @Nullable Claim create(Queue queue, ClaimRequest request, long nowMillis) {
+        public Claimed create(Queue queue, ClaimRequest request, long nowMillis) {
             return claims.create(queue, request, nowMillis);
         }
 
@@ -307,6 +318,11 @@ class ModelSeesFaultsTest {
         @Override
         public List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
             return claims.held(queue, id, messages, nowMillis);
+        }
+
+        @Override
+        public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+            return claims.deleteMessages(queue, id, messages, nowMillis);
         }
 
         @Override

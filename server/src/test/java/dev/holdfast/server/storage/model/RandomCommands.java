@@ -10,6 +10,7 @@ import dev.holdfast.server.storage.Message;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Subscription.Delivery;
 import dev.holdfast.server.storage.model.ClaimCommands.CreateClaim;
+import dev.holdfast.server.storage.model.ClaimCommands.DeleteClaimed;
 import dev.holdfast.server.storage.model.ClaimCommands.ExtendMessages;
 import dev.holdfast.server.storage.model.ClaimCommands.GetClaim;
 import dev.holdfast.server.storage.model.ClaimCommands.ListClaims;
@@ -137,6 +138,7 @@ final class RandomCommands {
         add(4, () -> new UpdateClaim(key(), claimLabel(), oneOf(60L, 61L, 100L, 300L), oneOf(0L, 1L, 60L)));
         add(6, () -> new ReleaseClaim(key(), claimLabel()));
         add(6, () -> new ReleaseMessages(key(), claimLabel(), messageNames(), oneOf(0L, 0L, 1L, 10L, 60L, 100L)));
+        add(6, () -> new DeleteClaimed(key(), claimLabel(), messageNames()));
         add(4, () -> new ExtendMessages(key(), claimLabel(), messageNames(), ++claims, oneOf(60L, 100L, 300L)));
         add(3, this::reject);
     }

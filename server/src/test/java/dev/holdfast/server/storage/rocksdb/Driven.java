@@ -74,7 +74,7 @@ final class Driven {
         ClaimRequest request = new ClaimRequest(id, new ClientId("client"), 1000, 60, limit, null);
         while (true) {
             try {
-                return shard.claims().create(queue, request, nowMillis);
+                return shard.claims().create(queue, request, nowMillis).claim();
             } catch (StorageBehind behind) {
                 // Each call works off a part of what is due.
             }

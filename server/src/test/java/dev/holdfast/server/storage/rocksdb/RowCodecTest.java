@@ -207,7 +207,7 @@ class RowCodecTest {
     void shouldKeepProjectsApartWhateverTheirNamesAre() {
         for (String project : List.of("7", "70", "7\u0000", "7\u00ff", "\ud800", "\ud801", "?")) {
             byte[] from = Keys.name(new ProjectId(project), "");
-            byte[] to = Keys.afterNames(new ProjectId(project));
+            byte[] to = Keys.name(new ProjectId(project), Keys.PASSAGE);
             for (String other : List.of("7", "70", "7\u0000", "7\u00ff", "\ud800", "\ud801", "?")) {
                 byte[] name = Keys.name(new ProjectId(other), "queue");
                 boolean within = Arrays.compareUnsigned(from, name) <= 0 && Arrays.compareUnsigned(name, to) < 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.server.meter.RequestMeter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +140,17 @@ class EventStreamTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void shouldCountAsAnsweredFromItsBeginning() throws IOException {
+        EventReader reader = open("");
+        assertThat(reader.next()).isEqualTo("retry: 3000");
+        RequestMeter meter = server.operations().dispatcher().meter();
+        assertThat(meter.underWay(RequestMeter.Transport.REST)).isZero();
+        reader.close();
+        RestHarness.await(() -> server.streams().size() == 0);
+        assertThat(meter.underWay(RequestMeter.Transport.REST)).isZero();
     }
 
     @Test

@@ -75,4 +75,14 @@ class RestTroubleTest {
         assertThat(reply.header("Content-Type")).isNull();
         assertThat(reply.header("Retry-After")).isEqualTo("5");
     }
+
+    @Test
+    void shouldSayThatItStopsRatherThanThatItIsFull() throws IOException {
+        server().operations().stopLanes();
+
+        HttpReply reply = server().call("PUT", "/v2/queues/q", null);
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.body()).contains("The server is stopping.");
+    }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
+import dev.holdfast.protocol.operation.ConnectionShapes.Traffic;
 import dev.holdfast.protocol.websocket.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,15 +108,28 @@ class RequestBudgetTest {
         clients.forEach(RawClient::close);
     }
 
+    /** What a connection has sent whose request waits: the one that has sent most. */
+    private long mostReceivedBytes() {
+        return server.connectionList().stream()
+                .map(ConnectionDocument::traffic)
+                .filter(traffic -> traffic.inFlight() > 0)
+                .mapToLong(Traffic::receivedBytes)
+                .max()
+                .orElseThrow();
+    }
+
     @Test
     void shouldReadWhatItHasKeptWhenThereIsRoomAgain() {
         List<RawClient> clients = crowd();
         RawClient patient = clients.get(1);
-        patient.send(Opcode.PING, new byte[] {'a'});
+        long before = mostReceivedBytes();
+        byte[] ping = patient.frame(Opcode.PING, new byte[] {'a'});
+        patient.write(ping);
         clients.get(0).close();
         awaitRefusal(false);
         server.advanceSeconds(1);
         assertThat(patient.next()).isEqualTo("PONG a");
+        assertThat(mostReceivedBytes()).isEqualTo(before + ping.length);
         clients.forEach(RawClient::close);
     }
 

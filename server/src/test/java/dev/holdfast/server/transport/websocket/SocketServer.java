@@ -1,6 +1,7 @@
 package dev.holdfast.server.transport.websocket;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
 import dev.holdfast.server.auth.Authentication;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.IdGenerator;
@@ -31,8 +32,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -129,6 +132,13 @@ final class SocketServer implements AutoCloseable, Clock {
         return connections;
     }
 
+    /** The open connections, as operators see them. */
+    List<ConnectionDocument> connectionList() {
+        CompletableFuture<List<ConnectionDocument>> shown = new CompletableFuture<>();
+        upgrade.connections().list("", Integer.MAX_VALUE, shown::complete);
+        return shown.join();
+    }
+
     long heldRequestBytes() {
         return engine.dispatcher().requests().heldBytes();
     }
@@ -149,7 +159,6 @@ final class SocketServer implements AutoCloseable, Clock {
     @Override
     public void close() {
         try {
-            upgrade.refuseConnections();
             upgrade.closeConnections(0);
             listener.stop(0);
         } catch (InterruptedException e) {

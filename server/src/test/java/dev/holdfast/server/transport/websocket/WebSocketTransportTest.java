@@ -360,7 +360,6 @@ class WebSocketTransportTest {
     @Test
     void shouldTellClientsThatItStops() throws InterruptedException {
         RawClient client = greeted();
-        server().upgrade().refuseConnections();
         server().upgrade().closeConnections(1000);
         assertThat(client.next()).isEqualTo("CLOSE 1012");
         assertThat(client.next()).isEqualTo(RawClient.END);
