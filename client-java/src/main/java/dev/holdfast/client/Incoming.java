@@ -58,8 +58,7 @@ sealed interface Incoming {
 
         /** Whether the server promises that it did nothing, because it stops: the request may go elsewhere. */
         boolean isStopping() {
-            return status == ErrorCode.STOPPING.status()
-                    && refused().error().equals(ErrorCode.STOPPING.wireName());
+            return status == ErrorCode.STOPPING.status() && refused().error().equals(ErrorCode.STOPPING.wireName());
         }
 
         Refused refused() {

@@ -178,7 +178,9 @@ public final class Live<T> implements AutoCloseable {
         grant();
     }
 
-    /** Grants what was worked off, half a window at a time, or all when the server, or the listener, has nothing left. */
+    /**
+     * Grants what was worked off, half a window at a time, or all when the server, or the listener, has nothing left.
+     */
     private void grant() {
         Session to = session;
         boolean isNothingLeft = withListener == 0 || withListener + owed == settings.credit;
@@ -274,8 +276,8 @@ public final class Live<T> implements AutoCloseable {
 
         /** What had been delivered before it was gone was not missed. */
         private void tellOfMissed(ConsumerPush push) {
-            boolean isBehindKnown =
-                    !push.messages().isEmpty() && !known.contains(push.messages().get(0).marker());
+            boolean isBehindKnown = !push.messages().isEmpty()
+                    && !known.contains(push.messages().get(0).marker());
             long missed = push.missed() == null ? 0 : push.missed() - known.size();
             if (missed > 0 && isBehindKnown) {
                 known.clear();

@@ -60,7 +60,8 @@ final class Renewal {
 
     private void renew(Duration waited) {
         var unused = tokens.get()
-                .thenCompose(token -> link.finish(Ask.of(ServiceOperations.AUTHENTICATE, new Authenticate(token.text())))
+                .thenCompose(token -> link.finish(
+                                Ask.of(ServiceOperations.AUTHENTICATE, new Authenticate(token.text())))
                         .thenAccept(answer -> {
                             ((Answer) answer).read(ServiceOperations.AUTHENTICATE);
                             plan(token);

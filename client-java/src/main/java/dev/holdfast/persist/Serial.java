@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time, in the order in which they came, on threads of another executor. What only its tasks touch
- * needs no lock. A task that fails is logged, and the next one runs. Where the other executor takes nothing more, the thread that
- * comes with a task runs it.
+ * needs no lock. A task that fails is logged, and the next one runs. Where the other executor takes nothing more, the
+ * thread that comes with a task runs it.
  *
  * <p><em>Thread-safe.</em>
  */

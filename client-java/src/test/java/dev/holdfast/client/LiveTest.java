@@ -2,6 +2,7 @@ package dev.holdfast.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.client.junit.TestServer;
 import dev.holdfast.persist.io.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;

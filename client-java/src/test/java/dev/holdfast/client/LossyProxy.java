@@ -22,8 +22,12 @@ final class LossyProxy implements AutoCloseable {
     final AtomicInteger losses = new AtomicInteger();
 
     LossyProxy(int target) throws IOException {
+        this(target, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    LossyProxy(int target, ServerSocket listener) {
         this.target = target;
-        this.acceptor = new Acceptor(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), this::take);
+        this.acceptor = new Acceptor(listener, this::take);
     }
 
     String address() {

@@ -2,6 +2,7 @@ package dev.holdfast.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.client.junit.TestServer;
 import dev.holdfast.persist.ManualNames;
 import dev.holdfast.persist.NoDial;
 import dev.holdfast.persist.Timers;
@@ -10,6 +11,7 @@ import dev.holdfast.persist.io.Mux;
 import dev.holdfast.persist.io.Sockets;
 import dev.holdfast.persist.io.WebSocketFraming;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,15 +73,16 @@ class RenewalTest {
     }
 
     private static CompletionStage<Token> hourly() {
-        return CompletableFuture.completedFuture(
-                new Token("t", Instant.now().plus(Duration.ofHours(1))));
+        return CompletableFuture.completedFuture(new Token("t", Instant.now().plus(Duration.ofHours(1))));
     }
 
     private Mux<Ask, Incoming> connect(TestServer server) throws Exception {
         tokens.add(RenewalTest::hourly);
         Protocol protocol = new Protocol("p", "3381af92-2b9e-11e3-b191-71861300734c", this::next, timers);
         return Mux.over(Sockets.plain(), WebSocketFraming.at("/", Map.of()), protocol)
-                .connect(ManualNames.endpoint(new InetSocketAddress("127.0.0.1", server.port())), new NoDial("127.0.0.1"))
+                .connect(
+                        ManualNames.endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())),
+                        new NoDial("127.0.0.1"))
                 .get(60, TimeUnit.SECONDS);
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.client.junit.TestServer;
 import dev.holdfast.persist.Endpoint;
 import dev.holdfast.persist.Event;
 import dev.holdfast.persist.NameService;

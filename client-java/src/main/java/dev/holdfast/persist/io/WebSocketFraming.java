@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * RFC 6455, from the upgrade to the close: each message is a binary frame. A server that does not upgrade is refused;
- * where it says when to come back, the address is left alone until then; where it closes with a code that asks clients to
- * stay away, for an hour.
+ * where it says when to come back, the address is left alone until then; where it closes with a code that asks clients
+ * to stay away, for an hour.
  *
  * <p><em>One thread at a time.</em>
  */

@@ -45,8 +45,7 @@ final class FrameServer implements AutoCloseable {
 
     FrameServer(ServerSocket listener, Script script) {
         this.script = script;
-        this.acceptor = new Acceptor(
-                listener, socket -> Acceptor.start("frame-connection", () -> serve(socket)));
+        this.acceptor = new Acceptor(listener, socket -> Acceptor.start("frame-connection", () -> serve(socket)));
     }
 
     /** Answers upgrades with this head from now on. */
