@@ -188,7 +188,8 @@ public final class Queue<T> {
      */
     public CompletableFuture<String> subscribe(String subscriber, Duration ttl) {
         RawValue address = new RawValue(new PackWriter().string(subscriber).toByteArray());
-        RawValue seconds = new RawValue(new PackWriter().integer(ttl.toSeconds()).toByteArray());
+        RawValue seconds =
+                new RawValue(new PackWriter().integer(ttl.toSeconds()).toByteArray());
         CreateSubscription wish = new CreateSubscription(name, address, seconds, null);
         return client.ask(
                 SubscriptionOperations.SUBSCRIPTION_CREATE,

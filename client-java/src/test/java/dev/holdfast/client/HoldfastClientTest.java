@@ -45,7 +45,7 @@ class HoldfastClientTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start();
+        server = TestServer.start("webhooks.allow=127.0.0.1");
     }
 
     @AfterAll
@@ -209,10 +209,12 @@ class HoldfastClientTest {
     void shouldSubscribeAnAddress() {
         queue.create();
         String id = queue.subscribe("http://127.0.0.1:9999/orders", Duration.ofMinutes(5));
-        assertThat(queue.subscriptions(10, null).subscriptions()).singleElement().satisfies(one -> {
-            assertThat(one.id()).isEqualTo(id);
-            assertThat(one.ttlSeconds()).isEqualTo(300);
-        });
+        assertThat(queue.subscriptions(10, null).subscriptions())
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.id()).isEqualTo(id);
+                    assertThat(one.ttlSeconds()).isEqualTo(300);
+                });
         queue.unsubscribe(id);
         assertThat(queue.subscriptions(10, null).subscriptions()).isEmpty();
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.client.junit;
 
 import dev.holdfast.client.HoldfastClient;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -36,7 +37,7 @@ public final class HoldfastExtension implements BeforeAllCallback, ParameterReso
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Store store = context.getStore(OWN);
-        TestServer server = store.get(TestServer.class, TestServer.class);
+        TestServer server = Objects.requireNonNull(store.get(TestServer.class, TestServer.class));
         if (parameter.getParameter().getType() == TestServer.class) {
             return server;
         }

@@ -24,8 +24,7 @@ class HoldfastExtensionTest {
     @BeforeEach
     void note(HoldfastClient client) {
         assertThat(USED).doesNotContain(client);
-        Eventually.await("the end of the others", () -> USED.stream()
-                .allMatch(ended -> ended.state() == State.CLOSED));
+        Eventually.await("the end of the others", () -> USED.stream().allMatch(ended -> ended.state() == State.CLOSED));
         USED.add(client);
     }
 
