@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -37,7 +38,8 @@ class PoolNodeTest {
 
     private Node node;
 
-    private void start() throws ConfigurationException, IOException {
+    @BeforeEach
+    void start() throws ConfigurationException, IOException {
         List<String> sets = List.of(
                 "listen=127.0.0.1:0",
                 "storage=rocksdb",
@@ -65,12 +67,13 @@ class PoolNodeTest {
     }
 
     private void succeed(String method, String path, String body) throws Exception {
-        assertThat(call(method, path, body).statusCode()).as(method + " " + path).isBetween(200, 204);
+        assertThat(call(method, path, body).statusCode())
+                .as(method + " " + path)
+                .isBetween(200, 204);
     }
 
     @Test
     void shouldRefuseAPoolThatCannotDoWhatItsFlavorPromises() throws Exception {
-        start();
         succeed("PUT", "/v2/pools/kept", "{\"uri\":\"rocksdb:kept\",\"weight\":1,\"flavor\":\"durable\"}");
         HttpResponse<String> refused =
                 call("PUT", "/v2/pools/gone", "{\"uri\":\"memory:gone\",\"weight\":1,\"flavor\":\"durable\"}");
@@ -82,7 +85,6 @@ class PoolNodeTest {
 
     @Test
     void shouldHaveDeadLettersOfOnePoolInAnotherAfterARestart() throws Exception {
-        start();
         succeed("PUT", "/v2/pools/work", "{\"uri\":\"rocksdb:work\",\"weight\":1,\"flavor\":\"work\"}");
         succeed("PUT", "/v2/pools/dead", "{\"uri\":\"rocksdb:dead\",\"weight\":1,\"flavor\":\"dead\"}");
         succeed("PUT", "/v2/flavors/work", "{\"pool_list\":[\"work\"]}");
@@ -90,8 +92,8 @@ class PoolNodeTest {
         succeed("PUT", "/v2/queues/d", "{\"_flavor\":\"dead\"}");
         succeed("PUT", "/v2/queues/q", "{\"_flavor\":\"work\",\"_dead_letter_queue\":\"d\",\"_max_claim_count\":1}");
         succeed("POST", "/v2/queues/q/messages", "{\"messages\":[{\"body\":\"one\"},{\"body\":\"two\"}]}");
-        Matcher claim =
-                CLAIM.matcher(call("POST", "/v2/queues/q/claims", "{}").headers().toString());
+        Matcher claim = CLAIM.matcher(
+                call("POST", "/v2/queues/q/claims", "{}").headers().toString());
         assertThat(claim.find()).isTrue();
         succeed("DELETE", "/v2/queues/q/claims/" + claim.group(1), "");
         assertThat(call("POST", "/v2/queues/q/claims", "{}").statusCode()).isEqualTo(204);
@@ -106,7 +108,6 @@ class PoolNodeTest {
 
     @Test
     void shouldSayThatABackupDoesNotHoldPoolsInFolders() throws Exception {
-        start();
         succeed("PUT", "/v2/pools/kept", "{\"uri\":\"rocksdb:kept\",\"weight\":1}");
         node.stop();
         assertThatThrownBy(() -> new EmbeddedArchive().backup(folder.resolve("data"), folder.resolve("backup")))
