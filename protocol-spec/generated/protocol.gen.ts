@@ -403,6 +403,13 @@ export interface ListQueues {
   filters?: { [key: string]: Json };
 }
 
+export interface ListRedrives {
+  /** The queue behind which the page begins. */
+  marker?: string;
+  /** The most redrives to return. */
+  limit?: number;
+}
+
 export interface ListSubscriptions {
   /** The queue. */
   queue_name: string;
@@ -456,6 +463,13 @@ export interface ListedQueue {
   name: string;
   /** Its metadata, with shown defaults. */
   metadata?: { [key: string]: Json };
+}
+
+export interface ListedRedrive {
+  /** The queue. */
+  queue_name: string;
+  /** How far it has got. */
+  redrive: RedriveDocument;
 }
 
 export interface MessageDocument {
@@ -766,6 +780,13 @@ export interface RedriveDocument {
   age: number;
   /** Whether it only counts. */
   dry_run: boolean;
+}
+
+export interface RedrivePage {
+  /** In the order of their queues' names. */
+  redrives: ListedRedrive[];
+  /** The queue of the last of them; absent when the page is empty. */
+  next?: string;
 }
 
 export interface RejectDeliveries {
@@ -1183,6 +1204,8 @@ export interface Operations {
   redrive_get: { input: OneQueue; output: RedriveDocument };
   /** Ends the redrive of a queue; what has been moved stays where it is. */
   redrive_cancel: { input: OneQueue; output: RedriveDocument };
+  /** Shows the redrives of a project: those that run, and the last ones of its queues. */
+  redrive_list: { input: ListRedrives; output: RedrivePage };
   /** Has somebody told of the messages that are posted to a queue. */
   subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a queue. */
@@ -1594,7 +1617,7 @@ export const DEFAULT_LIMITS = {
   max_length_consumer_name: 128,
   /** In records. The most named positions that a queue may keep. */
   max_positions_per_queue: 1000,
-  /** In seconds. How long pushes to consumers may wait for a connection that takes too little; then it is closed with 4008. */
+  /** In seconds. How long pushes to consumers may wait for a connection that takes too little of them; then it is closed with 4008. */
   slow_consumer_seconds: 30,
   /** In seconds. How long a WebSocket may be silent before the server pings it. */
   heartbeat_interval_seconds: 30,
@@ -1874,6 +1897,14 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     path: '/v2/queues/{queue_name}/redrive',
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
+    },
+  },
+  redrive_list: {
+    method: 'GET',
+    path: '/v2/redrives',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
     },
   },
   subscription_create: {

@@ -1,8 +1,12 @@
 package dev.holdfast.client;
 
+import dev.holdfast.protocol.operation.InspectionShapes.PeekedPage;
 import dev.holdfast.protocol.operation.QueueShapes.QueueCounts;
+import dev.holdfast.protocol.operation.RedriveShapes.RedriveDocument;
+import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionPage;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue for a thread that waits for each answer; a virtual one too, as nothing is pinned. Its methods do what those
@@ -56,6 +60,46 @@ public final class BlockingView<T> {
         return Futures.await(queue.stats());
     }
 
+    /** See {@link Queue#peek}. */
+    public PeekedPage peek(@Nullable String state, int limit, @Nullable String marker) {
+        return Futures.await(queue.peek(state, limit, marker));
+    }
+
+    /** See {@link Queue#redrive}. */
+    public RedriveDocument redrive() {
+        return Futures.await(queue.redrive());
+    }
+
+    /** See {@link Queue#redriveTo}. */
+    public RedriveDocument redriveTo(Queue<?> target) {
+        return Futures.await(queue.redriveTo(target));
+    }
+
+    /** See {@link Queue#redriveStatus}. */
+    public RedriveDocument redriveStatus() {
+        return Futures.await(queue.redriveStatus());
+    }
+
+    /** See {@link Queue#cancelRedrive}. */
+    public RedriveDocument cancelRedrive() {
+        return Futures.await(queue.cancelRedrive());
+    }
+
+    /** See {@link Queue#subscribe}. */
+    public String subscribe(String subscriber, Duration ttl) {
+        return Futures.await(queue.subscribe(subscriber, ttl));
+    }
+
+    /** See {@link Queue#subscriptions}. */
+    public SubscriptionPage subscriptions(int limit, @Nullable String marker) {
+        return Futures.await(queue.subscriptions(limit, marker));
+    }
+
+    /** See {@link Queue#unsubscribe}. */
+    public void unsubscribe(String id) {
+        Futures.await(queue.unsubscribe(id));
+    }
+
     /** See {@link Queue#post(Object)}. */
     public Posted post(T message) {
         return Futures.await(queue.post(message));
@@ -69,6 +113,11 @@ public final class BlockingView<T> {
     /** See {@link Queue#postAll}. */
     public Posted postAll(List<Outgoing<T>> messages) {
         return Futures.await(queue.postAll(messages));
+    }
+
+    /** See {@link Queue#postOnce}. */
+    public Posted postOnce(String key, List<Outgoing<T>> messages) {
+        return Futures.await(queue.postOnce(key, messages));
     }
 
     /** See {@link Queue#get(String)}. */

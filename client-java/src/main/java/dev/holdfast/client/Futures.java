@@ -1,5 +1,6 @@
 package dev.holdfast.client;
 
+import dev.holdfast.persist.CallException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,7 +21,7 @@ final class Futures {
         CompletableFuture<B> result = new CompletableFuture<>();
         var unused = future.whenComplete((value, failure) -> {
             if (failure != null) {
-                result.completeExceptionally(unwrapped(failure));
+                result.completeExceptionally(CallException.unwrapped(failure));
             } else {
                 complete(result, value, function);
             }
@@ -40,11 +41,6 @@ final class Futures {
         } catch (RuntimeException fault) {
             result.completeExceptionally(fault);
         }
-    }
-
-    static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     /**

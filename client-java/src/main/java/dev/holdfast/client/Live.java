@@ -13,7 +13,9 @@ import dev.holdfast.protocol.operation.PushShapes.ConsumerPush;
 import dev.holdfast.protocol.operation.PushShapes.PushedMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ public final class Live<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
     private static final String HEAD = "head";
 
+    /** How many messages may be worked off behind one that is not. */
+    private static final int MAX_OUTSTANDING = 10_000;
+
     /** A message that the listener works on. */
     private static final class Delivered {
         final String marker;
@@ -53,15 +58,24 @@ public final class Live<T> implements AutoCloseable {
     private final Consumers consumers;
     private final Reader reader;
     private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    /** From the first that is not worked off on; with those behind it that are. */
     private final Deque<Delivered> outstanding = new ArrayDeque<>();
+
+    /** Of those, what a new connection may bring again. */
+    private final Set<String> known = new HashSet<>();
+
     private @Nullable Session session;
     private @Nullable String last;
+    /** Where it began. */
+    private @Nullable String origin;
+
     private @Nullable String start;
     private @Nullable String kept;
     /** What the server was granted when its consumer was opened; since then it changes with what is owed. */
     private int granted;
 
     private int owed;
+    private int withListener;
     private boolean isPaused;
     private volatile @Nullable String cursor;
 
@@ -121,9 +135,14 @@ public final class Live<T> implements AutoCloseable {
     // ---- in the serial
 
     private void deliver(PushedMessage pushed) {
+        if (known.remove(pushed.marker())) {
+            owed++;
+            return;
+        }
         Delivered entry = new Delivered(pushed.marker());
         last = entry.marker;
         outstanding.add(entry);
+        withListener++;
         stageOf(pushed).whenComplete((value, failure) -> {
             if (failure != null) {
                 LOG.warn("The listener of {} failed with message {}", queue.name(), pushed.id(), failure);
@@ -150,6 +169,7 @@ public final class Live<T> implements AutoCloseable {
 
     private void onDone(Delivered entry) {
         entry.isDone = true;
+        withListener--;
         owed++;
         for (Delivered first = outstanding.peek(); first != null && first.isDone; first = outstanding.peek()) {
             cursor = first.marker;
@@ -158,16 +178,34 @@ public final class Live<T> implements AutoCloseable {
         grant();
     }
 
-    /** Grants what was worked off, half a window at a time, or all when there is nothing else to do. */
+    /**
+     * Grants what was worked off, half a window at a time, or all when the server, or the listener, has nothing left.
+     */
     private void grant() {
         Session to = session;
-        boolean isWorthIt = owed > 0 && (owed >= settings.credit / 2 || outstanding.isEmpty());
-        if (to != null && to.isOpen() && !isPaused && isWorthIt) {
+        boolean isNothingLeft = withListener == 0 || withListener + owed == settings.credit;
+        boolean isWorthIt = owed > 0 && (owed >= settings.credit / 2 || isNothingLeft);
+        if (to != null && to.isOpen() && mayGrant() && isWorthIt) {
             GrantCredit more = new GrantCredit(queue.queueName(), to.number(), (long) owed, null);
             owed = 0;
             var unused = to.ask(ConsumerOperations.CONSUMER_CREDIT, more);
             keepPosition();
         }
+    }
+
+    private boolean mayGrant() {
+        return !isPaused && outstanding.size() < MAX_OUTSTANDING;
+    }
+
+    /**
+     * Behind what the next consumer begins. With a name, the server takes that for the position, which must not be
+     * ahead of what is worked off: what was delivered behind it comes again, and is left out.
+     */
+    private @Nullable String beginning() {
+        if (settings.name == null) {
+            return last;
+        }
+        return cursor != null ? cursor : origin;
     }
 
     /** Of a watcher with a name, the server keeps the position. */
@@ -189,13 +227,15 @@ public final class Live<T> implements AutoCloseable {
     private final class Watching implements Reader.User {
         @Override
         public OpenConsumer wish() {
-            granted = isPaused ? 0 : Math.max(0, settings.credit - outstanding.size());
+            granted = mayGrant() ? Math.max(0, settings.credit - withListener) : 0;
+            kept = cursor;
+            String after = beginning();
             return new OpenConsumer(
                     queue.queueName(),
                     ConsumerShapes.WATCH,
                     new Credit((long) granted, null),
-                    last,
-                    last == null ? start : null,
+                    after,
+                    after == null ? start : null,
                     settings.isOwnLeftOut ? false : null,
                     settings.isDelayedShown ? true : null,
                     settings.name,
@@ -206,12 +246,17 @@ public final class Live<T> implements AutoCloseable {
         @Override
         public void onOpen(Session opened, OpenedConsumer answer) {
             session = opened;
-            owed = settings.credit - outstanding.size() - granted;
+            owed = settings.credit - withListener - granted;
+            known.clear();
+            if (settings.name != null) {
+                outstanding.forEach(entry -> known.add(entry.marker));
+            }
             if (Boolean.TRUE.equals(answer.gap())) {
                 tell(listener::onGap);
             }
             if (last == null) {
-                last = answer.after();
+                origin = answer.after();
+                last = origin;
                 // Without a queue there is no position yet: all that comes into it is new.
                 start = HEAD;
             }
@@ -224,11 +269,20 @@ public final class Live<T> implements AutoCloseable {
             if (Boolean.TRUE.equals(push.reset())) {
                 tell(listener::onReset);
             }
-            Long missed = push.missed();
-            if (missed != null) {
+            tellOfMissed(push);
+            push.messages().forEach(Live.this::deliver);
+            grant();
+        }
+
+        /** What had been delivered before it was gone was not missed. */
+        private void tellOfMissed(ConsumerPush push) {
+            boolean isBehindKnown = !push.messages().isEmpty()
+                    && !known.contains(push.messages().get(0).marker());
+            long missed = push.missed() == null ? 0 : push.missed() - known.size();
+            if (missed > 0 && isBehindKnown) {
+                known.clear();
                 tell(() -> listener.onMissed(missed));
             }
-            push.messages().forEach(Live.this::deliver);
         }
 
         /** What it still would be given comes over the next link. */

@@ -15,7 +15,8 @@ public interface LiveListener<T> {
      * A message, in the order of the queue, each one once.
      *
      * @return completes when the message is worked off: that makes room for another one, and {@link Live#cursor} goes
-     *     on when all before are worked off too. A failure is logged and counts as worked off
+     *     on when all before are worked off too. Behind one that is not, 10,000 are worked off and then no more come. A
+     *     failure is logged and counts as worked off
      */
     CompletionStage<?> onMessage(Message<T> message);
 

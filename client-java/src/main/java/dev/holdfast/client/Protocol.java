@@ -3,7 +3,6 @@ package dev.holdfast.client;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.client.Incoming.Answer;
-import dev.holdfast.persist.CallException;
 import dev.holdfast.persist.GoAway;
 import dev.holdfast.persist.NotSent;
 import dev.holdfast.persist.Timers;
@@ -19,22 +18,18 @@ import dev.holdfast.protocol.operation.Notice;
 import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.PushShapes.ConsumerPush;
 import dev.holdfast.protocol.operation.ServiceOperations;
-import dev.holdfast.protocol.operation.ServiceShapes.Authenticate;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Native envelopes in MessagePack, as all connections of a client speak them: a hello at the beginning, requests and
@@ -47,9 +42,7 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
     /** The version of the protocol that this client speaks. */
     static final int VERSION = 1;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Protocol.class);
     private static final String PROGRAM = "holdfast-java/0.1.0";
-    private static final Duration SHORTEST_TOKEN_TIME = Duration.ofSeconds(1);
 
     /** Of a link's requests, so many stay free for the link's own. */
     private static final int OWN_ROOM = 8;
@@ -67,7 +60,7 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
 
     private final String project;
     private final String clientId;
-    private final Supplier<? extends CompletionStage<Token>> tokens;
+    private final Supplier<CompletionStage<Token>> tokens;
     private final boolean hasTokens;
     private final Timers timers;
     private volatile Limits limits = Limits.DEFAULT;
@@ -81,8 +74,16 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
         this.project = project;
         this.clientId = clientId;
         this.hasTokens = tokens != null;
-        this.tokens = tokens != null ? tokens : () -> CompletableFuture.completedFuture(Token.of(""));
+        this.tokens = tokens != null ? () -> next(tokens) : () -> CompletableFuture.completedFuture(Token.of(""));
         this.timers = timers;
+    }
+
+    private static CompletionStage<Token> next(Supplier<? extends CompletionStage<Token>> tokens) {
+        try {
+            return Objects.requireNonNull(tokens.get(), "There is no token.");
+        } catch (RuntimeException fault) {
+            return CompletableFuture.failedFuture(fault);
+        }
     }
 
     /** What the server that was greeted last has announced. */
@@ -122,12 +123,12 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
     // ---- hello, and later tokens
 
     @Override
-    public CompletionStage<?> hello(Function<Ask, CompletableFuture<Incoming>> ask) {
+    public CompletionStage<?> hello(Mux<Ask, Incoming> link) {
         return tokens.get()
-                .thenCompose(token -> ask.apply(Ask.of(ServiceOperations.HELLO, helloWith(token)))
+                .thenCompose(token -> link.finish(Ask.of(ServiceOperations.HELLO, helloWith(token)))
                         .thenAccept(answer -> {
                             welcome(read((Answer) answer));
-                            renewInTime(token, ask);
+                            new Renewal(link, tokens, timers).begin(token);
                         }));
     }
 
@@ -144,35 +145,6 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
             String text = "The server speaks version " + welcome.protocol() + ", this client " + VERSION + ".";
             throw new CompletionException(new IOException(text));
         }
-    }
-
-    private void renewInTime(Token token, Function<Ask, CompletableFuture<Incoming>> ask) {
-        Instant expires = token.expires();
-        if (expires != null) {
-            Duration left = Duration.between(Instant.now(), expires);
-            renewAfter(left.multipliedBy(4).dividedBy(5), ask);
-        }
-    }
-
-    private void renewAfter(Duration time, Function<Ask, CompletableFuture<Incoming>> ask) {
-        Duration pause = time.compareTo(SHORTEST_TOKEN_TIME) > 0 ? time : SHORTEST_TOKEN_TIME;
-        var unused = timers.after(pause, () -> renew(pause, ask));
-    }
-
-    /** On a link that has ended, this ends too: the next one says hello with a token of its own. */
-    private void renew(Duration waited, Function<Ask, CompletableFuture<Incoming>> ask) {
-        var unused = tokens.get()
-                .thenCompose(token -> ask.apply(Ask.of(ServiceOperations.AUTHENTICATE, new Authenticate(token.text())))
-                        .thenAccept(answer -> {
-                            ((Answer) answer).read(ServiceOperations.AUTHENTICATE);
-                            renewInTime(token, ask);
-                        }))
-                .whenComplete((nothing, failure) -> {
-                    if (failure != null && !(Futures.unwrapped(failure) instanceof CallException)) {
-                        LOG.warn("A new token was not accepted: {}", failure.getMessage());
-                        renewAfter(waited.dividedBy(5), ask);
-                    }
-                });
     }
 
     // ---- what comes

@@ -2,10 +2,13 @@ package dev.holdfast.client;
 
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.JsonCodec;
+import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.ClaimOperations;
 import dev.holdfast.protocol.operation.ClaimShapes.CreateClaim;
 import dev.holdfast.protocol.operation.ClaimShapes.NewClaim;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekMessages;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekedPage;
 import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.MessageShapes.DeleteMessage;
 import dev.holdfast.protocol.operation.MessageShapes.DeleteMessages;
@@ -23,6 +26,14 @@ import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
 import dev.holdfast.protocol.operation.QueueShapes.PurgeQueue;
 import dev.holdfast.protocol.operation.QueueShapes.QueueCounts;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.protocol.operation.RedriveOperations;
+import dev.holdfast.protocol.operation.RedriveShapes.RedriveDocument;
+import dev.holdfast.protocol.operation.RedriveShapes.StartRedrive;
+import dev.holdfast.protocol.operation.SubscriptionOperations;
+import dev.holdfast.protocol.operation.SubscriptionShapes.CreateSubscription;
+import dev.holdfast.protocol.operation.SubscriptionShapes.ListSubscriptions;
+import dev.holdfast.protocol.operation.SubscriptionShapes.OneSubscription;
+import dev.holdfast.protocol.operation.SubscriptionShapes.SubscriptionPage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +139,80 @@ public final class Queue<T> {
         return client.ask(QueueOperations.QUEUE_GET_STATS, new OneQueue(name), Reply::required);
     }
 
+    // ---- the inside of the queue
+
+    /**
+     * Messages in any state with all that is known of them, the oldest first; changes nothing.
+     *
+     * @param state only those that are {@code free}, {@code claimed} or {@code delayed}; null for all
+     * @param limit how many at most
+     * @param marker the last page's {@code next}; null for the beginning
+     */
+    public CompletableFuture<PeekedPage> peek(@Nullable String state, int limit, @Nullable String marker) {
+        PeekMessages wish = new PeekMessages(name, state, marker, (long) limit);
+        return client.ask(MessageOperations.MESSAGE_PEEK, wish, Reply::required);
+    }
+
+    /** Begins to move this queue's dead letters back to the queues from which they came. Never repeated. */
+    public CompletableFuture<RedriveDocument> redrive() {
+        return redrive(new StartRedrive(name, null, null, null, null));
+    }
+
+    /** Begins to move this queue's messages to another one. Never repeated. */
+    public CompletableFuture<RedriveDocument> redriveTo(Queue<?> target) {
+        return redrive(new StartRedrive(name, target.name, null, null, null));
+    }
+
+    private CompletableFuture<RedriveDocument> redrive(StartRedrive wish) {
+        return client.ask(RedriveOperations.REDRIVE_START, wish, Reply::required);
+    }
+
+    /** How far the last redrive has got; fails with {@link Refused} if there was none. */
+    public CompletableFuture<RedriveDocument> redriveStatus() {
+        return client.ask(RedriveOperations.REDRIVE_GET, new OneQueue(name), Reply::required);
+    }
+
+    /** Ends a redrive: what is moved stays moved. Never repeated. */
+    public CompletableFuture<RedriveDocument> cancelRedrive() {
+        return client.ask(RedriveOperations.REDRIVE_CANCEL, new OneQueue(name), Reply::required);
+    }
+
+    // ---- subscriptions
+
+    /**
+     * Lets the server send the queue's messages to an address. Never repeated.
+     *
+     * @param subscriber such as {@code https://example.com/orders} or {@code mailto:orders@example.com}
+     * @param ttl how long, in whole seconds
+     * @return the subscription's id
+     */
+    public CompletableFuture<String> subscribe(String subscriber, Duration ttl) {
+        RawValue address = new RawValue(new PackWriter().string(subscriber).toByteArray());
+        RawValue seconds =
+                new RawValue(new PackWriter().integer(ttl.toSeconds()).toByteArray());
+        CreateSubscription wish = new CreateSubscription(name, address, seconds, null);
+        return client.ask(
+                SubscriptionOperations.SUBSCRIPTION_CREATE,
+                wish,
+                reply -> reply.required().subscriptionId());
+    }
+
+    /**
+     * The queue's subscriptions.
+     *
+     * @param limit how many at most
+     * @param marker the last page's {@code next}; null for the beginning
+     */
+    public CompletableFuture<SubscriptionPage> subscriptions(int limit, @Nullable String marker) {
+        ListSubscriptions wish = new ListSubscriptions(name, marker, (long) limit);
+        return client.ask(SubscriptionOperations.SUBSCRIPTION_LIST, wish, Reply::required);
+    }
+
+    /** Ends a subscription; one that is gone is no failure. */
+    public CompletableFuture<Void> unsubscribe(String id) {
+        return client.ask(SubscriptionOperations.SUBSCRIPTION_DELETE, new OneSubscription(name, id), Queue::nothing);
+    }
+
     private static RawValue json(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new RawValue(JsonCodec.toPack(bytes, 0, bytes.length));
@@ -150,10 +235,23 @@ public final class Queue<T> {
      * repeated and stored once.
      */
     public CompletableFuture<Posted> postAll(List<Outgoing<T>> messages) {
+        return post(messages, null);
+    }
+
+    /**
+     * Posts messages, all or none, under a name of the program's own choice, such as that of what they tell of. As long
+     * as the server remembers it ({@code post_id_window_seconds}), another post under that name, even by another
+     * program, stores nothing and gets the ids of the first; fails with {@link Refused} if its messages are others.
+     */
+    public CompletableFuture<Posted> postOnce(String key, List<Outgoing<T>> messages) {
+        return post(messages, key);
+    }
+
+    private CompletableFuture<Posted> post(List<Outgoing<T>> messages, @Nullable String key) {
         List<PostedMessage> written = messages.stream().map(this::written).toList();
         return client.ask(
                 MessageOperations.MESSAGE_POST,
-                new PostMessages(name, written),
+                new PostMessages(name, written, key, List.of()),
                 reply -> new Posted(reply.required().ids()));
     }
 

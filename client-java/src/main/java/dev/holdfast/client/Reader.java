@@ -226,7 +226,11 @@ final class Reader {
         public void onClosed(String reason) {
             isOpen = false;
             user.onLost(this);
-            current = current == this ? null : current;
+            if (current != this) {
+                // It was left, and another one is open, or being opened.
+                return;
+            }
+            current = null;
             if (reason.equals(TAKEN_OVER)) {
                 end(new IllegalStateException("Another consumer of the same name has taken over."));
             } else {

@@ -142,7 +142,7 @@ public final class Worker<T> implements AutoCloseable {
     private void run(Shift.Task<T> task) {
         Done done = settings.defaultOf(task.message());
         try {
-            done = handler.handle(task.message(), task.job());
+            done = Objects.requireNonNull(handler.handle(task.message(), task.job()), "The handler returned null.");
         } catch (Exception failure) {
             done = afterFailure(task, failure, done);
         } finally {
@@ -153,7 +153,7 @@ public final class Worker<T> implements AutoCloseable {
 
     private Done afterFailure(Shift.Task<T> task, Exception failure, Done otherwise) {
         try {
-            return settings.onError.apply(task.message(), failure);
+            return Objects.requireNonNull(settings.onError.apply(task.message(), failure), "It returned null.");
         } catch (RuntimeException fault) {
             LOG.warn("The work on message {} failed, and so did what was to follow", task.message(), fault);
             return otherwise;
@@ -188,6 +188,14 @@ public final class Worker<T> implements AutoCloseable {
                         new GrantCredit(queue.queueName(), shift.session().number(), 0L, null));
     }
 
+    private void tellLost(Message<T> message) {
+        try {
+            settings.onLost.accept(message);
+        } catch (RuntimeException fault) {
+            LOG.warn("{} was done and may be done again, and who was to hear of it failed", message, fault);
+        }
+    }
+
     private void onShiftIdle(Shift<T> shift) {
         if (shift.isLeft() && !shift.isBusy()) {
             shift.close();
@@ -220,7 +228,7 @@ public final class Worker<T> implements AutoCloseable {
         @Override
         public void onOpen(Session opened, OpenedConsumer answer) {
             opened.hold();
-            Shift<T> shift = new Shift<>(queue, opened, settings.onLost, Worker.this::onShiftIdle);
+            Shift<T> shift = new Shift<>(queue, opened, Worker.this::tellLost, Worker.this::onShiftIdle);
             shifts.put(opened, shift);
             if (isDraining) {
                 stopPushes(shift);

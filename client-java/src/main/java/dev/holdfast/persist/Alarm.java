@@ -21,10 +21,6 @@ final class Alarm {
         this.serial = settings.serial;
     }
 
-    boolean isSet() {
-        return timer != null;
-    }
-
     /** Replaces what was due. */
     void set(Duration delay, Runnable task) {
         clear();

@@ -1,5 +1,6 @@
 package dev.holdfast.persist;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,5 +16,11 @@ public abstract sealed class CallException extends RuntimeException
 
     CallException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** What a future has failed with, without the {@link CompletionException} that another may have put around it. */
+    public static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

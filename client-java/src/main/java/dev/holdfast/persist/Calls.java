@@ -47,6 +47,7 @@ final class Calls<L extends Link> {
     private final Queue<Pending<L, ?>> blocked = new ArrayDeque<>();
     private CompletableFuture<Void> room = new CompletableFuture<>();
     private long waitingBytes;
+    private boolean isSecondTryDue;
     private volatile int waiting;
     private volatile boolean isRoomAwaited;
 
@@ -112,9 +113,15 @@ final class Calls<L extends Link> {
     private void lookAgain(@Nullable Link refusedBy) {
         if (refusedBy == null) {
             drain();
-        } else {
-            timers.after(SECOND_TRY, () -> serial.execute(this::drain));
+        } else if (!isSecondTryDue) {
+            isSecondTryDue = true;
+            timers.after(SECOND_TRY, () -> serial.execute(this::onSecondTry));
         }
+    }
+
+    private void onSecondTry() {
+        isSecondTryDue = false;
+        drain();
     }
 
     private void countWaiting() {

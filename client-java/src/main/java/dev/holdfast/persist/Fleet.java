@@ -139,6 +139,7 @@ final class Fleet<L extends Link> {
 
     void reconnect() {
         for (Slot<L> slot : List.copyOf(slots)) {
+            slot.wake();
             if (slot.is(SlotState.READY)) {
                 slot.leave(Reason.ADMIN);
                 succeed(slot, Duration.ZERO);

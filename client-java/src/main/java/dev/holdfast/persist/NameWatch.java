@@ -10,26 +10,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class NameWatch {
 
-    private final Timers timers;
     private final Alarm secondLook;
     private @Nullable NameSubscription subscription;
-    private long nextRefreshNanos;
 
     NameWatch(Settings<?> settings) {
-        this.timers = settings.timers;
         this.secondLook = new Alarm(settings);
-        this.nextRefreshNanos = timers.nanoTime();
     }
 
     void start(NameSubscription started) {
         subscription = started;
     }
 
-    /** Asks for a look, unless it asked just now. */
+    /** Asks for a look; how often it is taken is up to the name service. */
     void refresh() {
-        long now = timers.nanoTime();
-        if (subscription != null && now - nextRefreshNanos >= 0) {
-            nextRefreshNanos = now + Settings.REFRESH_PAUSE.toNanos();
+        if (subscription != null) {
             subscription.refresh();
         }
     }

@@ -2,7 +2,6 @@ package dev.holdfast.persist;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +85,7 @@ final class Pending<L extends Link, R> {
             result.complete(value);
             return;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = CallException.unwrapped(failure);
         if (cause instanceof NotSent) {
             isWithLink = false;
             calls.move(this, link);

@@ -141,7 +141,7 @@ public final class Persistent<L extends Link> implements AutoCloseable {
                 Duration.ofNanos(now - view.sinceNanos()));
     }
 
-    /** Replaces every link by a new one, without an interruption. */
+    /** Replaces every link by a new one, without an interruption, and dials at once what is being left alone. */
     public void reconnect() {
         settings.serial.execute(fleet::reconnect);
     }

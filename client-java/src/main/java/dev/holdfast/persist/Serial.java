@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time, in the order in which they came, on threads of another executor. What only its tasks touch
- * needs no lock. A task that fails is logged, and the next one runs.
+ * needs no lock. A task that fails is logged, and the next one runs. Where the other executor takes nothing more, the
+ * thread that comes with a task runs it.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -31,26 +32,48 @@ public final class Serial implements Executor {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        if (outstanding.getAndIncrement() == 0) {
+        if (outstanding.getAndIncrement() == 0 && !handOver()) {
+            runHere();
+        }
+    }
+
+    private boolean handOver() {
+        try {
             executor.execute(this::run);
+            return true;
+        } catch (RuntimeException rejected) {
+            LOG.warn("The executor takes no more tasks: {}", rejected.getMessage());
+            return false;
         }
     }
 
     private void run() {
+        if (runSome() && !handOver()) {
+            runHere();
+        }
+    }
+
+    private void runHere() {
+        boolean isMore = true;
+        while (isMore) {
+            isMore = runSome();
+        }
+    }
+
+    /** @return whether there are more */
+    private boolean runSome() {
         int done = 0;
         for (Runnable task = tasks.poll(); task != null; task = done < MAX_TASKS_IN_A_ROW ? tasks.poll() : null) {
             done++;
             runSafely(task);
         }
-        if (outstanding.addAndGet(-done) > 0) {
-            executor.execute(this::run);
-        }
+        return outstanding.addAndGet(-done) > 0;
     }
 
     private static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException fault) {
+        } catch (Throwable fault) {
             LOG.error("A task failed", fault);
         }
     }

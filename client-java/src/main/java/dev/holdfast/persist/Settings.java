@@ -15,9 +15,6 @@ final class Settings<L extends Link> {
     /** Dialled one after another when the one before is slow: RFC 8305 advises 250 ms. */
     static final Duration STAGGER = Duration.ofMillis(250);
 
-    /** Names are asked to look again at most so often. */
-    static final Duration REFRESH_PAUSE = Duration.ofMillis(200);
-
     /** Names are asked for the second look no sooner. */
     static final Duration MIN_SECOND_LOOK = Duration.ofSeconds(1);
 

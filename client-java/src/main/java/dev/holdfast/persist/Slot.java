@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,14 +151,9 @@ final class Slot<L extends Link> {
         if (ready != null) {
             onReady(ready);
         } else {
-            backOff(unwrap(Objects.requireNonNullElseGet(failure, CancellationException::new)));
+            backOff(CallException.unwrapped(Objects.requireNonNullElseGet(failure, CancellationException::new)));
         }
         fleet.plan();
-    }
-
-    private static Throwable unwrap(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private void onReady(L ready) {
@@ -204,6 +198,14 @@ final class Slot<L extends Link> {
             enter(IDLE);
             fleet.plan();
         });
+    }
+
+    /** Is not left alone any longer. */
+    void wake() {
+        if (state == BACKOFF) {
+            alarm.clear();
+            enter(IDLE);
+        }
     }
 
     private void onGoAway(GoAway notice) {

@@ -1,6 +1,5 @@
 package dev.holdfast.persist;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +42,6 @@ final class Table<L extends Link> {
 
     boolean isEmpty() {
         return entries.isEmpty();
-    }
-
-    List<L> links() {
-        List<L> links = new ArrayList<>(entries.size());
-        entries.forEach(entry -> links.add(entry.link()));
-        return links;
     }
 
     private long weight(int index) {

@@ -3,10 +3,14 @@ package dev.holdfast.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.client.junit.TestServer;
+import dev.holdfast.persist.io.Eventually;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekedMessage;
+import dev.holdfast.protocol.operation.InspectionShapes.PeekedPage;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.QueueOperations;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class HoldfastClientTest {
 
     private static TestServer server;
@@ -41,7 +45,7 @@ class HoldfastClientTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start();
+        server = TestServer.start("webhooks.allow=127.0.0.1");
     }
 
     @AfterAll
@@ -102,7 +106,7 @@ class HoldfastClientTest {
         CompletableFuture<Claim<String>> claim =
                 client.queue("later").typed(Body.TEXT).claim(1, Duration.ofSeconds(60), Duration.ofSeconds(20));
         client.queue("later").typed(Body.TEXT).post("here").get();
-        assertThat(bodies(claim.get(20, TimeUnit.SECONDS).messages())).containsExactly("here");
+        assertThat(bodies(claim.get(60, TimeUnit.SECONDS).messages())).containsExactly("here");
     }
 
     @Test
@@ -168,10 +172,61 @@ class HoldfastClientTest {
         }
         Set<String> ids = new HashSet<>();
         for (CompletableFuture<Posted> post : posts) {
-            ids.add(post.get(30, TimeUnit.SECONDS).id());
+            ids.add(post.get(60, TimeUnit.SECONDS).id());
         }
         assertThat(ids).hasSize(5000);
         assertThat(many.stats().get().total()).isEqualTo(5000);
+    }
+
+    @Test
+    void shouldPeekWithoutChangingAnything() throws Exception {
+        queue.postAll(List.of(Outgoing.of("one"), Outgoing.of("two")));
+        queue.claim(1, Duration.ofSeconds(60), Duration.ZERO);
+        PeekedPage all = queue.peek(null, 10, null);
+        assertThat(all.messages()).extracting(PeekedMessage::state).containsExactly("claimed", "free");
+        assertThat(queue.peek("free", 10, null).messages()).hasSize(1);
+        assertThat(queue.peek(null, 10, all.next()).messages()).isEmpty();
+        assertThat(queue.stats().free()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldMoveDeadLettersBack() throws Exception {
+        queue.postAll(List.of(Outgoing.of("one"), Outgoing.of("two")));
+        BlockingView<String> other = client.queue("redriven").typed(Body.TEXT).blocking();
+        other.create();
+        assertThat(queue.redriveTo(client.queue("redriven")).state()).isIn("running", "finished");
+        Eventually.await("the end", () -> queue.redriveStatus().state().equals("finished"));
+        assertThat(queue.redriveStatus().moved()).isEqualTo(2);
+        assertThat(bodies(other.list(10).messages())).containsExactly("one", "two");
+        queue.post("of no other queue");
+        assertThat(queue.redrive().state()).isIn("running", "finished");
+        Eventually.await("the end", () -> queue.redriveStatus().state().equals("finished"));
+        assertThat(queue.redriveStatus().skipped()).isEqualTo(1);
+        assertThat(queue.cancelRedrive().state()).isEqualTo("finished");
+    }
+
+    @Test
+    void shouldSubscribeAnAddress() {
+        queue.create();
+        String id = queue.subscribe("http://127.0.0.1:9999/orders", Duration.ofMinutes(5));
+        assertThat(queue.subscriptions(10, null).subscriptions())
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.id()).isEqualTo(id);
+                    assertThat(one.ttlSeconds()).isEqualTo(300);
+                });
+        queue.unsubscribe(id);
+        assertThat(queue.subscriptions(10, null).subscriptions()).isEmpty();
+    }
+
+    @Test
+    void shouldStoreOnceWhatIsPostedUnderOneName() {
+        Posted first = queue.postOnce("order-7", List.of(Outgoing.of("paid")));
+        assertThat(queue.postOnce("order-7", List.of(Outgoing.of("paid")))).isEqualTo(first);
+        assertThat(queue.stats().total()).isEqualTo(1);
+        assertThatThrownBy(() -> queue.postOnce("order-7", List.of(Outgoing.of("returned"))))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.code()).contains(ErrorCode.POST_ID_REUSED));
     }
 
     @Test
@@ -194,7 +249,7 @@ class HoldfastClientTest {
         queue.post("before");
         client.close();
         CompletableFuture<Posted> late = client.queue("late").typed(Body.TEXT).post("late");
-        assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> late.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(dev.holdfast.persist.NotConnected.class);
     }

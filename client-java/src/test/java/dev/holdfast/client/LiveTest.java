@@ -2,6 +2,9 @@ package dev.holdfast.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.client.junit.TestServer;
+import dev.holdfast.persist.io.Eventually;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class LiveTest {
 
     private TestServer server;
@@ -56,7 +59,7 @@ class LiveTest {
         }
 
         String next() throws InterruptedException {
-            return told.poll(20, TimeUnit.SECONDS);
+            return told.poll(60, TimeUnit.SECONDS);
         }
     }
 
@@ -75,7 +78,7 @@ class LiveTest {
 
     private void post(String... bodies) throws Exception {
         for (String body : bodies) {
-            news.post(body).get(20, TimeUnit.SECONDS);
+            news.post(body).get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -100,7 +103,7 @@ class LiveTest {
         Live<String> live = news.live().fromHead().listen(recorder);
         assertThat(List.of(recorder.next(), recorder.next(), recorder.next())).containsExactly("one", "two", "three");
         live.close();
-        assertThat(live.ended().get(20, TimeUnit.SECONDS)).hasMessageContaining("closed");
+        assertThat(live.ended().get(60, TimeUnit.SECONDS)).hasMessageContaining("closed");
         post("four");
         String saved = live.cursor().orElseThrow();
         news.live().after(saved).listen(recorder);
@@ -114,12 +117,12 @@ class LiveTest {
         for (int i = 0; i < 2000; i++) {
             posts.add(news.post("m" + i));
             if (i % 400 == 200) {
-                CompletableFuture.allOf(posts.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+                CompletableFuture.allOf(posts.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
                 client.reconnect();
             }
         }
         for (CompletableFuture<Posted> post : posts) {
-            post.get(20, TimeUnit.SECONDS);
+            post.get(60, TimeUnit.SECONDS);
         }
         List<String> inOrder = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
@@ -149,6 +152,52 @@ class LiveTest {
         working.get(3).complete(null);
         Eventually.await("another", () -> working.size() == 5);
         Eventually.await("the cursor", () -> live.cursor().isPresent());
+    }
+
+    /** Keeps the first message until it is told to go on, and is done with the others at once. */
+    private CompletionStage<?> holdFirst(Message<String> message, CompletableFuture<Void> goOn) {
+        recorder.onMessage(message);
+        return message.body().equals("first") ? goOn : CompletableFuture.completedFuture(null);
+    }
+
+    @Test
+    void shouldGoOnOverAnotherConnectionBehindAMessageThatIsNotWorkedOff() throws Exception {
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        Live<String> live = news.live().fromHead().credit(2).listen(message -> holdFirst(message, goOn));
+        post("first", "1", "2", "3", "4", "5");
+        for (String body : List.of("first", "1", "2", "3", "4", "5")) {
+            assertThat(recorder.next()).isEqualTo(body);
+        }
+        client.reconnect();
+        for (int i = 6; i < 20; i++) {
+            post("" + i);
+            assertThat(recorder.next()).isEqualTo("" + i);
+        }
+        assertThat(live.cursor()).isEmpty();
+        goOn.complete(null);
+        Eventually.await("the cursor", () -> live.cursor().isPresent());
+    }
+
+    @Test
+    void shouldNotLeaveAnyNumberOfMessagesBehindOneThatIsNotWorkedOff() throws Exception {
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        news.live().fromHead().listen(message -> holdFirst(message, goOn));
+        post("first");
+        for (int i = 0; i < 21; i++) {
+            news.postAll(Collections.nCopies(500, Outgoing.of("more"))).get(60, TimeUnit.SECONDS);
+        }
+        Eventually.await("the bound", () -> recorder.told.size() >= 10_000);
+        assertThat(news.stats().get().total()).isEqualTo(10_501);
+        assertThat(recorder.told.size()).isLessThanOrEqualTo(10_000 + Live.DEFAULT_CREDIT);
+        goOn.complete(null);
+        Eventually.await("the rest", () -> recorder.told.size() == 10_501);
+    }
+
+    @Test
+    void shouldShowDelayedMessagesAtOnceWhereThatIsWanted() throws Exception {
+        open(news.live().withDelayed());
+        news.post(Outgoing.of("later").delay(Duration.ofHours(1))).get(60, TimeUnit.SECONDS);
+        assertThat(recorder.next()).isEqualTo("later");
     }
 
     @Test
@@ -199,12 +248,93 @@ class LiveTest {
         Live<String> second = news.live().named("billing").listen(recorder);
         assertThat(recorder.next()).isEqualTo("two");
         news.live().named("billing").listen(recorder);
-        assertThat(second.ended().get(20, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
+        assertThat(second.ended().get(60, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldKeepAPositionThatWasToldOfOverALostConnection() throws Exception {
+        news.create().get();
+        post("one");
+        try (LossyProxy proxy = new LossyProxy(server.port());
+                HoldfastClient other = HoldfastClient.connect(proxy.address())) {
+            CompletableFuture<Void> goOn = new CompletableFuture<>();
+            Queue<String> same = other.queue("news").typed(Body.TEXT);
+            Live<String> live = same.live().fromHead().named("billing").listen(new LiveListener<>() {
+                @Override
+                public CompletionStage<?> onMessage(Message<String> message) {
+                    recorder.onMessage(message);
+                    return goOn;
+                }
+
+                @Override
+                public void onOpen() {
+                    recorder.onOpen();
+                }
+            });
+            assertThat(recorder.next()).isEqualTo("one");
+            proxy.loseNextRequest();
+            goOn.complete(null);
+            Eventually.await("another connection", () -> recorder.opened.get() == 2);
+            live.close();
+            live.ended().get(60, TimeUnit.SECONDS);
+            // Comes after what was said of the position, over the same connection.
+            same.stats().get(60, TimeUnit.SECONDS);
+        }
+        post("two");
+        news.live().named("billing").listen(recorder);
+        assertThat(recorder.next()).isEqualTo("two");
+    }
+
+    @Test
+    void shouldNotKeepAPositionAheadOfWhatIsWorkedOff() throws Exception {
+        news.create().get();
+        post("one", "two");
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        Live<String> live = news.live().fromHead().named("billing").listen(new LiveListener<>() {
+            @Override
+            public CompletionStage<?> onMessage(Message<String> message) {
+                recorder.onMessage(message);
+                return message.body().equals("one") ? goOn : CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public void onOpen() {
+                recorder.onOpen();
+            }
+        });
+        assertThat(List.of(recorder.next(), recorder.next())).containsExactly("one", "two");
+        client.reconnect();
+        Eventually.await("another connection", () -> recorder.opened.get() == 2);
+        post("three");
+        assertThat(recorder.next()).isEqualTo("three");
+        try (HoldfastClient other = HoldfastClient.connect(server.address())) {
+            other.queue("news").typed(Body.TEXT).live().named("billing").listen(recorder);
+            assertThat(List.of(recorder.next(), recorder.next(), recorder.next()))
+                    .containsExactly("one", "two", "three");
+            assertThat(live.ended().get(60, TimeUnit.SECONDS)).hasMessageContaining("taken over");
+        }
+    }
+
+    @Test
+    void shouldGrantWhatIsFreeWhileTheListenerHoldsMostOfIt() throws Exception {
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        news.live().fromHead().credit(10).listen(message -> {
+            recorder.onMessage(message);
+            return message.body().equals("held") ? goOn : CompletableFuture.completedFuture(null);
+        });
+        post("held", "held", "held", "held", "held", "held", "held", "held");
+        for (int i = 0; i < 8; i++) {
+            assertThat(recorder.next()).isEqualTo("held");
+        }
+        for (int i = 0; i < 5; i++) {
+            post("" + i);
+            assertThat(recorder.next()).isEqualTo("" + i);
+        }
     }
 
     @Test
     void shouldEndWhenTheServerRefuses() throws Exception {
         Live<?> live = client.queue("missing").live().named("x").listen(message -> new CompletableFuture<>());
-        assertThat(live.ended().get(20, TimeUnit.SECONDS)).isInstanceOf(Refused.class);
+        assertThat(live.ended().get(60, TimeUnit.SECONDS)).isInstanceOf(Refused.class);
     }
 }

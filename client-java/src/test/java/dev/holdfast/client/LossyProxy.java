@@ -1,5 +1,6 @@
 package dev.holdfast.client;
 
+import dev.holdfast.persist.io.Acceptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -10,59 +11,55 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Between clients and a server: when it is told to, it ends a connection in the place of the next reply. */
+/** Between clients and a server: when it is told to, it ends a connection in the place of the next reply or request. */
 final class LossyProxy implements AutoCloseable {
 
-    private final ServerSocket listener;
+    private final Acceptor acceptor;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean isLossDue = new AtomicBoolean();
+    private final AtomicBoolean isReplyLossDue = new AtomicBoolean();
+    private final AtomicBoolean isRequestLossDue = new AtomicBoolean();
     final AtomicInteger losses = new AtomicInteger();
 
     LossyProxy(int target) throws IOException {
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(target, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    LossyProxy(int target, ServerSocket listener) {
         this.target = target;
-        run(this::accept);
+        this.acceptor = new Acceptor(listener, this::take);
     }
 
     String address() {
-        return "127.0.0.1:" + listener.getLocalPort();
+        return "127.0.0.1:" + acceptor.address().getPort();
     }
 
     /** The server will have done what it was asked, and nobody will hear of it. */
     void loseNextReply() {
-        isLossDue.set(true);
+        isReplyLossDue.set(true);
     }
 
-    private static void run(Runnable task) {
-        Thread thread = new Thread(task, "lossy-proxy");
-        thread.setDaemon(true);
-        thread.start();
+    /** The server will not have been asked, and nobody will know. */
+    void loseNextRequest() {
+        isRequestLossDue.set(true);
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.add(client);
-                sockets.add(server);
-                run(() -> pump(client, server, false));
-                run(() -> pump(server, client, true));
-            }
-        } catch (IOException closed) {
-            // The test is over.
-        }
+    private void take(Socket client) throws IOException {
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        sockets.add(client);
+        sockets.add(server);
+        Acceptor.start("lossy-proxy", () -> pump(client, server, isRequestLossDue));
+        Acceptor.start("lossy-proxy", () -> pump(server, client, isReplyLossDue));
     }
 
-    private void pump(Socket from, Socket to, boolean isReplies) {
+    private void pump(Socket from, Socket to, AtomicBoolean isLossDue) {
         byte[] buffer = new byte[16_384];
         try (from;
                 to) {
             to.setTcpNoDelay(true);
             InputStream in = from.getInputStream();
             for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-                if (isReplies && isLossDue.compareAndSet(true, false)) {
+                if (isLossDue.compareAndSet(true, false)) {
                     losses.incrementAndGet();
                     return;
                 }
@@ -75,7 +72,7 @@ final class LossyProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
+        acceptor.close();
         for (Socket socket : sockets) {
             socket.close();
         }

@@ -3,10 +3,12 @@ package dev.holdfast.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.client.junit.TestServer;
 import dev.holdfast.persist.Endpoint;
 import dev.holdfast.persist.Event;
 import dev.holdfast.persist.NameService;
 import dev.holdfast.persist.OutcomeUnknown;
+import dev.holdfast.persist.io.Eventually;
 import dev.holdfast.persist.names.Names;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.server.auth.AccessToken;

@@ -2,6 +2,8 @@ package dev.holdfast.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.client.junit.TestServer;
+import dev.holdfast.persist.io.Eventually;
 import dev.holdfast.protocol.operation.DeliveryRange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class WorkerTest {
 
     private TestServer server;
@@ -45,7 +47,7 @@ class WorkerTest {
         for (int i = 0; i < count; i++) {
             all.add(Outgoing.of("job " + i));
         }
-        jobs.postAll(all).get(20, TimeUnit.SECONDS);
+        jobs.postAll(all).get(60, TimeUnit.SECONDS);
     }
 
     private long claimed() {
@@ -91,7 +93,7 @@ class WorkerTest {
                     throw new IllegalStateException("broken");
                 })) {
             for (long expected = 1; expected <= 3; expected++) {
-                assertThat(claims.poll(20, TimeUnit.SECONDS)).isEqualTo(expected);
+                assertThat(claims.poll(60, TimeUnit.SECONDS)).isEqualTo(expected);
             }
             Queue<String> dead = client.queue("dead").typed(Body.TEXT);
             assertThat(dead.pop(1, Duration.ofSeconds(20)).get())
@@ -116,7 +118,7 @@ class WorkerTest {
         Eventually.await("the rest is free", () -> jobs.blocking().stats().free() == 8);
         assertThat(drained).isNotDone();
         goOn.complete(null);
-        drained.get(20, TimeUnit.SECONDS);
+        drained.get(60, TimeUnit.SECONDS);
         assertThat(left()).isEqualTo(8);
     }
 
@@ -160,14 +162,60 @@ class WorkerTest {
                     goOn.join();
                     return Done.acknowledge();
                 });
-        Job job = begun.get(20, TimeUnit.SECONDS);
+        Job job = begun.get(60, TimeUnit.SECONDS);
         assertThat(job.isLost()).isFalse();
         server.close();
-        job.lost().get(20, TimeUnit.SECONDS);
+        job.lost().get(60, TimeUnit.SECONDS);
         goOn.complete(null);
         client.close();
-        assertThat(lost.poll(20, TimeUnit.SECONDS)).isEqualTo("job 0");
-        assertThat(worker.ended().get(20, TimeUnit.SECONDS)).isNotNull();
+        assertThat(lost.poll(60, TimeUnit.SECONDS)).isEqualTo("job 0");
+        assertThat(worker.ended().get(60, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @SuppressWarnings("NullAway") // A program without NullAway may do that.
+    private static Done nothing() {
+        return null;
+    }
+
+    @Test
+    void shouldTryAgainWhereAHandlerSaysNothing() throws Exception {
+        post(1);
+        BlockingQueue<Long> claims = new LinkedBlockingQueue<>();
+        try (Worker<String> worker = jobs.worker()
+                .onError((message, failure) -> Done.retryIn(Duration.ZERO))
+                .start((message, job) -> {
+                    claims.add(message.claimCount());
+                    return message.claimCount() == 1 ? nothing() : Done.acknowledge();
+                })) {
+            assertThat(claims.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(claims.poll(60, TimeUnit.SECONDS)).isEqualTo(2);
+            Eventually.await("all done", () -> left() == 0);
+            assertThat(worker.ended()).isNotDone();
+        }
+    }
+
+    @Test
+    void shouldDrainAlthoughWhoHearsOfLostWorkFails() throws Exception {
+        post(1);
+        CompletableFuture<String> begun = new CompletableFuture<>();
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        CompletableFuture<String> lost = new CompletableFuture<>();
+        Worker<String> worker = jobs.worker()
+                .onLost(message -> {
+                    lost.complete(message.id());
+                    throw new IllegalStateException("broken");
+                })
+                .start((message, job) -> {
+                    begun.complete(message.id());
+                    goOn.join();
+                    return Done.acknowledge();
+                });
+        String id = begun.get(60, TimeUnit.SECONDS);
+        jobs.delete(List.of(id)).get(60, TimeUnit.SECONDS);
+        CompletableFuture<Void> drained = worker.drain();
+        goOn.complete(null);
+        drained.get(60, TimeUnit.SECONDS);
+        assertThat(lost.get(60, TimeUnit.SECONDS)).isEqualTo(id);
     }
 
     @Test

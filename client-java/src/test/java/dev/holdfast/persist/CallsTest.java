@@ -257,4 +257,19 @@ class CallsTest {
         failure(waits, NotConnected.class);
         failure(ready, NotConnected.class);
     }
+
+    @Test
+    void shouldLookAgainOnceForAllThatALinkRefused() {
+        try (var persistent = open(A)) {
+            int before = time.outstanding();
+            for (int i = 0; i < 10; i++) {
+                assertThat(persistent.<String>call(
+                                Call.ONCE, MINUTE, link -> CompletableFuture.failedFuture(new NotSent("full", null))))
+                        .isNotDone();
+            }
+            time.settle();
+            // Each call has its own limit.
+            assertThat(time.outstanding()).isEqualTo(before + 10 + 1);
+        }
+    }
 }

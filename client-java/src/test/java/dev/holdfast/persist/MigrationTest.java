@@ -261,14 +261,35 @@ class MigrationTest {
     }
 
     @Test
-    void shouldAskForFreshNamesWhenAnAddressFailsButNotTooOften() {
+    void shouldAskForFreshNamesWhenAnAddressFails() {
         net.let(A, Answer.REFUSE);
         net.let(B, Answer.REFUSE);
         try (var persistent = open(A, B)) {
             assertThat(persistent.state()).isEqualTo(State.CONNECTING);
-            assertThat(names.refreshes()).isEqualTo(1);
+            assertThat(names.refreshes()).isEqualTo(2);
             time.pass(Duration.ofSeconds(2));
-            assertThat(names.refreshes()).isBetween(2, 10);
+            assertThat(names.refreshes()).isEqualTo(net.dialled.size());
+        }
+    }
+
+    @Test
+    void shouldAskForFreshNamesWhenItIsToldTo() {
+        try (var persistent = open(A)) {
+            persistent.refreshNames();
+            time.settle();
+            assertThat(names.refreshes()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldDialAtOnceWhatIsLeftAloneWhenItIsToldToReconnect() {
+        net.let(A, Answer.REFUSE);
+        try (var persistent = open(A)) {
+            assertThat(net.dialled).hasSize(1);
+            net.let(A, Answer.WELCOME);
+            persistent.reconnect();
+            time.settle();
+            assertThat(persistent.state()).isEqualTo(State.READY);
         }
     }
 

@@ -4,9 +4,20 @@ import java.time.Duration;
 
 /** A dial that nobody listens to. */
 public final class NoDial implements Dial {
+
+    private final String serverName;
+
+    public NoDial(String serverName) {
+        this.serverName = serverName;
+    }
+
+    public NoDial() {
+        this("a.test");
+    }
+
     @Override
     public String serverName() {
-        return "a.test";
+        return serverName;
     }
 
     @Override

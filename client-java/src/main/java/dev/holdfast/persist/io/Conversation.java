@@ -1,5 +1,6 @@
 package dev.holdfast.persist.io;
 
+import dev.holdfast.persist.CallException;
 import dev.holdfast.persist.Dial;
 import dev.holdfast.persist.GoAway;
 import dev.holdfast.persist.HalfOpen;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -283,7 +283,7 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
             if (failure == null) {
                 open(onReady);
             } else {
-                end(unwrapped(failure), true);
+                end(CallException.unwrapped(failure), true);
             }
         });
         var unusedEnd = closed.thenAccept(ready::completeExceptionally);
@@ -294,13 +294,9 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
         });
     }
 
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
-    }
-
     private void open(Runnable onReady) {
         if (phase == Phase.GREETING) {
+            roundTripNanos = System.nanoTime() - askedNanos;
             phase = Phase.OPEN;
             watch();
             onReady.run();
@@ -349,6 +345,8 @@ abstract class Conversation<Q, R> implements Link, ByteStream.Listener {
             if (next.isDone()) {
                 settle(next);
             } else {
+                // Until the link is open this is a hello.
+                askedNanos = phase == Phase.GREETING ? System.nanoTime() : askedNanos;
                 write(next, out);
             }
             next = out.length() + held() < ByteStream.FILL_BYTES ? unsent.poll() : null;

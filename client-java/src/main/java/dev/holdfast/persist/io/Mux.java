@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +50,10 @@ public final class Mux<Q, R> extends Conversation<Q, R> {
         /**
          * Says hello; the link is ready when it is answered.
          *
-         * @param ask makes a request
+         * @param link before it is ready, takes requests by {@link #finish}
          * @return completes when the server is content; a failure ends the link
          */
-        CompletionStage<?> hello(Function<Q, CompletableFuture<R>> ask);
+        CompletionStage<?> hello(Mux<Q, R> link);
 
         /** A request that is always answered, for framings that have no ping of their own; null if there is none. */
         default @Nullable Q ping() {
@@ -148,7 +147,7 @@ public final class Mux<Q, R> extends Conversation<Q, R> {
     }
 
     private void start(CompletableFuture<Mux<Q, R>> ready) {
-        greet(codec.hello(this::askOwn).toCompletableFuture(), ready, () -> ready.complete(this));
+        greet(codec.hello(this).toCompletableFuture(), ready, () -> ready.complete(this));
     }
 
     @Override

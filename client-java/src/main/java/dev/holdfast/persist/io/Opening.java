@@ -27,10 +27,20 @@ final class Opening {
             } else if (ready.isDone()) {
                 stream.close();
             } else {
-                greet.accept(stream, ready);
+                greet(stream, ready, greet);
             }
         });
         var unusedReady = ready.whenComplete((link, failure) -> opening.cancel(false));
         return ready;
+    }
+
+    private static <L extends Link> void greet(
+            ByteStream stream, CompletableFuture<L> ready, BiConsumer<ByteStream, CompletableFuture<L>> greet) {
+        try {
+            greet.accept(stream, ready);
+        } catch (RuntimeException fault) {
+            stream.close();
+            ready.completeExceptionally(fault);
+        }
     }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * RFC 6455, from the upgrade to the close: each message is a binary frame. A server that does not upgrade is refused;
- * where it says when to come back, the address is left alone until then.
+ * where it says when to come back, the address is left alone until then; where it closes with a code that asks clients
+ * to stay away, for an hour.
  *
  * <p><em>One thread at a time.</em>
  */
@@ -34,7 +35,6 @@ public final class WebSocketFraming implements Framing {
     private static final int MAX_OWN_BYTES = 64 * 1024;
 
     private static final int MAX_CONTROL_FRAME_BYTES = 6 + 125;
-    private static final int TRY_AGAIN_LATER = 1013;
     private static final Duration WHEN_CROWDED = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -191,7 +191,11 @@ public final class WebSocketFraming implements Framing {
             close(code);
             String text = "The server closed the connection (" + code + (reason.isEmpty() ? "" : ": " + reason) + ").";
             throw new UncheckedIOException(
-                    code == TRY_AGAIN_LATER ? new ComeBackLater(text, WHEN_CROWDED) : new IOException(text));
+                    switch (CloseCode.reconnect(code)) {
+                        case NEVER -> new ComeBackLater(text, LONGEST_WAIT);
+                        case LATER -> new ComeBackLater(text, WHEN_CROWDED);
+                        case BACKOFF, ELSEWHERE, AUTHENTICATE, RESUME -> new IOException(text);
+                    });
         }
     }
 }

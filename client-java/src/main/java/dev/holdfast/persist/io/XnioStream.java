@@ -178,6 +178,8 @@ final class XnioStream implements ByteStream {
             }
         } catch (IOException failure) {
             fail(to, failure);
+        } catch (RuntimeException fault) {
+            fail(to, new IOException("What is to be sent could not be written: " + fault.getMessage(), fault));
         }
     }
 

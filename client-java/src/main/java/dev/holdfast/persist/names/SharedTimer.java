@@ -1,17 +1,16 @@
 package dev.holdfast.persist.names;
 
+import dev.holdfast.persist.Timers;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The timer that all name services of a process share. Its threads are daemons and end when they have been idle for a
- * while.
+ * The timer that all name services of a process share: {@link Timers#shared}, and threads for what may block, which are
+ * daemons and end when they have been idle for a while.
  *
  * <p><em>Thread-safe.</em>
  */
@@ -19,28 +18,18 @@ final class SharedTimer implements NameTimer {
 
     static final NameTimer INSTANCE = new SharedTimer();
 
-    private static final int IDLE_SECONDS = 10;
+    private final Timers timers = Timers.shared();
+    private final ExecutorService blocking = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "persist-names");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, daemons("holdfast-names"));
-    private final ExecutorService blocking = Executors.newCachedThreadPool(daemons("holdfast-names-source"));
-
-    private SharedTimer() {
-        thread.setRemoveOnCancelPolicy(true);
-        thread.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-        thread.allowCoreThreadTimeOut(true);
-    }
-
-    private static ThreadFactory daemons(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
+    private SharedTimer() {}
 
     @Override
     public long nowMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        return TimeUnit.NANOSECONDS.toMillis(timers.nanoTime());
     }
 
     @Override
@@ -50,13 +39,12 @@ final class SharedTimer implements NameTimer {
 
     @Override
     public void execute(Runnable task) {
-        thread.execute(task);
+        timers.execute(task);
     }
 
     @Override
     public Runnable after(long delayMillis, Runnable task) {
-        ScheduledFuture<?> scheduled = thread.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
-        return () -> scheduled.cancel(false);
+        return timers.after(Duration.ofMillis(delayMillis), task)::cancel;
     }
 
     @Override

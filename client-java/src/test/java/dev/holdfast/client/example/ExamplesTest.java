@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.client.BlockingView;
 import dev.holdfast.client.Body;
 import dev.holdfast.client.HoldfastClient;
-import dev.holdfast.client.TestServer;
+import dev.holdfast.client.junit.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

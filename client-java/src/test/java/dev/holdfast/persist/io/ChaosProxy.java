@@ -23,7 +23,7 @@ final class ChaosProxy implements AutoCloseable {
     private static final int DELAYS = 50;
     private static final int MAX_DELAY_MICROS = 3000;
 
-    private final ServerSocket listener;
+    private final Acceptor acceptor;
     private final InetSocketAddress target;
     private final Random seeds;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -31,37 +31,23 @@ final class ChaosProxy implements AutoCloseable {
     final AtomicInteger stalls = new AtomicInteger();
 
     ChaosProxy(String address, InetSocketAddress target, long seed) throws IOException {
-        this.listener = new ServerSocket(0, 50, InetAddress.getByName(address));
         this.target = target;
         this.seeds = new Random(seed);
-        run(this::accept);
+        this.acceptor = new Acceptor(new ServerSocket(0, 50, InetAddress.getByName(address)), this::take);
     }
 
     InetSocketAddress address() {
-        return (InetSocketAddress) listener.getLocalSocketAddress();
+        return acceptor.address();
     }
 
-    private static void run(Runnable task) {
-        Thread thread = new Thread(task, "chaos-proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                Socket server = new Socket(target.getAddress(), target.getPort());
-                sockets.add(client);
-                sockets.add(server);
-                Random there = new Random(seeds.nextLong());
-                Random back = new Random(seeds.nextLong());
-                run(() -> pump(client, server, there));
-                run(() -> pump(server, client, back));
-            }
-        } catch (IOException closed) {
-            // The test is over.
-        }
+    private void take(Socket client) throws IOException {
+        Socket server = new Socket(target.getAddress(), target.getPort());
+        sockets.add(client);
+        sockets.add(server);
+        Random there = new Random(seeds.nextLong());
+        Random back = new Random(seeds.nextLong());
+        Acceptor.start("chaos-proxy", () -> pump(client, server, there));
+        Acceptor.start("chaos-proxy", () -> pump(server, client, back));
     }
 
     private void pump(Socket from, Socket to, Random random) {
@@ -111,7 +97,7 @@ final class ChaosProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
+        acceptor.close();
         for (Socket socket : sockets) {
             socket.close();
         }

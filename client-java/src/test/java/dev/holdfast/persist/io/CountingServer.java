@@ -31,7 +31,7 @@ public final class CountingServer implements AutoCloseable {
         SECRETIVE
     }
 
-    private final ServerSocket listener;
+    private final Acceptor acceptor;
     private final Map<String, AtomicInteger> executed;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -42,10 +42,10 @@ public final class CountingServer implements AutoCloseable {
     /** @param executed how often each thing was carried out, by all servers that share the map */
     public CountingServer(InetSocketAddress at, Map<String, AtomicInteger> executed) throws IOException {
         this.executed = executed;
-        this.listener = new ServerSocket();
+        ServerSocket listener = new ServerSocket();
         listener.setReuseAddress(true);
         listener.bind(at, 100);
-        run("counting-server " + at, this::accept);
+        this.acceptor = new Acceptor(listener, this::take);
     }
 
     public static CountingServer on(String address, Map<String, AtomicInteger> executed) throws IOException {
@@ -53,7 +53,7 @@ public final class CountingServer implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.getLocalSocketAddress();
+        return acceptor.address();
     }
 
     public void become(Mood next) {
@@ -80,23 +80,10 @@ public final class CountingServer implements AutoCloseable {
         return carriedOut.get();
     }
 
-    private static void run(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = listener.accept();
-                connections.incrementAndGet();
-                sockets.add(socket);
-                run("counting-connection", () -> serve(socket));
-            }
-        } catch (IOException closed) {
-            // The test is over, or the server is stopped.
-        }
+    private void take(Socket socket) {
+        connections.incrementAndGet();
+        sockets.add(socket);
+        Acceptor.start("counting-connection", () -> serve(socket));
     }
 
     private void serve(Socket socket) {
@@ -140,7 +127,7 @@ public final class CountingServer implements AutoCloseable {
 
     /** Resets every connection and takes no more, as the system does for a process that was killed. */
     public void kill() throws IOException {
-        listener.close();
+        acceptor.close();
         resetAll();
     }
 

@@ -1,18 +1,20 @@
 package dev.holdfast.persist.io;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what other threads bring about. */
-final class Eventually {
+public final class Eventually {
 
-    private static final int MAX_LOOKS = 30_000;
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private Eventually() {}
 
-    static void await(String what, BooleanSupplier condition) {
-        for (int i = 0; !condition.getAsBoolean(); i++) {
-            if (i == MAX_LOOKS) {
+    public static void await(String what, BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > LIMIT_NANOS) {
                 throw new AssertionError("it did not come about: " + what);
             }
             LockSupport.parkNanos(1_000_000);

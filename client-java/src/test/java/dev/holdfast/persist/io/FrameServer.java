@@ -38,15 +38,14 @@ final class FrameServer implements AutoCloseable {
     final Queue<String> heads = new ConcurrentLinkedQueue<>();
     final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
     final Queue<Integer> closeCodes = new ConcurrentLinkedQueue<>();
-    private final ServerSocket listener;
+    private final Acceptor acceptor;
     private final Script script;
     private volatile String refusal = "";
     private volatile boolean isDeaf;
 
     FrameServer(ServerSocket listener, Script script) {
-        this.listener = listener;
         this.script = script;
-        run("frame-server", this::accept);
+        this.acceptor = new Acceptor(listener, socket -> Acceptor.start("frame-connection", () -> serve(socket)));
     }
 
     /** Answers upgrades with this head from now on. */
@@ -60,24 +59,7 @@ final class FrameServer implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return (InetSocketAddress) listener.getLocalSocketAddress();
-    }
-
-    private static void run(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = listener.accept();
-                run("frame-connection", () -> serve(socket));
-            }
-        } catch (IOException closed) {
-            // The test is over.
-        }
+        return acceptor.address();
     }
 
     private void serve(Socket socket) {
@@ -127,7 +109,7 @@ final class FrameServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
+        acceptor.close();
         for (Peer peer : peers) {
             peer.socket.close();
         }

@@ -5,84 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.persist.Endpoint;
 import dev.holdfast.persist.NoDial;
-import dev.holdfast.persist.Timers;
-import dev.holdfast.protocol.websocket.FrameBuffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests that share messages, and what may still be asked on a link that is left. */
 class JoiningTest {
-
-    /** A stream that writes when it is told to. */
-    private static final class StillStream implements ByteStream {
-        private ByteStream.@Nullable Listener listener;
-        private boolean isClosed;
-
-        @Override
-        public void start(Listener first) {
-            listener = first;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public Timers.Timer after(Duration delay, Runnable task) {
-            return () -> {};
-        }
-
-        @Override
-        public void flush() {
-            // The test writes.
-        }
-
-        @Override
-        public void reading(boolean on) {
-            // Nothing is ever read too fast.
-        }
-
-        @Override
-        public void close() {
-            isClosed = true;
-        }
-
-        List<String> written() {
-            FrameBuffer out = new FrameBuffer(0, 1 << 20);
-            Objects.requireNonNull(listener).onWritable(out);
-            ByteBuffer bytes = ByteBuffer.wrap(out.array(), 0, out.length());
-            List<String> messages = new ArrayList<>();
-            while (bytes.hasRemaining()) {
-                byte[] message = new byte[bytes.getInt()];
-                bytes.get(message);
-                messages.add(new String(message, UTF_8));
-            }
-            return messages;
-        }
-
-        void say(String text) throws Exception {
-            byte[] message = text.getBytes(UTF_8);
-            byte[] all = ByteBuffer.allocate(4 + message.length)
-                    .putInt(message.length)
-                    .put(message)
-                    .array();
-            Objects.requireNonNull(listener).onBytes(all, 0, all.length);
-        }
-    }
 
     /** Words, three in a message at most, and no more than ten bytes of them. */
     private static final class Joined implements Mux.Codec<String, String> {
@@ -99,8 +34,8 @@ class JoiningTest {
         }
 
         @Override
-        public CompletionStage<?> hello(Function<String, CompletableFuture<String>> ask) {
-            return words.hello(ask);
+        public CompletionStage<?> hello(Mux<String, String> link) {
+            return words.hello(link);
         }
 
         @Override
@@ -158,13 +93,13 @@ class JoiningTest {
         link.retire(Duration.ofSeconds(30));
         assertThat(link.leaving()).isDone();
         assertThat(link.call("late")).isCompletedExceptionally();
-        assertThat(stream.isClosed).isFalse();
+        assertThat(stream.isClosed()).isFalse();
         CompletableFuture<String> last = link.finish("last");
         link.letGo();
-        assertThat(stream.isClosed).isFalse();
+        assertThat(stream.isClosed()).isFalse();
         assertThat(stream.written()).containsExactly("1 last");
         stream.say("= 1 done");
         assertThat(last).isCompletedWithValue("done");
-        assertThat(stream.isClosed).isTrue();
+        assertThat(stream.isClosed()).isTrue();
     }
 }

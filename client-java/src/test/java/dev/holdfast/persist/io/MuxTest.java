@@ -313,6 +313,32 @@ class MuxTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1008, 3600", "1013, 5"})
+    void shouldStayAwayAsLongAsTheCloseCodeAsks(int code, long seconds) throws Exception {
+        serve("127.0.0.2", (text, peer) -> peer.sayGoodbye(code));
+        try (var words = open()) {
+            assertThat(call(words, "word")).failsWithin(LIMIT);
+            Eventually.await("the back-off", () -> cause() != null);
+            assertThat(events)
+                    .filteredOn(Event.BackingOff.class::isInstance)
+                    .extracting(event -> ((Event.BackingOff) event).pause().toSeconds())
+                    .first()
+                    .matches(pause -> pause >= seconds && pause <= seconds * 3 / 2);
+        }
+    }
+
+    @Test
+    void shouldMeasureTheRoundTripOfTheHello() throws Exception {
+        serve("127.0.0.2", MuxTest::echo);
+        try (var words = open()) {
+            ask(words, "one");
+            assertThat(events)
+                    .filteredOn(Event.Ready.class::isInstance)
+                    .allMatch(event -> ((Event.Ready) event).roundTrip().toNanos() > 0);
+        }
+    }
+
     private void serveTls() throws IOException {
         serve(
                 tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.2")),

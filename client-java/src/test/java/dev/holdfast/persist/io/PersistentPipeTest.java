@@ -323,6 +323,7 @@ class PersistentPipeTest {
         servers.get(1).close();
         try (var lines = open(0, 1)) {
             ask(lines, "a");
+            Eventually.await("a failure", () -> lines.stats().links().stream().anyMatch(link -> link.failures() > 1));
             assertThat(lines.stats().calls()).isEqualTo(1);
             assertThat(lines.stats().links())
                     .anyMatch(link -> link.state() == SlotState.READY)

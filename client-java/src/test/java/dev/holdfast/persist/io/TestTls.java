@@ -13,14 +13,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Keys for one server, and the trust in them. */
-final class TestTls {
+public final class TestTls {
 
     private static final char[] PASSWORD = "password".toCharArray();
 
     private TestTls() {}
 
     /** @param names as {@code dns:...} or {@code ip:...}, separated by commas */
-    static SSLContext contextFor(String names, Path folder) throws Exception {
+    public static SSLContext contextFor(String names, Path folder) throws Exception {
         Path file = folder.resolve("keys.p12");
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();

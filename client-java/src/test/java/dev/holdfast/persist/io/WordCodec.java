@@ -7,9 +7,7 @@ import dev.holdfast.persist.NotSent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +42,8 @@ final class WordCodec implements Mux.Codec<String, String> {
     }
 
     @Override
-    public CompletionStage<?> hello(Function<String, CompletableFuture<String>> ask) {
-        return ask.apply(HELLO).thenAccept(answer -> {
+    public CompletionStage<?> hello(Mux<String, String> link) {
+        return link.finish(HELLO).thenAccept(answer -> {
             if (!answer.equals("welcome")) {
                 throw new IllegalStateException("not welcome: " + answer);
             }

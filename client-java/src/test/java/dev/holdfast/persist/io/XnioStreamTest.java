@@ -36,7 +36,7 @@ class XnioStreamTest {
     private @Nullable ServerSocket listener;
 
     /** Writes as long as the peer takes it, and counts. */
-    private final class Counting implements ByteStream.Listener {
+    private class Counting implements ByteStream.Listener {
         private final long maxChunks;
 
         Counting(long maxChunks) {
@@ -161,6 +161,21 @@ class XnioStreamTest {
             stream.start(new Counting(0));
             peer.shutdownOutput();
             assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(EOFException.class);
+            assertThat(peer.getInputStream().read()).isNegative();
+        }
+    }
+
+    @Test
+    void shouldEndWhenWhatIsToBeSentCannotBeWritten() throws Exception {
+        ByteStream stream = open();
+        try (Socket peer = listener().accept()) {
+            stream.start(new Counting(0) {
+                @Override
+                public boolean onWritable(FrameBuffer out) {
+                    throw new IllegalStateException("broken");
+                }
+            });
+            assertThat(end.get(60, TimeUnit.SECONDS)).hasMessageContaining("broken");
             assertThat(peer.getInputStream().read()).isNegative();
         }
     }

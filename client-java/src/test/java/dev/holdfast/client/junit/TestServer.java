@@ -1,4 +1,4 @@
-package dev.holdfast.client;
+package dev.holdfast.client.junit;
 
 import dev.holdfast.server.Node;
 import dev.holdfast.server.config.Configuration;
@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A real server in this process. */
+/**
+ * A real server in this process.
+ *
+ * <p><em>Thread-safe.</em>
+ */
 public final class TestServer implements AutoCloseable {
 
     private final Node node;
@@ -17,7 +21,11 @@ public final class TestServer implements AutoCloseable {
         this.node = node;
     }
 
-    /** A server on a free port whose messages are in memory, where the settings do not say otherwise. */
+    /**
+     * A server on a free port of this machine, whose messages are in memory, where the settings do not say otherwise.
+     *
+     * @param settings such as {@code auth.mode=token}
+     */
     public static TestServer start(String... settings) throws Exception {
         Map<String, String> all = new LinkedHashMap<>(
                 Map.of("listen", "127.0.0.1:0", "storage", "memory", "shutdown.drain_seconds", "1"));
@@ -37,6 +45,7 @@ public final class TestServer implements AutoCloseable {
         return node.address().port();
     }
 
+    /** What {@link dev.holdfast.client.HoldfastClient#connect} takes. */
     public String address() {
         return "127.0.0.1:" + port();
     }
