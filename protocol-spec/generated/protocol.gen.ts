@@ -403,6 +403,13 @@ export interface ListQueues {
   filters?: { [key: string]: Json };
 }
 
+export interface ListRedrives {
+  /** The queue behind which the page begins. */
+  marker?: string;
+  /** The most redrives to return. */
+  limit?: number;
+}
+
 export interface ListSubscriptions {
   /** The queue. */
   queue_name: string;
@@ -456,6 +463,13 @@ export interface ListedQueue {
   name: string;
   /** Its metadata, with shown defaults. */
   metadata?: { [key: string]: Json };
+}
+
+export interface ListedRedrive {
+  /** The queue. */
+  queue_name: string;
+  /** How far it has got. */
+  redrive: RedriveDocument;
 }
 
 export interface MessageDocument {
@@ -768,6 +782,13 @@ export interface RedriveDocument {
   dry_run: boolean;
 }
 
+export interface RedrivePage {
+  /** In the order of their queues' names. */
+  redrives: ListedRedrive[];
+  /** The queue of the last of them; absent when the page is empty. */
+  next?: string;
+}
+
 export interface RejectDeliveries {
   /** The queue. */
   queue_name: string;
@@ -921,6 +942,19 @@ export interface SubscriptionPage {
   next?: string;
 }
 
+export interface SystemPush {
+  /** The watch. */
+  push: number;
+  /** The stream that it watches. */
+  stream: string;
+  /** The first push: all values by their names. Each is a WatchedQueue by the queue's name, a WatchedConnection by its id, or a number or text of the overview. */
+  snapshot?: { [key: string]: Json };
+  /** Any other push: values that are new or other than before, and null for those that are gone. */
+  delta?: { [key: string]: Json };
+  /** How many values there are beside those that are shown; when it is new. */
+  left_out?: number;
+}
+
 export interface Told {
   /** The number of messages that were taken. */
   messages: number;
@@ -1030,10 +1064,46 @@ export interface UpdateTopicSubscription {
 }
 
 export interface WatchSystem {
-  /** `$sys/overview`, `$sys/queues`, or `$sys/queue/` and the name of a queue. */
+  /** `$sys/overview`, `$sys/connections`, `$sys/queues`, or `$sys/queue/` and the name of a queue. */
   stream: string;
   /** The shortest time between two pushes, from 1, the default, to 60. */
   interval_seconds?: number;
+}
+
+export interface WatchedConnection {
+  /** `native` once it has said hello, `zaqar` otherwise. */
+  form: string;
+  /** Address and port from which it comes. */
+  address: string;
+  /** The project that hello has named. */
+  project?: string;
+  /** The client's own name, as hello has told it. */
+  client_id?: string;
+  /** The client's program, as hello has told it. */
+  client?: string;
+  /** When it was opened, in seconds since 1970. */
+  opened: number;
+  /** When it has ended, in seconds since 1970; absent while it is open. */
+  closed?: number;
+  /** The close code by which it has ended; 1006 where it was lost without one. */
+  code?: number;
+  /** The words that went with the code, if there were any. */
+  reason?: string;
+}
+
+export interface WatchedQueue {
+  /** Its messages that are not claimed, delayed ones included. */
+  free: number;
+  /** Its messages that are claimed. */
+  claimed: number;
+  /** All of its messages. */
+  total: number;
+  /** When its oldest message was posted, in seconds since 1970; absent when it is empty. */
+  oldest?: number;
+  /** How many messages have come in a second since the last look; absent at the first one. */
+  posts_per_second?: number;
+  /** How many have gone, likewise: deleted, acknowledged, popped, expired or moved. */
+  removals_per_second?: number;
 }
 
 export interface Watching {
@@ -1134,6 +1204,8 @@ export interface Operations {
   redrive_get: { input: OneQueue; output: RedriveDocument };
   /** Ends the redrive of a queue; what has been moved stays where it is. */
   redrive_cancel: { input: OneQueue; output: RedriveDocument };
+  /** Shows the redrives of a project: those that run, and the last ones of its queues. */
+  redrive_list: { input: ListRedrives; output: RedrivePage };
   /** Has somebody told of the messages that are posted to a queue. */
   subscription_create: { input: CreateSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a queue. */
@@ -1545,7 +1617,7 @@ export const DEFAULT_LIMITS = {
   max_length_consumer_name: 128,
   /** In records. The most named positions that a queue may keep. */
   max_positions_per_queue: 1000,
-  /** In seconds. How long pushes to consumers may wait for a connection that takes too little; then it is closed with 4008. */
+  /** In seconds. How long pushes to consumers may wait for a connection that takes too little of them; then it is closed with 4008. */
   slow_consumer_seconds: 30,
   /** In seconds. How long a WebSocket may be silent before the server pings it. */
   heartbeat_interval_seconds: 30,
@@ -1825,6 +1897,14 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     path: '/v2/queues/{queue_name}/redrive',
     fields: {
       queue_name: { in: 'path', as: 'queue_name' },
+    },
+  },
+  redrive_list: {
+    method: 'GET',
+    path: '/v2/redrives',
+    fields: {
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
     },
   },
   subscription_create: {

@@ -170,7 +170,8 @@ public enum Limit {
             1,
             3600,
             SECONDS,
-            "How long pushes to consumers may wait for a connection that takes too little; then it is closed with 4008."),
+            "How long pushes to consumers may wait for a connection that takes too little of them; then it is closed"
+                    + " with 4008."),
     HEARTBEAT_INTERVAL_SECONDS(30, 1, 3600, SECONDS, "How long a WebSocket may be silent before the server pings it."),
     MIN_HEARTBEAT_SECONDS(
             5, 1, 3600, SECONDS, "The shortest interval of heartbeats that a client may ask for; less counts as this."),

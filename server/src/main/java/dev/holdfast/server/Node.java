@@ -158,7 +158,11 @@ public final class Node implements RunningNode {
                 config.network().compressesWebSockets());
         administration.show(upgrade.connections(), limits);
         systemStreams = new SystemStreams(
-                new SystemOverview(Version.text(), clock.nowMillis(), this::read), engine.door(), limits, clock);
+                new SystemOverview(Version.text(), clock.nowMillis(), this::read),
+                upgrade.connections(),
+                engine.door(),
+                limits,
+                clock);
         administration.show(systemStreams);
         metrics = config.edge().metrics() == MetricsAccess.NONE ? null : new MetricsPage(Version.text(), this::read);
         streams = new EventStreams(engine.dispatcher(), authentication, engine.failures(), limits, clock);

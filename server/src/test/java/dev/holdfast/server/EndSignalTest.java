@@ -76,6 +76,7 @@ class EndSignalTest {
         }
         assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(server.exitValue()).isEqualTo(EXIT_BY_SIGTERM);
-        assertThat(Files.readString(folder.resolve("log"))).contains("Waiting for connections", "Told again to stop", "Stopped");
+        assertThat(Files.readString(folder.resolve("log")))
+                .contains("Waiting for connections", "Told again to stop", "Stopped");
     }
 }

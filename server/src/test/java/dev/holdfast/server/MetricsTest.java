@@ -158,10 +158,7 @@ class MetricsTest {
     void shouldCountWhatConsumersArePushed() throws Exception {
         start();
         try (PlainWebSocket socket = PlainWebSocket.connect(port())) {
-            ask(
-                    socket,
-                    "hello",
-                    "\"project\": \"p\", \"client_id\": \"3381af92-2b9e-11e3-b191-71861300734c\"");
+            ask(socket, "hello", "\"project\": \"p\", \"client_id\": \"3381af92-2b9e-11e3-b191-71861300734c\"");
             ask(socket, "consumer_open", "\"queue_name\": \"q\", \"mode\": \"watch\", \"credit\": {\"messages\": 10}");
             useQueue();
             SocketFrame ignored = socket.receive();

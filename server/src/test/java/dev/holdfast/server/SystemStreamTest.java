@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,9 @@ class SystemStreamTest {
 
     private static final String HEADERS = ", \"headers\": {\"Client-ID\": \"3381af92-2b9e-11e3-b191-71861300734c\","
             + " \"X-Project-ID\": \"%s\", \"X-Roles\": \"%s\"}";
+
+    private static final String HELLO = "{\"id\": 2, \"action\": \"hello\", \"body\": {\"project\": \"p\","
+            + " \"client\": \"worker/1\", \"client_id\": \"3381af92-2b9e-11e3-b191-71861300734c\"}}";
 
     private Node node;
     private PlainWebSocket watcher;
@@ -97,6 +102,67 @@ class SystemStreamTest {
         assertThat(next(watcher)).isEqualTo("{\"push\":1,\"stream\":\"$sys/queue/q\",\"snapshot\":{}}");
         post("p", "q");
         assertThat(next(watcher)).contains("\"delta\":{\"q\":{\"free\":1");
+    }
+
+    @Test
+    void shouldShowTheSpeedOfAQueueUntilNothingHappensAnyMore() {
+        post("p", "q");
+        watch("$sys/queue/q");
+        assertThat(next(watcher)).contains("\"snapshot\":{\"q\":{\"free\":1").doesNotContain("per_second");
+        post("p", "q");
+        assertThat(next(watcher)).contains("\"free\":2", "\"posts_per_second\":").doesNotContain("removals");
+        assertThat(next(watcher)).contains("\"free\":2").doesNotContain("per_second");
+    }
+
+    @Test
+    void shouldShowMoreQueuesThanALaneLooksAtInOneTurn() {
+        for (int i = 0; i < 250; i++) {
+            post("p", "q" + i);
+        }
+        watch("$sys/queues");
+        assertThat(next(watcher)).contains("\"q0\":{\"free\":1").endsWith("\"left_out\":50}");
+    }
+
+    @Test
+    void shouldShowWhoComesAndWhoGoesAndWhy() {
+        watch("$sys/connections");
+        assertThat(next(watcher))
+                .startsWith("{\"push\":1,\"stream\":\"$sys/connections\",\"snapshot\":{\"")
+                .contains("\"form\":\"zaqar\",\"address\":\"127.0.0.1:", "\"opened\":")
+                .doesNotContain("\"closed\"");
+        other.send(SocketFrame.text(HELLO.getBytes(StandardCharsets.UTF_8)));
+        Matcher id = Pattern.compile("\"connection\":\"([^\"]+)\"").matcher(next(other));
+        assertThat(id.find()).isTrue();
+        assertThat(next(watcher))
+                .contains("\"delta\":{\"" + id.group(1) + "\":{\"form\":\"native\"", "\"client\":\"worker/1\"");
+        try (PlainWebSocket operator = PlainWebSocket.connect(node.address().port())) {
+            String close = "{\"connection_id\": \"" + id.group(1) + "\", \"ban\": true, \"reason\": \"Enough.\"}";
+            assertThat(ask(operator, "connection_close", close, "p", "admin")).contains("\"status\":204");
+        }
+        assertThat(awaitDelta("\"" + id.group(1) + "\":{"))
+                .contains("\"closed\":", "\"code\":1008,\"reason\":\"Enough.\"");
+    }
+
+    @Test
+    void shouldStillShowWhoIsGone() {
+        other.send(SocketFrame.text(HELLO.getBytes(StandardCharsets.UTF_8)));
+        assertThat(next(other)).contains("\"status\":200");
+        other.close();
+        watch("$sys/overview");
+        assertThat(awaitDelta("\"connections_websocket\":1")).isNotEmpty();
+        try (PlainWebSocket late = PlainWebSocket.connect(node.address().port())) {
+            String body = "{\"stream\": \"$sys/connections\"}";
+            assertThat(ask(late, "system_watch", body, "p", "admin")).contains("\"status\":201");
+            assertThat(next(late)).containsPattern("\"client\":\"worker/1\",\"opened\":\\d+,\"closed\":\\d+,\"code\":1006}");
+        }
+    }
+
+    private String awaitDelta(String part) {
+        String delta = next(watcher);
+        while (!delta.contains(part)) {
+            delta = next(watcher);
+        }
+        return delta;
     }
 
     @Test

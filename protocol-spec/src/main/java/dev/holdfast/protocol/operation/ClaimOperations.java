@@ -4,7 +4,6 @@ import static dev.holdfast.protocol.ErrorCode.CLAIM_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.DEAD_LETTER_QUEUE_MISSING;
 import static dev.holdfast.protocol.ErrorCode.ENCRYPTION_UNAVAILABLE;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
-import static dev.holdfast.protocol.ErrorCode.QUEUE_PLACED_ELSEWHERE;
 import static dev.holdfast.protocol.operation.Route.Method.DELETE;
 import static dev.holdfast.protocol.operation.Route.Method.GET;
 import static dev.holdfast.protocol.operation.Route.Method.PATCH;
@@ -38,7 +37,7 @@ public final class ClaimOperations {
             .permission("claims:create")
             .body(RestBody.OPTIONAL)
             .answers(201, 204)
-            .refuses(INVALID_REQUEST, QUEUE_PLACED_ELSEWHERE, ENCRYPTION_UNAVAILABLE)
+            .refuses(INVALID_REQUEST, ENCRYPTION_UNAVAILABLE)
             .orSays("Claim could not be created.")
             .rest(MessageViews::restClaimed)
             .zaqar(MessageViews::zaqarClaimed)
@@ -120,7 +119,7 @@ public final class ClaimOperations {
             .route(POST, QueueOperations.QUEUE + "/claims/{claim_id}/reject")
             .permission("claims:update")
             .body(RestBody.REQUIRED)
-            .refuses(INVALID_REQUEST, DEAD_LETTER_QUEUE_MISSING, QUEUE_PLACED_ELSEWHERE)
+            .refuses(INVALID_REQUEST, DEAD_LETTER_QUEUE_MISSING)
             .orSays("Messages could not be rejected.")
             .rest(Views.restOutput(SettledMessages.SHAPE, 200))
             .build();

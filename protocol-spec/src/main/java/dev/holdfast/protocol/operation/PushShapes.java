@@ -4,6 +4,7 @@ import static dev.holdfast.protocol.shape.Field.optional;
 import static dev.holdfast.protocol.shape.Field.required;
 
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.SystemShapes.SystemPush;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
@@ -11,14 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is pushed to native connections with consumers. That a consumer has ended is told by a {@link Notices notice}.
+ * What is pushed to native connections with consumers, and to those that watch the server. That a consumer has ended is told by a {@link Notices notice}.
  *
  * <p><em>Thread-safe.</em>
  */
 public final class PushShapes {
 
     /** All of them, in the order of the documents. */
-    public static final List<Shape<?>> ALL = List.of(ConsumerPush.SHAPE);
+    public static final List<Shape<?>> ALL = List.of(ConsumerPush.SHAPE, SystemPush.SHAPE);
 
     private PushShapes() {}
 

@@ -91,7 +91,6 @@ public final class QueueOperations {
                     METADATA_CONFLICT,
                     QUEUE_NOT_FOUND,
                     FLAVOR_NOT_FOUND,
-                    QUEUE_PLACED_ELSEWHERE,
                     MEDIA_TYPE_UNSUPPORTED)
             .orSays("Queue could not be updated.")
             .rest(QueueViews::restUpdated)

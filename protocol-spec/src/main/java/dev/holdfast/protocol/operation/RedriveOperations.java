@@ -10,7 +10,9 @@ import static dev.holdfast.protocol.operation.Route.Method.GET;
 import static dev.holdfast.protocol.operation.Route.Method.POST;
 
 import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
+import dev.holdfast.protocol.operation.RedriveShapes.ListRedrives;
 import dev.holdfast.protocol.operation.RedriveShapes.RedriveDocument;
+import dev.holdfast.protocol.operation.RedriveShapes.RedrivePage;
 import dev.holdfast.protocol.operation.RedriveShapes.StartRedrive;
 import java.util.List;
 
@@ -57,7 +59,17 @@ public final class RedriveOperations {
             .rest(Views.restOutput(RedriveDocument.SHAPE, 200))
             .build();
 
-    static final List<Operation<?, ?>> ALL = List.of(REDRIVE_START, REDRIVE_GET, REDRIVE_CANCEL);
+    public static final Operation<ListRedrives, RedrivePage> REDRIVE_LIST = Operation.named(
+                    "redrive_list", "Shows the redrives of a project: those that run, and the last ones of its queues.")
+            .of(ListRedrives.SHAPE, RedrivePage.SHAPE)
+            .route(GET, "/v2/redrives")
+            .permission(PERMISSION)
+            .refuses(INVALID_REQUEST)
+            .orSays("Redrives could not be listed.")
+            .rest(Views.restOutput(RedrivePage.SHAPE, 200))
+            .build();
+
+    static final List<Operation<?, ?>> ALL = List.of(REDRIVE_START, REDRIVE_GET, REDRIVE_CANCEL, REDRIVE_LIST);
 
     private RedriveOperations() {}
 }

@@ -5,8 +5,10 @@ import static dev.holdfast.protocol.shape.Field.required;
 
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.shape.Field;
+import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,5 +95,48 @@ public final class RedriveShapes {
                 LEFT,
                 AGE,
                 DRY_RUN);
+    }
+
+    /** Which redrives to show. */
+    public record ListRedrives(
+            @Nullable String marker, @Nullable Long limit) {
+        private static final Field<ListRedrives, String> MARKER = optional("marker", Types.STRING, ListRedrives::marker)
+                .in(Place.QUERY)
+                .means("The queue behind which the page begins.");
+        private static final Field<ListRedrives, Long> LIMIT = optional("limit", Types.INTEGER, ListRedrives::limit)
+                .in(Place.QUERY)
+                .means("The most redrives to return.");
+
+        public static final Shape<ListRedrives> SHAPE = Shape.of(
+                "ListRedrives", values -> new ListRedrives(values.find(MARKER), values.find(LIMIT)), MARKER, LIMIT);
+    }
+
+    /** The last redrive of a queue. */
+    public record ListedRedrive(QueueName queueName, RedriveDocument redrive) {
+        private static final Field<ListedRedrive, QueueName> QUEUE_NAME = required(
+                        "queue_name", Types.QUEUE_NAME, ListedRedrive::queueName)
+                .means("The queue.");
+        private static final Field<ListedRedrive, RedriveDocument> REDRIVE = required(
+                        "redrive", RedriveDocument.SHAPE, ListedRedrive::redrive)
+                .means("How far it has got.");
+
+        public static final Shape<ListedRedrive> SHAPE = Shape.of(
+                "ListedRedrive",
+                values -> new ListedRedrive(values.get(QUEUE_NAME), values.get(REDRIVE)),
+                QUEUE_NAME,
+                REDRIVE);
+    }
+
+    /** Redrives of a project. */
+    public record RedrivePage(
+            List<ListedRedrive> redrives, @Nullable String next) {
+        private static final Field<RedrivePage, List<ListedRedrive>> REDRIVES = required(
+                        "redrives", Types.listOf(ListedRedrive.SHAPE), RedrivePage::redrives)
+                .means("In the order of their queues' names.");
+        private static final Field<RedrivePage, String> NEXT = optional("next", Types.STRING, RedrivePage::next)
+                .means("The queue of the last of them; absent when the page is empty.");
+
+        public static final Shape<RedrivePage> SHAPE = Shape.of(
+                "RedrivePage", values -> new RedrivePage(values.get(REDRIVES), values.find(NEXT)), REDRIVES, NEXT);
     }
 }

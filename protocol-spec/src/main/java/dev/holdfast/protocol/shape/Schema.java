@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Schema {
 
-    /** A JSON scalar: {@code string}, {@code integer} or {@code boolean}, perhaps of a certain form. */
+    /** A JSON scalar: {@code string}, {@code integer}, {@code number} or {@code boolean}, perhaps of a certain form. */
     record Scalar(
             String type, @Nullable String pattern, @Nullable Long minimum) implements Schema {}
 

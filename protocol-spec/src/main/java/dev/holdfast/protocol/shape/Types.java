@@ -26,6 +26,7 @@ public final class Types {
     public static final Type<String> STRING_OR_NULL = new NullableStringType();
 
     public static final Type<Long> INTEGER = new IntegerType();
+    public static final Type<Double> NUMBER = new NumberType();
     public static final Type<Boolean> BOOLEAN = new BooleanType();
     public static final Type<QueueName> QUEUE_NAME = new QueueNameType();
     public static final Type<QueueName> TOPIC_NAME = new TopicNameType();
@@ -128,6 +129,29 @@ public final class Types {
         @Override
         public Schema schema() {
             return new Schema.Scalar("integer", null, null);
+        }
+    }
+
+    private record NumberType() implements Type<Double> {
+        @Override
+        public Double read(PackReader in, String name, ErrorCode mismatch) {
+            if (in.nextIs(Kind.INTEGER)) {
+                return (double) in.integer();
+            }
+            if (!in.nextIs(Kind.FLOAT)) {
+                throw Type.mismatch(mismatch, name, "float");
+            }
+            return in.floating();
+        }
+
+        @Override
+        public void write(PackWriter out, Double value) {
+            out.floating(value);
+        }
+
+        @Override
+        public Schema schema() {
+            return new Schema.Scalar("number", null, null);
         }
     }
 

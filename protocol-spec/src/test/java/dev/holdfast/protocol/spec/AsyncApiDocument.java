@@ -9,6 +9,7 @@ import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.PushShapes;
+import dev.holdfast.protocol.operation.SystemShapes;
 import dev.holdfast.protocol.shape.Shape;
 import java.util.Arrays;
 import java.util.Locale;
@@ -101,6 +102,7 @@ final class AsyncApiDocument {
             message(push.name(), "What a native connection is told unasked.", schemas.describe(push.schema()));
             sent.add(inChannel(push.name()));
         }
+        SystemShapes.VALUES.forEach(value -> schemas.describe(value.schema()));
     }
 
     private void add(Notice<?> notice) {

@@ -52,6 +52,23 @@ class DocumentStructureTest {
     }
 
     @Test
+    void shouldSayThatMessagesCanComeAsEvents() {
+        JsonNode get = document("openapi.yaml")
+                .path("paths")
+                .path("/v2/queues/{queue_name}/messages")
+                .path("get");
+        assertThat(get.path("responses")
+                        .path("200")
+                        .path("content")
+                        .path("text/event-stream")
+                        .path("schema")
+                        .path("type")
+                        .asText())
+                .isEqualTo("string");
+        assertThat(get.path("parameters").findValuesAsText("name")).contains("start", "Last-Event-ID", "marker");
+    }
+
+    @Test
     void shouldHoldEveryRouteAndEveryStatus() {
         JsonNode paths = document("openapi.yaml").path("paths");
         for (Operation<?, ?> operation : Operations.ALL) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.operation.MessageEvents;
+import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.RestBody;
@@ -86,8 +88,27 @@ final class OpenApiDocument {
         }
         ObjectNode responses = node.putObject("responses");
         operations.forEach(operation -> putAnswers(responses, method, operation));
+        if (method == Route.Method.GET && operations.contains(MessageOperations.MESSAGE_LIST)) {
+            addEvents(node);
+        }
         operations.forEach(operation -> putRefusals(responses, operation));
         return node;
+    }
+
+    /** A listing of messages may be asked for as a stream of events. */
+    private void addEvents(ObjectNode node) {
+        ObjectNode schema = Trees.object().put("type", "string");
+        schema.put(
+                "description",
+                "With `Accept: " + MessageEvents.MEDIA_TYPE + "`, the messages as Server-Sent Events:"
+                        + " those that are there, and then each that comes. The data of an event is a message as it is listed,"
+                        + " its id the marker behind which a stream goes on.");
+        ((ObjectNode) node.at("/responses/200/content"))
+                .putObject(MessageEvents.MEDIA_TYPE)
+                .set("schema", schema);
+        MessageEvents.Wishes.SHAPE
+                .fields()
+                .forEach(field -> ((ArrayNode) node.path("parameters")).add(parameter(field)));
     }
 
     private static String operationId(Route.Method method, List<Operation<?, ?>> operations) {

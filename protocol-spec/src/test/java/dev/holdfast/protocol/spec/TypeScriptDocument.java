@@ -9,6 +9,7 @@ import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.Operations;
 import dev.holdfast.protocol.operation.PushShapes;
 import dev.holdfast.protocol.operation.Route;
+import dev.holdfast.protocol.operation.SystemShapes;
 import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.shape.Schema;
 import dev.holdfast.protocol.shape.Shape;
@@ -44,6 +45,7 @@ final class TypeScriptDocument {
             collect(operation.output());
         }
         PushShapes.ALL.forEach(this::collect);
+        SystemShapes.VALUES.forEach(this::collect);
         Notices.ALL.forEach(notice -> collect(notice.shape()));
         shapes.values().forEach(this::type);
         operations();

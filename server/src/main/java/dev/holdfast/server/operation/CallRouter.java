@@ -35,7 +35,6 @@ interface CallRouter {
         return lane.isClosed()
                 ? Refusal.of(ErrorCode.STOPPING, "The server is stopping. Try again soon.")
                 : Refusal.of(
-                        ErrorCode.OVERLOADED,
-                        "The server has more requests waiting than it may hold. Try again soon.");
+                        ErrorCode.OVERLOADED, "The server has more requests waiting than it may hold. Try again soon.");
     }
 }

@@ -25,4 +25,11 @@ public interface ConnectionRegistry {
      * @param done runs afterwards, now or later, on some thread
      */
     void close(String id, CloseCode code, String reason, Runnable done);
+
+    /**
+     * Shows the connections that have come or gone last, also some that are closed by now.
+     *
+     * @param receiver gets them now or later, on some thread
+     */
+    void glance(int limit, Consumer<ConnectionGlance> receiver);
 }

@@ -161,9 +161,8 @@ final class DeadLetterTrip {
         shard.takeBack(queue);
         Shard store = shard.unplaced();
         Queue known = store.queues().find(queue);
-        Queue target = known != null
-                ? known
-                : Objects.requireNonNull(store.queues().create(queue, QueueMetadata.EMPTY));
+        Queue target =
+                known != null ? known : Objects.requireNonNull(store.queues().create(queue, QueueMetadata.EMPTY));
         long through = Math.max(0, store.positions().find(target, cursor));
         List<Message> missing =
                 letters.stream().filter(letter -> letter.sequence() > through).toList();

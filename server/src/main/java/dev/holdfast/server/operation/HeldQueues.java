@@ -32,7 +32,8 @@ final class HeldQueues {
     /**
      * Goes on when the calls about all of them stand.
      *
-     * @param orElse what is done when one of them cannot be held, or what follows fails; those that stand are not released
+     * @param orElse what is done when one of them cannot be held, or what follows fails; those that stand are not
+     *     released
      */
     void hold(Runnable then, Consumer<RuntimeException> orElse) {
         if (held == queues.size()) {

@@ -56,6 +56,7 @@ public final class OperationTable {
                 onLane(RedriveOperations.REDRIVE_START, queues::startRedrive),
                 onLane(RedriveOperations.REDRIVE_GET, queues::getRedrive),
                 onLane(RedriveOperations.REDRIVE_CANCEL, queues::cancelRedrive),
+                onLane(RedriveOperations.REDRIVE_LIST, queues::listRedrives),
                 onLane(MessageOperations.MESSAGE_POST, messages::post),
                 watching(MessageOperations.MESSAGE_LIST, messages::list, input -> waitOf(input.waitSeconds()))
                         .weighed(ResultBytes::of),

@@ -81,13 +81,17 @@ final class PlacementRules {
             throw Refusal.of(
                     ErrorCode.QUEUE_PLACED_ELSEWHERE,
                     "Queue " + queue.name() + " has its place in " + shown(known) + ", which is not of flavor " + flavor
-                            + ", because it was created there before. Delete it first.");
+                            + ", because it was created there before or is the dead-letter queue of one that lives"
+                            + " there. Delete it first.");
         }
-        String beside = deadLetters == null ? null : catalogue.placeOf(deadLetters);
-        boolean goesThere = beside != null && isOf(flavor, beside) && !catalogue.isSetAside(beside);
-        String place = known != null ? known : goesThere ? beside : choose(flavor);
+        String place = known == null ? beside(deadLetters, flavor) : known;
         bindTo(place, queue, deadLetters);
         return new Decision(place, Set.of(queue));
+    }
+
+    private String beside(@Nullable QueueKey deadLetters, @Nullable String flavor) {
+        String place = deadLetters == null ? null : catalogue.placeOf(deadLetters);
+        return place == null || !isOf(flavor, place) || catalogue.isSetAside(place) ? choose(flavor) : place;
     }
 
     private boolean isOf(@Nullable String flavor, String place) {

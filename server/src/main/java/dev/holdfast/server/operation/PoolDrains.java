@@ -228,9 +228,10 @@ final class PoolDrains {
 
         private void move(QueueKey queue) {
             current = queue;
-            List<QueueKey> together =
-                    ties.groupOf(queue, MAX_TOGETHER, member -> pool.equals(ground.catalogue()
-                            .placeOf(member)));
+            List<QueueKey> together = ties.groupOf(
+                    queue,
+                    MAX_TOGETHER,
+                    member -> pool.equals(ground.catalogue().placeOf(member)));
             new QueueMove(ground, pool, together, this).start();
         }
 

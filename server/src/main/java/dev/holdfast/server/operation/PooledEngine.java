@@ -49,8 +49,11 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
         PooledRouter made = new PooledRouter(control, catalogue, failures, limits.defaultPage(), clock);
         router = made;
         pools = new PoolDirectory(
-                defaultPool, several.drivers(), equipment, (shard, name) -> new PlacedShard(
-                        shard, made, name, equipment.base().ids()));
+                defaultPool,
+                several.drivers(),
+                equipment,
+                (shard, name) ->
+                        new PlacedShard(shard, made, name, equipment.base().ids()));
         PlacementRules rules = new PlacementRules(catalogue, pools, new Dice(), several.usesDefaultStore());
         router.connect(pools, rules);
         QueueMove.Ground ground = new QueueMove.Ground(

@@ -9,6 +9,9 @@ import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.QueueOperations;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
+import dev.holdfast.protocol.operation.RedriveOperations;
+import dev.holdfast.protocol.operation.RedriveShapes.ListRedrives;
+import dev.holdfast.protocol.operation.RedriveShapes.RedrivePage;
 import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.operation.Control.Step;
 import dev.holdfast.server.operation.PlacementRules.Decision;
@@ -122,7 +125,11 @@ final class PooledRouter implements CallRouter {
         connectedRules = rules;
     }
 
-    /** Completes it, before anything runs. @param taker takes dead letters on, on the control lane */
+    /**
+     * Completes it, before anything runs.
+     *
+     * @param taker takes dead letters on, on the control lane
+     */
     void connect(Consumer<Passage> taker) {
         passages = taker;
     }
@@ -140,6 +147,10 @@ final class PooledRouter implements CallRouter {
     public void route(Call<?, ?> call) {
         if (call.operation() == QueueOperations.QUEUE_LIST) {
             list(call);
+            return;
+        }
+        if (call.operation() == RedriveOperations.REDRIVE_LIST) {
+            listRedrives(call);
             return;
         }
         if (isAboutTopic(call)) {
@@ -520,9 +531,10 @@ final class PooledRouter implements CallRouter {
     @SuppressWarnings("unchecked") // The operation is the listing.
     private void list(Call<?, ?> call) {
         Call<ListQueues, QueuePage> listing = (Call<ListQueues, QueuePage>) call;
+        int limit = limitOf(listing.input().limit());
         List<String> unreachable = pools().unreachable();
         if (unreachable.isEmpty()) {
-            QueueListMerge.start(listing, pools().all(), defaultPage);
+            MergedCall.start(listing, pools().all(), pages -> QueueListMerge.merged(pages, limit));
             return;
         }
         submit(call, () -> {
@@ -531,7 +543,20 @@ final class PooledRouter implements CallRouter {
                     throw new StorageUnavailable("pool " + pool + " holds queues of the project and cannot be reached");
                 }
             }
-            QueueListMerge.start(listing, pools().all(), defaultPage);
+            MergedCall.start(listing, pools().all(), pages -> QueueListMerge.merged(pages, limit));
         });
+    }
+
+    /** A pool that cannot be reached redrives nothing. */
+    @SuppressWarnings("unchecked") // The operation is the listing.
+    private void listRedrives(Call<?, ?> call) {
+        Call<ListRedrives, RedrivePage> listing = (Call<ListRedrives, RedrivePage>) call;
+        int limit = limitOf(listing.input().limit());
+        MergedCall.start(listing, pools().all(), pages -> RedriveRules.merged(pages, limit));
+    }
+
+    /** One that is out of bounds is refused by the pools. */
+    private int limitOf(@Nullable Long asked) {
+        return asked == null ? defaultPage : (int) Math.max(1, Math.min(asked, Integer.MAX_VALUE));
     }
 }

@@ -19,7 +19,9 @@ import dev.holdfast.protocol.operation.QueueShapes.QueueCreation;
 import dev.holdfast.protocol.operation.QueueShapes.QueueDocument;
 import dev.holdfast.protocol.operation.QueueShapes.QueuePage;
 import dev.holdfast.protocol.operation.QueueShapes.UpdateQueue;
+import dev.holdfast.protocol.operation.RedriveShapes.ListRedrives;
 import dev.holdfast.protocol.operation.RedriveShapes.RedriveDocument;
+import dev.holdfast.protocol.operation.RedriveShapes.RedrivePage;
 import dev.holdfast.protocol.operation.RedriveShapes.StartRedrive;
 import dev.holdfast.protocol.operation.ShareShapes.ShareQueue;
 import dev.holdfast.protocol.operation.ShareShapes.SharedQueue;
@@ -154,6 +156,10 @@ public final class QueueController {
 
     public Outcome<RedriveDocument> getRedrive(OneQueue input, Turn turn) {
         return RedriveRules.get(input, turn);
+    }
+
+    public Outcome<RedrivePage> listRedrives(ListRedrives input, Turn turn) {
+        return RedriveRules.list(input, turn);
     }
 
     public Outcome<RedriveDocument> cancelRedrive(OneQueue input, Turn turn) {

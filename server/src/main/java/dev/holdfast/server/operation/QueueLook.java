@@ -1,45 +1,62 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ProjectId;
-import dev.holdfast.protocol.codec.PackWriter;
-import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.protocol.operation.SystemShapes.WatchedQueue;
 import dev.holdfast.server.notify.ShardWork;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueStats;
 import dev.holdfast.server.storage.Shard;
+import dev.holdfast.server.storage.StorageBehind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look of one lane at the queues of a project, or at one of them.
+ * A look of one lane at the queues of a project, or at one of them. Many queues take it several turns, between which
+ * others have theirs.
  *
  * <p><em>One thread at a time.</em>
  */
 final class QueueLook implements ShardWork {
 
-    /** The most queues that a lane looks at in one turn; others are counted as left out. */
+    /** The most queues that a lane looks at; others are counted as left out. */
     static final int MAX_QUEUES = 1000;
+
+    /** How many of them in one turn. */
+    static final int QUEUES_PER_TURN = 100;
+
+    private static final double MILLIS_PER_SECOND = 1000;
 
     /**
      * A queue with what it holds.
      *
      * <p><em>Thread-safe.</em>
+     *
+     * @param number its incarnation
+     * @param lastPosition of all that was ever posted to it
      */
-    record Seen(String name, QueueStats stats, long oldestMillis) {
-        Map.Entry<String, RawValue> entry() {
-            PackWriter out = new PackWriter(64);
-            out.mapHeader(oldestMillis < 0 ? 3 : 4);
-            out.string("free").integer(stats.free());
-            out.string("claimed").integer(stats.claimed());
-            out.string("total").integer(stats.total());
-            if (oldestMillis >= 0) {
-                out.string("oldest").integer(oldestMillis / 1000);
+    record Seen(QueueName name, long number, QueueStats stats, long lastPosition, long atMillis) {
+
+        /** @param before what it was at the last look; null where there was none, or no such queue */
+        WatchedQueue shownAfter(@Nullable Seen before) {
+            Long oldest = stats.oldest() == null ? null : stats.oldest().createdMillis() / 1000;
+            if (before == null || before.number != number || before.atMillis >= atMillis) {
+                return new WatchedQueue(stats.free(), stats.claimed(), oldest, null, null);
             }
-            return Map.entry(name, out.toRawValue());
+            double seconds = (atMillis - before.atMillis) / MILLIS_PER_SECOND;
+            long posts = lastPosition - before.lastPosition;
+            long removals = posts + before.stats.total() - stats.total();
+            return new WatchedQueue(
+                    stats.free(), stats.claimed(), oldest, rate(posts, seconds), rate(removals, seconds));
+        }
+
+        /** In thousandths; null for none, so that a queue in which nothing happens stays as it was. */
+        private static @Nullable Double rate(long count, double seconds) {
+            double rate = Math.rint(1000 * count / seconds) / 1000;
+            return rate > 0 ? rate : null;
         }
     }
 
@@ -56,17 +73,25 @@ final class QueueLook implements ShardWork {
         this.receiver = receiver;
     }
 
+    /** Goes on behind what it has seen, should this not be its first turn. */
     @Override
     public void run(Shard shard, long nowMillis) {
-        seen.clear(); // of an attempt for which the store was behind
-        List<Queue> queues = only == null ? shard.queues().list(project, null, MAX_QUEUES) : found(shard, only);
+        QueueName last = seen.isEmpty() ? null : seen.get(seen.size() - 1).name();
+        List<Queue> queues =
+                only == null ? shard.queues().list(project, last, QUEUES_PER_TURN) : found(shard, only);
         for (Queue queue : queues) {
             QueueStats stats = shard.messages().stats(queue, nowMillis);
-            long oldestMillis = stats.oldest() == null ? -1 : stats.oldest().createdMillis();
-            seen.add(new Seen(queue.key().name().text(), stats, oldestMillis));
+            seen.add(new Seen(
+                    queue.key().name(),
+                    queue.number(),
+                    stats,
+                    shard.messages().lastPosition(queue),
+                    nowMillis));
         }
-        if (queues.size() == MAX_QUEUES) {
-            leftOut = Math.max(0, shard.queues().count(project) - MAX_QUEUES);
+        if (seen.size() >= MAX_QUEUES) {
+            leftOut = Math.max(0, shard.queues().count(project) - seen.size());
+        } else if (queues.size() == QUEUES_PER_TURN) {
+            throw new StorageBehind();
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.SystemShapes.WatchedQueue;
 import dev.holdfast.server.notify.ShardDoor;
 import dev.holdfast.server.operation.QueueLook.Seen;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +15,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * One look at queues by all lanes that may have some, merged by the last lane that has looked. When a lane cannot look
@@ -26,14 +28,23 @@ final class QueueLooks {
     static final int MAX_SHOWN = 200;
 
     private final SystemStream stream;
-    private final Consumer<SystemState> receiver;
+    private final Map<QueueName, Seen> before;
+    private final Receiver receiver;
     private final Queue<QueueLook> looks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger begun = new AtomicInteger(1);
     private volatile boolean hasFailed;
 
-    QueueLooks(SystemStream stream, Consumer<SystemState> receiver) {
+    /** @param before what the last look has seen */
+    QueueLooks(SystemStream stream, Map<QueueName, Seen> before, Receiver receiver) {
         this.stream = stream;
+        this.before = before;
         this.receiver = receiver;
+    }
+
+    /** Takes a state, and the queues that the next look compares with. */
+    @FunctionalInterface
+    interface Receiver {
+        void take(SystemState state, Map<QueueName, Seen> seen);
     }
 
     void start(ShardDoor door) {
@@ -60,19 +71,26 @@ final class QueueLooks {
 
     private void end() {
         if (begun.decrementAndGet() == 0 && !hasFailed) {
-            receiver.accept(merged());
+            merge();
         }
     }
 
-    private SystemState merged() {
+    private void merge() {
         List<Seen> seen = looks.stream()
                 .flatMap(look -> look.seen().stream())
                 .sorted(Comparator.<Seen>comparingLong(queue -> -queue.stats().total())
-                        .thenComparing(Seen::name))
+                        .thenComparing(queue -> queue.name().text()))
                 .toList();
         Map<String, RawValue> values = new LinkedHashMap<>();
-        seen.stream().limit(MAX_SHOWN).map(Seen::entry).forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+        Map<QueueName, Seen> byName = new HashMap<>();
+        for (Seen queue : seen) {
+            byName.put(queue.name(), queue);
+            if (values.size() < MAX_SHOWN) {
+                WatchedQueue shown = queue.shownAfter(before.get(queue.name()));
+                values.put(queue.name().text(), SystemState.value(WatchedQueue.SHAPE, shown));
+            }
+        }
         long leftOut = looks.stream().mapToLong(QueueLook::leftOut).sum();
-        return new SystemState(values, leftOut + seen.size() - values.size());
+        receiver.take(new SystemState(values, leftOut + seen.size() - values.size()), byName);
     }
 }

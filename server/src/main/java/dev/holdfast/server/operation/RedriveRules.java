@@ -4,12 +4,18 @@ import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
+import dev.holdfast.protocol.operation.RedriveShapes.ListRedrives;
+import dev.holdfast.protocol.operation.RedriveShapes.ListedRedrive;
 import dev.holdfast.protocol.operation.RedriveShapes.RedriveDocument;
+import dev.holdfast.protocol.operation.RedriveShapes.RedrivePage;
 import dev.holdfast.protocol.operation.RedriveShapes.StartRedrive;
 import dev.holdfast.server.operation.Redrive.Progress;
 import dev.holdfast.server.operation.Redrive.State;
 import dev.holdfast.server.storage.Queue;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +75,34 @@ final class RedriveRules {
         Redrive ended = last.isRunning() ? last.in(State.CANCELLED) : last;
         turn.redrives().put(ended);
         return Outcome.of(shown(ended, turn));
+    }
+
+    static Outcome<RedrivePage> list(ListRedrives input, Turn turn) {
+        int limit = RequestRules.limit(
+                input.limit(), turn.limits().defaultPage(), turn.limits().maxQueuesPerPage());
+        String marker = Objects.requireNonNullElse(input.marker(), "");
+        return Outcome.of(page(turn.redrives().of(turn.project()).stream()
+                .filter(redrive -> redrive.queue().key().name().text().compareTo(marker) > 0)
+                .limit(limit)
+                .map(redrive -> new ListedRedrive(redrive.queue().key().name(), shown(redrive, turn)))
+                .toList()));
+    }
+
+    private static RedrivePage page(List<ListedRedrive> redrives) {
+        return new RedrivePage(
+                redrives,
+                redrives.isEmpty()
+                        ? null
+                        : redrives.get(redrives.size() - 1).queueName().text());
+    }
+
+    /** One page of those of several pools. */
+    static RedrivePage merged(List<RedrivePage> pages, int limit) {
+        return page(pages.stream()
+                .flatMap(page -> page.redrives().stream())
+                .sorted(Comparator.comparing(redrive -> redrive.queueName().text()))
+                .limit(limit)
+                .toList());
     }
 
     private static Redrive last(QueueName name, Turn turn) {

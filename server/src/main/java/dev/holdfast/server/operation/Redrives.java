@@ -1,17 +1,20 @@
 package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.ErrorCode;
+import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.server.operation.Redrive.State;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.StorageBehind;
 import dev.holdfast.server.storage.StorageFull;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,15 @@ final class Redrives {
     Redrive find(QueueKey queue) {
         Redrive redrive = running.get(queue);
         return redrive == null ? ended.get(queue) : redrive;
+    }
+
+    /** Those of a project, in the order of their queues' names. */
+    List<Redrive> of(ProjectId project) {
+        return Stream.concat(running.values().stream(), ended.values().stream())
+                .filter(redrive -> redrive.queue().key().project().equals(project))
+                .sorted(Comparator.comparing(
+                        redrive -> redrive.queue().key().name().text()))
+                .toList();
     }
 
     /** Puts a redrive in the place of its queue's last one. */

@@ -2,6 +2,8 @@ package dev.holdfast.server.operation;
 
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.SystemShapes.SystemPush;
+import dev.holdfast.protocol.shape.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +31,28 @@ record SystemState(Map<String, RawValue> values, long leftOut) {
         if (before != null && told.isEmpty() && !tellsLeftOut) {
             return null;
         }
+        RawValue all = map(told);
+        return value(
+                SystemPush.SHAPE,
+                new SystemPush(
+                        watch,
+                        stream,
+                        before == null ? all : null,
+                        before == null ? null : all,
+                        tellsLeftOut ? leftOut : null));
+    }
+
+    private static RawValue map(Map<String, RawValue> values) {
         PackWriter out = new PackWriter();
-        out.mapHeader(tellsLeftOut ? 4 : 3);
-        out.string("push").integer(watch).string("stream").string(stream);
-        out.string(before == null ? "snapshot" : "delta").mapHeader(told.size());
-        told.forEach((name, value) -> out.string(name).value(value));
-        if (tellsLeftOut) {
-            out.string("left_out").integer(leftOut);
-        }
+        out.mapHeader(values.size());
+        values.forEach((name, value) -> out.string(name).value(value));
+        return out.toRawValue();
+    }
+
+    /** A value in the form in which it is told. */
+    static <R> RawValue value(Shape<R> shape, R value) {
+        PackWriter out = new PackWriter();
+        shape.write(out, value);
         return out.toRawValue();
     }
 

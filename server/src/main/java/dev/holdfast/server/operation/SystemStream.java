@@ -17,11 +17,12 @@ record SystemStream(
         String name, @Nullable ProjectId project, @Nullable QueueKey queue) {
 
     private static final String OVERVIEW = "$sys/overview";
+    private static final String CONNECTIONS = "$sys/connections";
     private static final String QUEUES = "$sys/queues";
     private static final String QUEUE = "$sys/queue/";
 
     static SystemStream of(String name, ProjectId project) {
-        if (name.equals(OVERVIEW)) {
+        if (name.equals(OVERVIEW) || name.equals(CONNECTIONS)) {
             return new SystemStream(name, null, null);
         }
         if (name.equals(QUEUES)) {
@@ -32,6 +33,11 @@ record SystemStream(
             return new SystemStream(name, project, new QueueKey(project, queue));
         }
         throw RequestRules.invalid(
-                "There are the streams " + OVERVIEW + ", " + QUEUES + ", and " + QUEUE + " with a queue's name.");
+                "There are the streams " + OVERVIEW + ", " + CONNECTIONS + ", " + QUEUES + ", and " + QUEUE
+                        + " with a queue's name.");
+    }
+
+    boolean isOfConnections() {
+        return name.equals(CONNECTIONS);
     }
 }

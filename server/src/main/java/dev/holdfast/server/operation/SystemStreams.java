@@ -3,6 +3,7 @@ package dev.holdfast.server.operation;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.Nothing;
@@ -13,6 +14,8 @@ import dev.holdfast.server.base.Clock;
 import dev.holdfast.server.base.Lane;
 import dev.holdfast.server.base.ThreadRole;
 import dev.holdfast.server.notify.ShardDoor;
+import dev.holdfast.server.operation.QueueLook.Seen;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   every second, for each stream that somebody watches
- *     └─► a look: at the counters, or by the lanes ─► its state ─► for each watcher the difference from what it took
+ *     └─► a look: at the counters, by the lanes or by the I/O threads ─► its state ─► for each watcher the difference from what it took
  * </pre>
  *
  * Nothing is looked at while nobody watches: the lane sleeps then. A watcher that has not taken what it was offered is
@@ -41,13 +44,20 @@ public final class SystemStreams implements AutoCloseable {
     private static final long MAX_INTERVAL_SECONDS = 60;
 
     private final Supplier<Map<String, RawValue>> overview;
+    private final ConnectionRegistry connections;
     private final ShardDoor door;
     private final Limits limits;
     private final Lane<Step> lane;
 
     /** @param overview of the server as a whole; only called by the thread of this */
-    public SystemStreams(Supplier<Map<String, RawValue>> overview, ShardDoor door, Limits limits, Clock clock) {
+    public SystemStreams(
+            Supplier<Map<String, RawValue>> overview,
+            ConnectionRegistry connections,
+            ShardDoor door,
+            Limits limits,
+            Clock clock) {
         this.overview = overview;
+        this.connections = connections;
         this.door = door;
         this.limits = limits;
         this.lane = new Lane<>("holdfast-system", MAX_WAITING, new Owner(), clock);
@@ -154,6 +164,9 @@ public final class SystemStreams implements AutoCloseable {
      */
     private final class Owner implements Lane.Owner<Step> {
         private final Map<Long, Watch> watches = new LinkedHashMap<>();
+
+        /** What the last look at each stream has seen, for what is told of speed. */
+        private final Map<SystemStream, Map<QueueName, Seen>> seen = new HashMap<>();
         private long lastId;
         private long nowMillis;
         private long nextRoundMillis = Long.MAX_VALUE;
@@ -196,22 +209,33 @@ public final class SystemStreams implements AutoCloseable {
             if (nowMillis >= nextRoundMillis) {
                 watches.values().removeIf(watch -> !watch.sink.isOpen());
                 nextRoundMillis = watches.isEmpty() ? Long.MAX_VALUE : nowMillis + ROUND_MILLIS;
-                Set<SystemStream> streams = new LinkedHashSet<>();
+                Set<SystemStream> watched = new LinkedHashSet<>();
+                Set<SystemStream> ready = new LinkedHashSet<>();
                 for (Watch watch : watches.values()) {
+                    watched.add(watch.stream);
                     if (watch.isReady(nowMillis)) {
-                        streams.add(watch.stream);
+                        ready.add(watch.stream);
                     }
                 }
-                streams.forEach(this::look);
+                seen.keySet().retainAll(watched);
+                ready.forEach(this::look);
             }
         }
 
         private void look(SystemStream stream) {
-            if (stream.project() == null) {
+            // A lane that is full now is asked again in a second.
+            if (stream.isOfConnections()) {
+                connections.glance(QueueLooks.MAX_SHOWN, glance ->
+                        lane.submit(owner -> owner.show(stream, glance.state())));
+            } else if (stream.project() == null) {
                 show(stream, new SystemState(overview.get(), 0));
             } else {
-                // A lane that is full now is asked again in a second.
-                new QueueLooks(stream, state -> lane.submit(owner -> owner.show(stream, state))).start(door);
+                Map<QueueName, Seen> before = seen.getOrDefault(stream, Map.of());
+                new QueueLooks(stream, before, (state, queues) -> lane.submit(owner -> {
+                            owner.seen.put(stream, queues);
+                            owner.show(stream, state);
+                        }))
+                        .start(door);
             }
         }
 

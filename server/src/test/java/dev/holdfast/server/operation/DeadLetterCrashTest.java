@@ -24,9 +24,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Power cuts while dead letters go from one pool to another: none is lost, and none is there twice. */
-@Timeout(300)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class DeadLetterCrashTest {
 
     private static final int MESSAGES = 12;
@@ -45,7 +46,8 @@ class DeadLetterCrashTest {
 
         KvStore disk(String name) {
             return new Wired(
-                    this, disks.computeIfAbsent(name, absent -> new SimulatedKvStore(new Random(seed + name.hashCode()))));
+                    this,
+                    disks.computeIfAbsent(name, absent -> new SimulatedKvStore(new Random(seed + name.hashCode()))));
         }
 
         void cutAfter(int steps) {

@@ -12,9 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Dead letters whose queue lives in another pool. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class DeadLetterPassageTest {
 
     private final MemoryKvStore management = new MemoryKvStore();
@@ -53,9 +54,11 @@ class DeadLetterPassageTest {
         weigh("a", 0);
         assertThat(status("queue_create", "{\"queue_name\":\"d\"}")).isEqualTo(201);
         weigh("a", 1);
-        assertThat(status("queue_update", "{\"queue_name\":\"q\",\"operations\":["
-                        + "{\"op\":\"add\",\"path\":\"/metadata/_dead_letter_queue\",\"value\":\"d\"},"
-                        + "{\"op\":\"add\",\"path\":\"/metadata/_max_claim_count\",\"value\":1}]}"))
+        assertThat(status(
+                        "queue_update",
+                        "{\"queue_name\":\"q\",\"operations\":["
+                                + "{\"op\":\"add\",\"path\":\"/metadata/_dead_letter_queue\",\"value\":\"d\"},"
+                                + "{\"op\":\"add\",\"path\":\"/metadata/_max_claim_count\",\"value\":1}]}"))
                 .isEqualTo(200);
         assertThat(placeOf("q")).isEqualTo("a");
         assertThat(placeOf("d")).isEqualTo("b");
@@ -99,7 +102,8 @@ class DeadLetterPassageTest {
         ShownReply claim = server.call("claim_create", queue(queue, ""));
         assertThat(claim.rest().status()).isEqualTo(201);
         String ids = String.join(
-                "\",\"", server.call("message_list", queue(queue, ",\"echo\":true,\"include_claimed\":true"))
+                "\",\"",
+                server.call("message_list", queue(queue, ",\"echo\":true,\"include_claimed\":true"))
                         .all("id"));
         return server.call(
                 "message_reject",
@@ -223,9 +227,9 @@ class DeadLetterPassageTest {
     @Test
     void shouldRefuseNamesOfConsumersThatAreTheServersOwn() {
         createApart();
-        ShownReply refused =
-                server.call("consumer_open", queue("d", ",\"mode\":\"watch\",\"credit\":{\"messages\":1},"
-                        + "\"name\":\"\\u0000x\""));
+        ShownReply refused = server.call(
+                "consumer_open",
+                queue("d", ",\"mode\":\"watch\",\"credit\":{\"messages\":1}," + "\"name\":\"\\u0000x\""));
         assertThat(refused.nativeView().status()).isEqualTo(400);
     }
 }

@@ -125,6 +125,22 @@ class PlacementTest {
     }
 
     @Test
+    void shouldListTheRedrivesOfAllPools() {
+        addPool("a", 1);
+        addPool("b", 1);
+        for (int i = 10; i < 30; i++) {
+            create("q" + i, "{}");
+            server.call("redrive_start", "{\"queue_name\":\"q" + i + "\"}");
+        }
+        ShownReply page = server.call("redrive_list", "{\"limit\":15}");
+        assertThat(page.all("queue_name")).hasSize(15).isSorted().startsWith("q10");
+        ShownReply rest = server.call("redrive_list", "{\"limit\":15,\"marker\":\"" + page.one("next") + "\"}");
+        assertThat(rest.all("queue_name")).containsExactly("q25", "q26", "q27", "q28", "q29");
+        assertThat(server.call("redrive_list", "{}").all("queue_name")).hasSize(10);
+        assertThat(server.call("redrive_list", "{\"limit\":0}").rest().status()).isEqualTo(400);
+    }
+
+    @Test
     void shouldForgetThePlaceOfADeletedQueue() {
         addPool("a", 1);
         post("q");
@@ -274,8 +290,7 @@ class PlacementTest {
         server.call("pool_drain", "{\"pool_name\":\"a\"}");
         create("q", "{\"_dead_letter_queue\":\"d\"}");
         assertThat(placeOf("q")).isEqualTo("b");
-        server.call(
-                "pool_create", "{\"pool_name\":\"g\",\"uri\":\"disk:g\",\"weight\":1,\"flavor\":\"gold\"}");
+        server.call("pool_create", "{\"pool_name\":\"g\",\"uri\":\"disk:g\",\"weight\":1,\"flavor\":\"gold\"}");
         server.call("flavor_create", "{\"flavor_name\":\"gold\",\"pool_list\":[\"g\"]}");
         assertThat(create("r", "{\"_dead_letter_queue\":\"d\",\"_flavor\":\"gold\"}")
                         .rest()

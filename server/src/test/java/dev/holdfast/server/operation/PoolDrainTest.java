@@ -25,8 +25,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Queues that leave a pool while they are used. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class PoolDrainTest {
 
     private static final ProjectId PROJECT = new ProjectId("p");

@@ -60,6 +60,23 @@ class RedriveTest {
     }
 
     @Test
+    void shouldListThoseOfAProject() {
+        killMessages(2);
+        assertThat(server.call("redrive_list", "{}").rest().body()).isEqualTo("{\"redrives\":[]}");
+        start(",\"rate\":1");
+        server.call("redrive_start", "{\"queue_name\":\"work\",\"dry_run\":true}");
+        ShownReply listed = server.call("redrive_list", "{}");
+        assertThat(listed.all("queue_name")).containsExactly("dead", "work");
+        assertThat(listed.all("state")).containsExactly("running", "finished");
+        assertThat(listed.one("next")).isEqualTo("work");
+        assertThat(server.call("redrive_list", "{\"marker\":\"dead\"}").all("queue_name"))
+                .containsExactly("work");
+        assertThat(server.call("redrive_list", "{\"limit\":1}").all("queue_name"))
+                .containsExactly("dead");
+        assertThat(server.in("other").call("redrive_list", "{}").rest().body()).isEqualTo("{\"redrives\":[]}");
+    }
+
+    @Test
     void shouldGiveAMessageToWhoWaitsAtItsSource() {
         killMessages(1);
         PendingReply waiting = server.submit("claim_create", "{\"queue_name\":\"work\",\"wait\":30}");

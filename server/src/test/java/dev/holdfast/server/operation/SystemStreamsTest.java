@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.protocol.ClientId;
+import dev.holdfast.protocol.CloseCode;
 import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limit;
 import dev.holdfast.protocol.Limits;
@@ -12,6 +13,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
 import dev.holdfast.protocol.operation.SystemOperations;
 import dev.holdfast.protocol.operation.SystemShapes.UnwatchSystem;
 import dev.holdfast.protocol.operation.SystemShapes.WatchSystem;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,8 @@ class SystemStreamsTest {
     private final Map<String, RawValue> values = new TreeMap<>();
     private long nowMillis = 1_000_000;
     private int looks;
-    private final SystemStreams streams = new SystemStreams(this::look, new NoLanes(), LIMITS, () -> nowMillis);
+    private final SystemStreams streams = new SystemStreams(
+            this::look, new NoConnections(), new NoLanes(), LIMITS, () -> nowMillis);
 
     private static final Limits LIMITS = Limits.DEFAULT.with(Limit.MAX_SYSTEM_WATCHES, 2);
 
@@ -58,6 +62,18 @@ class SystemStreamsTest {
         public boolean submitToAll(Supplier<ShardWork> works) {
             return false;
         }
+    }
+
+    /** Connections that are never looked at. */
+    private record NoConnections() implements ConnectionRegistry {
+        @Override
+        public void list(String after, int limit, Consumer<List<ConnectionDocument>> receiver) {}
+
+        @Override
+        public void close(String id, CloseCode code, String reason, Runnable done) {}
+
+        @Override
+        public void glance(int limit, Consumer<ConnectionGlance> receiver) {}
     }
 
     /** A connection that takes what it is offered, or leaves it for now. */

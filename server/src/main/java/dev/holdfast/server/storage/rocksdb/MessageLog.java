@@ -65,8 +65,10 @@ final class MessageLog {
             long nowMillis) {
         MessageRow row = message.row();
         long expiresMillis = nowMillis + ttlSeconds * 1000;
-        accept(target, new MessageRow(
-                row.id(), 0, row.body(), row.client(), ttlSeconds, expiresMillis, nowMillis, deadLetter));
+        accept(
+                target,
+                new MessageRow(
+                        row.id(), 0, row.body(), row.client(), ttlSeconds, expiresMillis, nowMillis, deadLetter));
     }
 
     /** Appends a message from another store, claimable at once. */

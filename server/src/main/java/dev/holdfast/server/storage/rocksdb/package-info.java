@@ -43,7 +43,8 @@
  *                                                             ttl, expiry
  *   TIMER     slot, kind, due, queue, position or claim id    for how many messages                 post, claim
  *   STATE     queue                                           floors, counters, gone, dead, delays  once per write
- *   QUEUE     slot, project, 0, name                          queue number, metadata                management
+ *   QUEUE     slot, project, 0, name; ~ and name of a topic,  queue number, metadata                management
+ *             ~~ and name of the queue for a passage
  *   MISC      'N', slot                                       how many queues were ever created     create
  *   MISC      'P', project, 0                                 how many queues the project has       create, delete
  *   MISC      'T', project, 0                                 how many topics the project has       create, delete

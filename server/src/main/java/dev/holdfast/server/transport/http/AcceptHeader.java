@@ -1,5 +1,6 @@
 package dev.holdfast.server.transport.http;
 
+import dev.holdfast.protocol.operation.MessageEvents;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class AcceptHeader {
             if (exactness(type) == NAMED) {
                 return false;
             }
-            namesEvents |= type.equals("text/event-stream") && !isRefused(parts);
+            namesEvents |= type.equals(MessageEvents.MEDIA_TYPE) && !isRefused(parts);
         }
         return namesEvents;
     }

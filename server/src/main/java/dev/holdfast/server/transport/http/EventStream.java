@@ -5,6 +5,7 @@ import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.PackReader;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.operation.MessageEvents;
+import dev.holdfast.protocol.operation.MessageEvents.Wishes;
 import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.MessageShapes.ListMessages;
 import dev.holdfast.protocol.operation.MessageShapes.MessagePage;
@@ -52,9 +53,8 @@ import org.xnio.channels.StreamSinkChannel;
  */
 final class EventStream implements ReplySink {
 
-    private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
+    private static final HttpString LAST_EVENT_ID = new HttpString(Wishes.LAST_EVENT_ID.restName());
     private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
-    private static final String START = "start";
     private static final String KEEP_ALIVE = ": keep-alive\n\n";
 
     /** The queue is another one than that of the marker: whoever holds on to the marker must forget it. */
@@ -107,7 +107,7 @@ final class EventStream implements ReplySink {
     }
 
     private static String startOf(Query query) {
-        String start = query.last(START);
+        String start = query.last(Wishes.START.restName());
         if (start == null || start.equals("head") || start.equals("new")) {
             return start == null ? "head" : start;
         }
@@ -235,7 +235,7 @@ final class EventStream implements ReplySink {
 
     /** Sends the head with the first page. @return what stands before all events */
     private String beginning() {
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, MessageEvents.MEDIA_TYPE);
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
         exchange.getResponseHeaders().put(ACCEL_BUFFERING, "no");
         exchange.getResponseHeaders().add(Headers.VARY, "Accept");

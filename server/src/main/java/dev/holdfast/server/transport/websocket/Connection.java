@@ -14,6 +14,8 @@ import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
+import dev.holdfast.protocol.operation.SystemShapes.Ending;
+import dev.holdfast.protocol.operation.SystemShapes.WatchedConnection;
 import dev.holdfast.protocol.websocket.FrameHandler;
 import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.Opcode;
@@ -22,6 +24,7 @@ import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.base.TimingWheel;
 import dev.holdfast.server.meter.RequestMeter;
 import dev.holdfast.server.operation.BudgetShare;
+import dev.holdfast.server.operation.ConnectionGlance;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Delivery;
 import dev.holdfast.server.operation.RequestBudget;
@@ -92,6 +95,7 @@ final class Connection implements FrameHandler {
     private final FrameReader reader;
     private final Outbox outbox;
     private final String address;
+    private final String peerAddress;
     private final Runnable onClosed;
     private volatile State state = State.OPEN;
     private final SocketIdentity identity;
@@ -117,6 +121,9 @@ final class Connection implements FrameHandler {
     /** When it is closed because the node leaves, and when its end is overdue once it is being closed. */
     private long endMillis = TimingWheel.NEVER;
 
+    /** How it has ended, once its end has begun. */
+    private @Nullable Ending ending;
+
     private int index;
 
     /**
@@ -141,6 +148,8 @@ final class Connection implements FrameHandler {
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.consumers = new ConsumerSocket(this, thread.limits());
         this.openedMillis = thread.clock().nowMillis();
+        InetSocketAddress from = channel.getPeerAddress(InetSocketAddress.class);
+        this.peerAddress = from == null ? "" : from.getHostString() + ":" + from.getPort();
         this.life = new LifeSigns(thread.limits(), thread.dice(), openedMillis);
     }
 
@@ -527,6 +536,7 @@ final class Connection implements FrameHandler {
     @Override
     public void onClose(int code, String reason) {
         peerHasClosed = true;
+        end(code, reason);
         close(code, "");
     }
 
@@ -537,6 +547,7 @@ final class Connection implements FrameHandler {
     private void close(int code, String reason) {
         if (state == State.OPEN) {
             outbox.close(code, reason);
+            end(code, reason);
             state = State.CLOSING;
             boolean isSlow = code == CloseCode.SLOW_CONSUMER.number();
             endMillis = thread.clock().nowMillis() + (isSlow ? LINGER_SLOW_MILLIS : LINGER_MILLIS);
@@ -545,20 +556,33 @@ final class Connection implements FrameHandler {
         }
     }
 
+    private Peer peer() {
+        return new Peer(peerAddress, identity.projectText(), identity.clientText(), client);
+    }
+
+    private String form() {
+        return identity.isKnown() ? "native" : "zaqar";
+    }
+
+    /** That it is, or how it has ended, for operators who watch. */
+    ConnectionGlance.Seen glance() {
+        return new ConnectionGlance.Seen(id(), new WatchedConnection(form(), peer(), openedMillis / 1000, ending));
+    }
+
+    private void end(int code, String reason) {
+        if (ending == null) {
+            ending = new Ending(thread.clock().nowMillis() / 1000, code, reason.isEmpty() ? null : reason);
+        }
+    }
+
     /** How it is, for operators. */
     ConnectionDocument show(long nowMillis) {
-        InetSocketAddress from = channel.getPeerAddress(InetSocketAddress.class);
-        Peer peer = new Peer(
-                from == null ? "" : from.getHostString() + ":" + from.getPort(),
-                identity.projectText(),
-                identity.clientText(),
-                client);
         Traffic traffic = new Traffic(
                 receivedBytes, outbox.sentBytes(), outbox.unanswered(), outbox.unwrittenBytes() + outbox.pushBytes());
         return new ConnectionDocument(
                 id(),
-                identity.isKnown() ? "native" : "zaqar",
-                peer,
+                form(),
+                peer(),
                 Math.max(0, nowMillis - openedMillis) / 1000,
                 Math.max(0, nowMillis - life.lastSignMillis()) / 1000,
                 traffic);
@@ -678,6 +702,7 @@ final class Connection implements FrameHandler {
     private void onClose() {
         if (state != State.CLOSED) {
             state = State.CLOSED;
+            end(CloseCode.ABNORMAL.number(), "");
             outbox.drop();
             accountForRequests();
             consumers.end();

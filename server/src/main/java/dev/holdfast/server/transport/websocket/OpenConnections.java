@@ -2,6 +2,7 @@ package dev.holdfast.server.transport.websocket;
 
 import dev.holdfast.protocol.CloseCode;
 import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
+import dev.holdfast.server.operation.ConnectionGlance;
 import dev.holdfast.server.operation.ConnectionRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,14 @@ final class OpenConnections implements ConnectionRegistry {
                 .sorted(Comparator.comparing(ConnectionDocument::id))
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public void glance(int limit, Consumer<ConnectionGlance> receiver) {
+        Queue<ConnectionGlance> parts = new ConcurrentLinkedQueue<>();
+        onEach(
+                thread -> parts.add(thread.glance(limit)),
+                () -> receiver.accept(ConnectionGlance.merged(parts, limit)));
     }
 
     @Override

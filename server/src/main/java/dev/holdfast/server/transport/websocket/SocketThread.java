@@ -15,10 +15,12 @@ import dev.holdfast.server.base.Dice;
 import dev.holdfast.server.base.IdGenerator;
 import dev.holdfast.server.base.Mailbox;
 import dev.holdfast.server.base.TimingWheel;
+import dev.holdfast.server.operation.ConnectionGlance;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Dispatcher;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 
@@ -51,6 +54,9 @@ final class SocketThread {
     /** Beside one frame of the largest size: what is gathered before it, the controls, and headers. */
     private static final int ROOM_BYTES = 2 * Outbox.BYTES_BEFORE_WRITE;
 
+    /** How many of those that have ended are still shown to operators. */
+    private static final int MAX_ENDED = 100;
+
     private static final int SCRATCH_BYTES = 4096;
     private static final long TICK_MILLIS = 100;
 
@@ -74,6 +80,10 @@ final class SocketThread {
     private final Mailbox<Arrival> mailbox;
     private final ConsumerSink.Courier courier;
     private final List<Connection> connections = new ArrayList<>();
+
+    /** Those that have ended last, the eldest first. */
+    private final ArrayDeque<ConnectionGlance.Seen> ended = new ArrayDeque<>(0);
+
     private final Set<Connection> toFlush = new LinkedHashSet<>();
     private final TimingWheel<Connection> wheel;
     private final Dice dice = new Dice();
@@ -126,6 +136,10 @@ final class SocketThread {
             connections.set(index, last);
             last.setIndex(index);
         }
+        if (ended.size() == MAX_ENDED) {
+            ended.removeFirst();
+        }
+        ended.addLast(connection.glance());
     }
 
     private void scheduleTick() {
@@ -186,6 +200,13 @@ final class SocketThread {
         }
         long nowMillis = clock.nowMillis();
         return lowest.stream().map(connection -> connection.show(nowMillis)).toList();
+    }
+
+    /** The connections that have come or gone last. */
+    ConnectionGlance glance(int limit) {
+        Stream<ConnectionGlance.Seen> all =
+                Stream.concat(connections.stream().map(Connection::glance), ended.stream());
+        return ConnectionGlance.of(all, connections.size() + ended.size(), limit);
     }
 
     /** Closes one of the connections, if it is here. */
