@@ -193,7 +193,12 @@ final class DeadLetterTrip {
         boolean ignored = shard.unplaced().queues().delete(queue.passage());
     }
 
+    /** A queue that has come meanwhile may have asked for it again. */
     private void closed() {
+        if (ground.catalogue().hasQueues(passage.pool())) {
+            ending.empty();
+            return;
+        }
         ground.router().sync(passage.pool());
         ground.catalogue().removePassage(passage);
         ground.control().afterSync(new Step(ending::closed, this::fail));

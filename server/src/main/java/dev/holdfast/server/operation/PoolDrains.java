@@ -81,6 +81,7 @@ final class PoolDrains {
             return false;
         }
         ground.catalogue().putDrain(known.in(State.STOPPED));
+        passages.leaveOpen(pool);
         return true;
     }
 
