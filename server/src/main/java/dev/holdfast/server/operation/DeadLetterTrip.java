@@ -163,11 +163,9 @@ final class DeadLetterTrip {
         Queue known = store.queues().find(queue);
         Queue target =
                 known != null ? known : Objects.requireNonNull(store.queues().create(queue, QueueMetadata.EMPTY));
-        long through = Math.max(0, store.positions().find(target, cursor));
+        long through = store.positions().find(target, cursor);
         List<Message> missing =
                 letters.stream().filter(letter -> letter.sequence() > through).toList();
-        // First of all what may find the disk too full: a position that exists can always be moved.
-        store.positions().keep(target, cursor, through);
         store.messages().accept(target, missing, turn.nowMillis());
         store.positions().keep(target, cursor, lastSequence());
     }

@@ -94,7 +94,6 @@ final class QueueMove {
     private List<QueuePart> parts = List.of();
     private @Nullable Departure departure;
     private boolean isMarked;
-    private boolean isCounted;
 
     /** @param queues of one project, in the pool {@code from} */
     QueueMove(Ground ground, String from, List<QueueKey> queues, Ending ending) {
@@ -250,8 +249,8 @@ final class QueueMove {
     private void switchOver() {
         try {
             DrainRecord before = drain();
+            boolean isCounted = to.equals(ground.catalogue.placeOf(queues.get(0)));
             ground.catalogue.move(queues, to, isCounted ? before : before.withMoved(queues.size(), messages));
-            isCounted = true;
         } catch (RuntimeException e) {
             undecided(e);
             return;
