@@ -77,7 +77,7 @@ final class DeadLetterTrip {
         this.passage = passage;
         this.queue = passage.queue();
         this.project = queue.project();
-        this.held = new HeldQueues(ground.router(), ground.control(), List.of(queue));
+        this.held = new HeldQueues(ground.lines(), ground.control(), List.of(queue));
         this.ending = ending;
     }
 
@@ -101,7 +101,7 @@ final class DeadLetterTrip {
     }
 
     private void onLane(String pool, MoveTask task, Runnable next) {
-        ground.router().task(pool, project, task, refusal -> {
+        ground.task(pool, project, task, refusal -> {
             if (refusal != null) {
                 fail(refusal);
             } else {
@@ -126,7 +126,7 @@ final class DeadLetterTrip {
 
     private void go() {
         if (!letters.isEmpty()) {
-            ground.router().sync(passage.pool());
+            ground.sync(passage.pool());
             held.hold(this::place, this::fail);
         } else if (isLast && !ground.catalogue().hasQueues(passage.pool())) {
             onLane(passage.pool(), this::close, this::closed);
@@ -175,7 +175,7 @@ final class DeadLetterTrip {
     }
 
     private void accepted() {
-        ground.router().sync(place);
+        ground.sync(place);
         held.release(key -> place);
         onLane(passage.pool(), this::drop, this::end);
     }
@@ -197,7 +197,7 @@ final class DeadLetterTrip {
             ending.empty();
             return;
         }
-        ground.router().sync(passage.pool());
+        ground.sync(passage.pool());
         ground.catalogue().removePassage(passage);
         ground.control().afterSync(new Step(ending::closed, this::fail));
     }

@@ -163,7 +163,7 @@ final class PoolDrains {
 
         /** A server that stops leaves everything as it is. */
         private boolean isServing() {
-            return !ground.router().isOut("");
+            return !ground.isOut("");
         }
 
         private void next() {
