@@ -5,7 +5,6 @@ import dev.holdfast.client.Incoming.Ended;
 import dev.holdfast.client.Incoming.Pushed;
 import dev.holdfast.persist.Persistent;
 import dev.holdfast.persist.Serial;
-import dev.holdfast.persist.io.Mux;
 import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenedConsumer;
@@ -43,12 +42,12 @@ final class Consumers {
         void onClosed(String reason);
     }
 
-    private record Key(Mux<Ask, Incoming> link, long number) {}
+    private record Key(Wire link, long number) {}
 
     private record Told(Key key, Incoming what) {}
 
     final Serial serial;
-    final Persistent<Mux<Ask, Incoming>> links;
+    final Persistent<Wire> links;
     private final Map<Key, Sink> open = new HashMap<>();
     /** What came before the answer by which its consumer is known. */
     private final List<Told> early = new ArrayList<>();
@@ -56,7 +55,7 @@ final class Consumers {
     private int opening;
     private volatile boolean isClosed;
 
-    Consumers(Executor executor, Persistent<Mux<Ask, Incoming>> links) {
+    Consumers(Executor executor, Persistent<Wire> links) {
         this.serial = new Serial(executor);
         this.links = links;
     }
@@ -71,11 +70,11 @@ final class Consumers {
     }
 
     /** A server has told something unasked. May be called by any thread. */
-    void tell(Mux<Ask, Incoming> link, Incoming what) {
+    void tell(Wire link, Incoming what) {
         serial.execute(() -> bring(link, what));
     }
 
-    private void bring(Mux<Ask, Incoming> link, Incoming what) {
+    private void bring(Wire link, Incoming what) {
         if (what instanceof Pushed pushed) {
             bring(new Told(new Key(link, pushed.push().push()), what));
         } else if (what instanceof Ended ended) {
@@ -96,7 +95,7 @@ final class Consumers {
     }
 
     /** Opens a consumer. */
-    void open(Mux<Ask, Incoming> link, OpenConsumer wish, Sink sink) {
+    void open(Wire link, OpenConsumer wish, Sink sink) {
         opening++;
         CompletableFuture<Incoming> answer = link.call(Ask.of(ConsumerOperations.CONSUMER_OPEN, wish));
         var unused = Futures.then(
@@ -108,7 +107,7 @@ final class Consumers {
     }
 
     private void onAnswer(
-            Mux<Ask, Incoming> link, @Nullable OpenedConsumer opened, @Nullable Throwable failure, Sink sink) {
+            Wire link, @Nullable OpenedConsumer opened, @Nullable Throwable failure, Sink sink) {
         opening--;
         List<Told> waiting = List.copyOf(early);
         early.clear();
@@ -123,7 +122,7 @@ final class Consumers {
     }
 
     /** The consumer is told nothing from now on. */
-    void forget(Mux<Ask, Incoming> link, long number) {
+    void forget(Wire link, long number) {
         open.remove(new Key(link, number));
     }
 }

@@ -13,7 +13,6 @@ import dev.holdfast.persist.Waiting;
 import dev.holdfast.persist.io.Mux;
 import dev.holdfast.persist.io.Sockets;
 import dev.holdfast.persist.io.Transport;
-import dev.holdfast.persist.io.WebSocketFraming;
 import dev.holdfast.persist.names.Names;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
@@ -22,7 +21,6 @@ import dev.holdfast.protocol.operation.MessageOperations;
 import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
 import dev.holdfast.protocol.operation.Operation;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,7 +66,7 @@ public final class HoldfastClient implements AutoCloseable {
     /** How long a call may take, unless told otherwise. */
     public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(30);
 
-    private final Persistent<Mux<Ask, Incoming>> links;
+    private final Persistent<Wire> links;
     private final Consumers consumers;
     private final Protocol protocol;
     private final Duration limit;
@@ -80,7 +78,7 @@ public final class HoldfastClient implements AutoCloseable {
         limit = from.limit;
         protocol = new Protocol(from.project, from.clientId, from.tokens, Timers.shared());
         CompletableFuture<Consumers> told = new CompletableFuture<>();
-        links = from.links(protocol, (link, what) -> told.join().tell(link, what))
+        links = from.links(protocol, (socket, what) -> told.join().tell(new SocketWire(socket), what))
                 .build();
         consumers = new Consumers(from.executor, links);
         told.complete(consumers);
@@ -235,6 +233,7 @@ public final class HoldfastClient implements AutoCloseable {
         private double repeatsPerCall = 0.2;
         private double repeatsPerSecond = 10;
         private boolean isSpread;
+        private @Nullable Duration wait = Wires.FIRST_WAIT;
 
         private Builder(String name) {
             this.name = name;
@@ -325,6 +324,20 @@ public final class HoldfastClient implements AutoCloseable {
         }
 
         /**
+         * Sockets or nothing. Unless told so, a client whose sockets are not let through by something in between goes
+         * on by REST, says so with {@link Event.FellBack}, and leaves that when it can have a socket again.
+         */
+        public Builder withoutPolling() {
+            wait = null;
+            return this;
+        }
+
+        Builder comeBackAfter(Duration first) {
+            wait = first;
+            return this;
+        }
+
+        /**
          * Begins to connect.
          *
          * @throws IllegalArgumentException if the name service cannot read the name
@@ -333,12 +346,11 @@ public final class HoldfastClient implements AutoCloseable {
             return new HoldfastClient(this);
         }
 
-        private Persistent.Builder<Mux<Ask, Incoming>> links(
+        private Persistent.Builder<Wire> links(
                 Protocol protocol, BiConsumer<Mux<Ask, Incoming>, Incoming> pushes) {
             Transport transport = tls == null ? Sockets.plain() : Sockets.tls(tls);
-            var framing = WebSocketFraming.at("/", Map.of());
-            var builder = Persistent.to(
-                            name, DEFAULT_PORT, Mux.over(transport, framing, protocol, Mux.DEFAULT_ROOM, pushes))
+            Wires wires = new Wires(transport, protocol, pushes, Timers.shared(), wait);
+            var builder = Persistent.to(name, DEFAULT_PORT, wires)
                     .names(names == null ? Names.dns().build() : names)
                     .waiting(waiting)
                     .retryBudget(repeatsPerCall, repeatsPerSecond, Mux.DEFAULT_ROOM);

@@ -18,16 +18,20 @@ import dev.holdfast.protocol.operation.Notice;
 import dev.holdfast.protocol.operation.Notices;
 import dev.holdfast.protocol.operation.PushShapes.ConsumerPush;
 import dev.holdfast.protocol.operation.ServiceOperations;
+import dev.holdfast.protocol.operation.ServiceShapes.Authenticate;
 import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -128,8 +132,37 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
                 .thenCompose(token -> link.finish(Ask.of(ServiceOperations.HELLO, helloWith(token)))
                         .thenAccept(answer -> {
                             welcome(read((Answer) answer));
-                            new Renewal(link, tokens, timers).begin(token);
+                            renewal(link.closed(), next -> authenticate(link, next)).begin(token);
                         }));
+    }
+
+    private static CompletionStage<?> authenticate(Mux<Ask, Incoming> link, Token token) {
+        return link.finish(Ask.of(ServiceOperations.AUTHENTICATE, new Authenticate(token.text())))
+                .thenAccept(answer -> ((Answer) answer).read(ServiceOperations.AUTHENTICATE));
+    }
+
+    /** Brings further tokens to a link that lasts until {@code closed} completes. */
+    Renewal renewal(CompletableFuture<Throwable> closed, Function<Token, CompletionStage<?>> bring) {
+        return new Renewal(closed, bring, tokens, timers);
+    }
+
+    // ---- the same over REST
+
+    CompletionStage<Token> token() {
+        return tokens.get();
+    }
+
+    /** What each request of REST says of its client. */
+    Map<String, String> headers(String host, Token token) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Host", host);
+        headers.put("User-Agent", PROGRAM);
+        headers.put("Client-ID", clientId);
+        headers.put("X-Project-ID", project);
+        if (hasTokens) {
+            headers.put("X-Auth-Token", token.text());
+        }
+        return headers;
     }
 
     private Hello helloWith(Token token) {

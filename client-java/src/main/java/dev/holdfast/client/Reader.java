@@ -4,7 +4,6 @@ import dev.holdfast.client.Incoming.Answer;
 import dev.holdfast.persist.CallException;
 import dev.holdfast.persist.NotConnected;
 import dev.holdfast.persist.Timers;
-import dev.holdfast.persist.io.Mux;
 import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.ConsumerShapes.CloseConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
@@ -82,7 +81,7 @@ final class Reader {
         }
     }
 
-    private void onLink(@Nullable Mux<Ask, Incoming> link, @Nullable Throwable failure) {
+    private void onLink(@Nullable Wire link, @Nullable Throwable failure) {
         if (isEnded) {
             return;
         }
@@ -127,11 +126,11 @@ final class Reader {
      * <p><em>One thread at a time.</em>
      */
     final class Session implements Consumers.Sink {
-        private final Mux<Ask, Incoming> link;
+        private final Wire link;
         private long number;
         private boolean isOpen;
 
-        private Session(Mux<Ask, Incoming> link) {
+        private Session(Wire link) {
             this.link = link;
         }
 

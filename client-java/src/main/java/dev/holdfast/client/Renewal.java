@@ -1,14 +1,12 @@
 package dev.holdfast.client;
 
-import dev.holdfast.client.Incoming.Answer;
 import dev.holdfast.persist.CallException;
 import dev.holdfast.persist.Timers;
-import dev.holdfast.persist.io.Mux;
-import dev.holdfast.protocol.operation.ServiceOperations;
-import dev.holdfast.protocol.operation.ServiceShapes.Authenticate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +21,23 @@ final class Renewal {
     private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    private final Mux<Ask, Incoming> link;
+    private final CompletableFuture<Throwable> closed;
+    private final Function<Token, CompletionStage<?>> bring;
     private final Supplier<CompletionStage<Token>> tokens;
     private final Timers timers;
     private volatile Timers.Timer timer = () -> {};
 
-    Renewal(Mux<Ask, Incoming> link, Supplier<CompletionStage<Token>> tokens, Timers timers) {
-        this.link = link;
+    /**
+     * @param closed completes when the link has ended
+     * @param bring brings the link another token
+     */
+    Renewal(
+            CompletableFuture<Throwable> closed,
+            Function<Token, CompletionStage<?>> bring,
+            Supplier<CompletionStage<Token>> tokens,
+            Timers timers) {
+        this.closed = closed;
+        this.bring = bring;
         this.tokens = tokens;
         this.timers = timers;
     }
@@ -38,7 +46,7 @@ final class Renewal {
     void begin(Token first) {
         if (first.expires() != null) {
             plan(first);
-            var unused = link.closed().thenRun(() -> timer.cancel());
+            var unused = closed.thenRun(() -> timer.cancel());
         }
     }
 
@@ -53,19 +61,14 @@ final class Renewal {
     private void renewAfter(Duration time) {
         Duration pause = time.compareTo(SHORTEST_PAUSE) > 0 ? time : SHORTEST_PAUSE;
         timer = timers.after(pause, () -> renew(pause));
-        if (link.closed().isDone()) {
+        if (closed.isDone()) {
             timer.cancel();
         }
     }
 
     private void renew(Duration waited) {
         var unused = tokens.get()
-                .thenCompose(token -> link.finish(
-                                Ask.of(ServiceOperations.AUTHENTICATE, new Authenticate(token.text())))
-                        .thenAccept(answer -> {
-                            ((Answer) answer).read(ServiceOperations.AUTHENTICATE);
-                            plan(token);
-                        }))
+                .thenCompose(token -> bring.apply(token).thenRun(() -> plan(token)))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
                         onFailure(CallException.unwrapped(failure), waited);

@@ -33,6 +33,9 @@ public sealed interface Event {
     /** @param roundTrip zero if it is not measured */
     record Ready(Endpoint endpoint, Duration roundTrip) implements Event {}
 
+    /** A link that is ready is of another kind than was wanted, because that kind could not be had. */
+    record FellBack(Endpoint endpoint, Throwable cause) implements Event {}
+
     /** A link that works is being left, as soon as another can serve. */
     record Leaving(Endpoint endpoint, Reason reason) implements Event {}
 

@@ -1,6 +1,7 @@
 package dev.holdfast.persist;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -29,6 +30,11 @@ public interface Link {
     /** Completes when the server asks its clients to leave. The default never does. */
     default CompletableFuture<GoAway> goingAway() {
         return new CompletableFuture<>();
+    }
+
+    /** Why this is another kind of link than was wanted; empty for one that is what was wanted. */
+    default Optional<Throwable> compromise() {
+        return Optional.empty();
     }
 
     /** The time that the last heartbeat, or the hello, took to be answered; zero if it is not measured. */

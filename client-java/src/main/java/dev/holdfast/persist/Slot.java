@@ -160,6 +160,7 @@ final class Slot<L extends Link> {
         link = ready;
         enter(READY);
         fleet.emit(new Event.Ready(endpoint, ready.roundTrip()));
+        ready.compromise().ifPresent(cause -> fleet.emit(new Event.FellBack(endpoint, cause)));
         var unused = ready.closed().thenAccept(why -> settings.serial.execute(() -> onClosed(why)));
         var unusedToo = ready.goingAway().thenAccept(notice -> settings.serial.execute(() -> onGoAway(notice)));
     }

@@ -64,7 +64,8 @@ public final class WebSocketFraming implements Framing {
         return (to, dial) -> new WebSocketFraming(host(to, dial), path, copy);
     }
 
-    private static String host(Endpoint to, Dial dial) {
+    /** What {@code Host} says. */
+    public static String host(Endpoint to, Dial dial) {
         String name = dial.serverName();
         return (name.contains(":") ? "[" + name + "]" : name) + ":"
                 + to.address().getPort();
@@ -98,7 +99,7 @@ public final class WebSocketFraming implements Framing {
         if (!response.isUpgraded()) {
             String text = "The server answered with " + response.status() + " and does not speak WebSocket here.";
             Duration wait = retryAfter(response.header("Retry-After").orElse(""));
-            throw wait == null ? new IOException(text) : new ComeBackLater(text, wait);
+            throw wait == null ? new NotUpgraded(response.status(), text) : new ComeBackLater(text, wait);
         }
     }
 

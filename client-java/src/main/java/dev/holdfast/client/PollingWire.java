@@ -1,0 +1,162 @@
+package dev.holdfast.client;
+
+import dev.holdfast.client.Incoming.Answer;
+import dev.holdfast.persist.CallException;
+import dev.holdfast.persist.GoAway;
+import dev.holdfast.persist.NotSent;
+import dev.holdfast.persist.Timers;
+import dev.holdfast.persist.io.Pipe;
+import dev.holdfast.protocol.codec.PackReader.Kind;
+import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.Operation;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * REST, one request after another, where a socket cannot be had. A request that is to wait for messages asks again and
+ * again, after growing pauses.
+ *
+ * <p><em>Thread-safe.</em>
+ */
+final class PollingWire implements Wire {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** When those ask again whose consumers only a socket can have. */
+    private static final Duration UNTIL_SOCKET = Duration.ofSeconds(5);
+
+    /** From the moment when a socket can be had on, so long the link serves. */
+    private static final Duration MOVE = Duration.ofSeconds(12);
+
+    private static final String WAIT = "wait";
+
+    private final Pipe<Ask, Incoming> pipe;
+    private final Throwable reason;
+    private final Timers timers;
+    private final CompletableFuture<GoAway> goingAway = new CompletableFuture<>();
+
+    /** @param reason why there is no socket */
+    PollingWire(Pipe<Ask, Incoming> pipe, Throwable reason, Timers timers) {
+        this.pipe = pipe;
+        this.reason = reason;
+        this.timers = timers;
+    }
+
+    /** A socket can be had again. */
+    void leave() {
+        goingAway.complete(GoAway.within(MOVE));
+    }
+
+    @Override
+    public CompletableFuture<Incoming> call(Ask ask) {
+        Operation<?, ?> operation = RestCodec.operation(ask.action());
+        if (operation == null || operation.routes().isEmpty()) {
+            String text = "There is no " + ask.action() + " until there is a socket again.";
+            return CompletableFuture.failedFuture(new Refused(503, "overloaded", text, UNTIL_SOCKET));
+        }
+        Map<String, RawValue> members = RestRequests.members(ask.body());
+        RawValue wait = members.remove(WAIT);
+        long seconds = wait == null || !wait.reader().nextIs(Kind.INTEGER) ? 0 : wait.reader().integer();
+        if (seconds <= 0) {
+            return pipe.call(ask);
+        }
+        CompletableFuture<Incoming> result = new CompletableFuture<>();
+        Ask atOnce = new Ask(ask.action(), RestRequests.document(members));
+        poll(atOnce, timers.nanoTime() + Duration.ofSeconds(seconds).toNanos(), FIRST_PAUSE, result);
+        return result;
+    }
+
+    private void poll(Ask ask, long endNanos, Duration pause, CompletableFuture<Incoming> result) {
+        if (!result.isDone()) {
+            CompletableFuture<Incoming> attempt = pipe.call(ask);
+            var unused = attempt.whenComplete((told, failure) -> {
+                boolean isOver = timers.nanoTime() - endNanos >= 0;
+                boolean isCrowded = failure instanceof NotSent && !pipe.leaving().isDone();
+                if (!isOver && (isCrowded || isNothing(told))) {
+                    Duration next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                            ? pause.multipliedBy(2)
+                            : LONGEST_PAUSE;
+                    timers.after(pause, () -> poll(ask, endNanos, next, result));
+                } else if (failure != null) {
+                    result.completeExceptionally(CallException.unwrapped(failure));
+                } else {
+                    result.complete(told);
+                }
+            });
+        }
+    }
+
+    /** Whether there were no messages. */
+    private static boolean isNothing(@Nullable Incoming told) {
+        if (!(told instanceof Answer answer) || answer.status() >= 300) {
+            return false;
+        }
+        RawValue body = answer.body();
+        RawValue messages = body == null ? null : RestRequests.members(body).get("messages");
+        return messages == null || messages.isFalsy();
+    }
+
+    @Override
+    public CompletableFuture<Incoming> finish(Ask ask) {
+        return pipe.finish(ask);
+    }
+
+    @Override
+    public void hold() {
+        pipe.hold();
+    }
+
+    @Override
+    public void letGo() {
+        pipe.letGo();
+    }
+
+    @Override
+    public CompletableFuture<Void> leaving() {
+        return pipe.leaving();
+    }
+
+    @Override
+    public CompletableFuture<Throwable> closed() {
+        return pipe.closed();
+    }
+
+    @Override
+    public int load() {
+        return pipe.load();
+    }
+
+    @Override
+    public boolean accepting() {
+        return pipe.accepting();
+    }
+
+    @Override
+    public void retire(Duration max) {
+        pipe.retire(max);
+    }
+
+    @Override
+    public void close(Throwable why) {
+        pipe.close(why);
+    }
+
+    @Override
+    public CompletableFuture<GoAway> goingAway() {
+        return goingAway;
+    }
+
+    @Override
+    public Duration roundTrip() {
+        return pipe.roundTrip();
+    }
+
+    @Override
+    public Optional<Throwable> compromise() {
+        return Optional.of(reason);
+    }
+}

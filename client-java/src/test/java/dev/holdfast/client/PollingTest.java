@@ -1,0 +1,208 @@
+package dev.holdfast.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.client.UpgradeProxy.Mood;
+import dev.holdfast.client.junit.TestServer;
+import dev.holdfast.persist.Event;
+import dev.holdfast.persist.State;
+import dev.holdfast.persist.io.Eventually;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client whose sockets something in between does not let through. */
+@Timeout(120)
+class PollingTest {
+
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private TestServer server;
+    private UpgradeProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = TestServer.start();
+        proxy = new UpgradeProxy(server.port());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        proxy.close();
+        server.close();
+    }
+
+    private HoldfastClient connect(Duration comeBackAfter) {
+        return HoldfastClient.builder(proxy.address())
+                .comeBackAfter(comeBackAfter)
+                .listener(events::add)
+                .build();
+    }
+
+    private long fellBack() {
+        return events.stream().filter(Event.FellBack.class::isInstance).count();
+    }
+
+    private static BlockingView<String> queue(HoldfastClient client) {
+        return client.queue("q").typed(Body.TEXT).blocking();
+    }
+
+    private static List<String> bodies(List<Message<String>> messages) {
+        return messages.stream().map(Message::body).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 302, 400, 403, 404, 405, 426, 501, 502, 503})
+    void shouldGoOnByRestWhereUpgradesAreRefused(int status) {
+        proxy.refuseWith(status);
+        try (HoldfastClient client = connect(NEVER)) {
+            assertThat(queue(client).post("here").ids()).hasSize(1);
+            assertThat(bodies(queue(client).list(10).messages())).containsExactly("here");
+            Eventually.await("it says so", () -> fellBack() == 1);
+            assertThat(client.state()).isEqualTo(State.READY);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SWALLOW", "RESET"})
+    void shouldGoOnByRestWhereSocketsComeToNothing(Mood mood) {
+        proxy.become(mood);
+        try (HoldfastClient client = connect(NEVER)) {
+            assertThat(queue(client).post("here").ids()).hasSize(1);
+            Eventually.await("it says so", () -> fellBack() == 1);
+        }
+    }
+
+    @Test
+    void shouldNotPollWhereOnlySocketsAreWanted() {
+        proxy.refuseWith(404);
+        try (HoldfastClient client = HoldfastClient.builder(proxy.address())
+                .withoutPolling()
+                .listener(events::add)
+                .build()) {
+            Eventually.await("two refusals", () -> events.stream()
+                            .filter(Event.BackingOff.class::isInstance)
+                            .count()
+                    >= 2);
+            assertThat(client.state()).isEqualTo(State.CONNECTING);
+            assertThat(fellBack()).isZero();
+        }
+    }
+
+    @Test
+    void shouldDoByRestWhatItDoesOverASocket() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER)) {
+            BlockingView<String> queue = queue(client);
+            queue.create("{\"colour\": \"red\"}");
+            assertThat(queue.metadata()).contains("\"colour\":\"red\"");
+            assertThat(queue.update("[{\"op\": \"replace\", \"path\": \"/metadata/colour\", \"value\": \"blue\"}]"))
+                    .contains("\"colour\":\"blue\"");
+            List<String> ids = queue.postAll(List.of(
+                            Outgoing.of("one").ttl(Duration.ofMinutes(5)), Outgoing.of("two"), Outgoing.of("ü & ?")))
+                    .ids();
+            assertThat(queue.get(ids.get(0)).ttl()).isEqualTo(Duration.ofMinutes(5));
+            assertThat(bodies(queue.get(ids.subList(1, 3)))).containsExactly("two", "ü & ?");
+            Page<String> page = queue.list(2);
+            assertThat(bodies(queue.list(2, page.next().orElseThrow()).messages())).containsExactly("ü & ?");
+            assertThat(queue.peek("free", 10, null).messages()).hasSize(3);
+            Claim<String> claim = queue.claim(2, Duration.ofSeconds(60), Duration.ZERO);
+            assertThat(bodies(claim.messages())).containsExactly("one", "two");
+            claim.renew(Duration.ofSeconds(90)).get();
+            claim.acknowledge(claim.messages().get(0)).get();
+            assertThat(queue.stats().claimed()).isEqualTo(1);
+            assertThat(queue.stats().oldest()).isNotNull();
+            claim.release().get();
+            queue.delete(ids.get(2));
+            assertThat(bodies(queue.pop(10, Duration.ZERO))).containsExactly("two");
+            assertThat(queue.stats().total()).isZero();
+            queue.purge();
+            queue.delete();
+        }
+    }
+
+    @Test
+    void shouldStoreOnceWhatIsPostedTwiceAndSayWhatIsRefused() {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER)) {
+            Posted first = queue(client).postOnce("order-7", List.of(Outgoing.of("paid")));
+            assertThat(queue(client).postOnce("order-7", List.of(Outgoing.of("paid")))).isEqualTo(first);
+            assertThat(queue(client).stats().total()).isEqualTo(1);
+            assertThatThrownBy(() -> queue(client).get("nonsense")).isInstanceOfSatisfying(Refused.class, refused -> {
+                assertThat(refused.status()).isEqualTo(404);
+                assertThat(refused.code()).isEmpty();
+            });
+            assertThatThrownBy(() -> queue(client).postOnce("no\r\nHeader: x", List.of(Outgoing.of("paid"))))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void shouldWaitForAMessageByAskingAgain() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER)) {
+            var same = client.queue("q").typed(Body.TEXT);
+            var claim = same.claim(1, Duration.ofSeconds(60), Duration.ofSeconds(60));
+            same.post("here").get(60, TimeUnit.SECONDS);
+            assertThat(bodies(claim.get(60, TimeUnit.SECONDS).messages())).containsExactly("here");
+            assertThat(same.pop(1, Duration.ofSeconds(1)).get(60, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldComeBackToASocketWithoutALossOrADouble() throws Exception {
+        proxy.refuseWith(502);
+        try (HoldfastClient client = connect(Duration.ofMillis(200))) {
+            assertThat(queue(client).post("first").ids()).hasSize(1);
+            Eventually.await("it polls", () -> fellBack() == 1);
+            proxy.become(Mood.LET_THROUGH);
+            List<CompletableFuture<Posted>> posts = new ArrayList<>();
+            var same = client.queue("q").typed(Body.TEXT);
+            while (!hasLeft()) {
+                posts.add(same.post("m" + posts.size()));
+                posts.get(posts.size() - 1).get(60, TimeUnit.SECONDS);
+            }
+            Set<String> ids = new HashSet<>();
+            for (CompletableFuture<Posted> post : posts) {
+                ids.add(post.get(60, TimeUnit.SECONDS).id());
+            }
+            assertThat(ids).hasSameSizeAs(posts);
+            assertThat(queue(client).stats().total()).isEqualTo(1 + posts.size());
+            assertThat(fellBack()).isEqualTo(1);
+            assertThat(client.stats().unknown()).isZero();
+        }
+    }
+
+    /** Whether another link serves than the one that polled. */
+    private boolean hasLeft() {
+        return events.stream().filter(Event.Ready.class::isInstance).count() > fellBack();
+    }
+
+    @Test
+    void shouldFallBackWhenSocketsAreLetThroughNoMore() throws Exception {
+        try (HoldfastClient client = connect(NEVER)) {
+            queue(client).post("one");
+            assertThat(fellBack()).isZero();
+            proxy.refuseWith(404);
+            proxy.endUpgraded();
+            queue(client).post("two");
+            Eventually.await("it polls", () -> fellBack() == 1);
+            assertThat(queue(client).stats().total()).isEqualTo(2);
+        }
+    }
+}
