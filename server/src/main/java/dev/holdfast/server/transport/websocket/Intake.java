@@ -14,7 +14,7 @@ import dev.holdfast.server.operation.RequestBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.channels.StreamSourceChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * What comes in over a connection, as far as the server has room for it.
@@ -38,7 +38,7 @@ final class Intake implements FrameHandler {
 
     private final Connection connection;
     private final SocketThread thread;
-    private final StreamSourceChannel source;
+    private final ConduitStreamSourceChannel source;
     private final FrameReader reader;
     private final Outbox outbox;
     private final SocketIdentity identity;
@@ -55,7 +55,7 @@ final class Intake implements FrameHandler {
     Intake(
             Connection connection,
             SocketThread thread,
-            StreamSourceChannel source,
+            ConduitStreamSourceChannel source,
             Outbox outbox,
             SocketIdentity identity,
             LifeSigns life,
