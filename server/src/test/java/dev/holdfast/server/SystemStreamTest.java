@@ -110,7 +110,9 @@ class SystemStreamTest {
         watch("$sys/queue/q");
         assertThat(next(watcher)).contains("\"snapshot\":{\"q\":{\"free\":1").doesNotContain("per_second");
         post("p", "q");
-        assertThat(next(watcher)).contains("\"free\":2", "\"posts_per_second\":").doesNotContain("removals");
+        assertThat(next(watcher))
+                .contains("\"free\":2", "\"posts_per_second\":")
+                .doesNotContain("removals");
         assertThat(next(watcher)).contains("\"free\":2").doesNotContain("per_second");
     }
 
@@ -153,7 +155,8 @@ class SystemStreamTest {
         try (PlainWebSocket late = PlainWebSocket.connect(node.address().port())) {
             String body = "{\"stream\": \"$sys/connections\"}";
             assertThat(ask(late, "system_watch", body, "p", "admin")).contains("\"status\":201");
-            assertThat(next(late)).containsPattern("\"client\":\"worker/1\",\"opened\":\\d+,\"closed\":\\d+,\"code\":1006}");
+            assertThat(next(late))
+                    .containsPattern("\"client\":\"worker/1\",\"opened\":\\d+,\"closed\":\\d+,\"code\":1006}");
         }
     }
 

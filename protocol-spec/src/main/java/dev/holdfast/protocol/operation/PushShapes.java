@@ -12,7 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is pushed to native connections with consumers, and to those that watch the server. That a consumer has ended is told by a {@link Notices notice}.
+ * What is pushed to native connections with consumers, and to those that watch the server. That a consumer has ended is
+ * told by a {@link Notices notice}.
  *
  * <p><em>Thread-safe.</em>
  */

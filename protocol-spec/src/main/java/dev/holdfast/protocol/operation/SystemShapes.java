@@ -73,8 +73,7 @@ public final class SystemShapes {
                         + " WatchedConnection by its id, or a number or text of the overview.");
         private static final Field<SystemPush, RawValue> DELTA = optional("delta", Types.OBJECT, SystemPush::delta)
                 .means("Any other push: values that are new or other than before, and null for those that are gone.");
-        private static final Field<SystemPush, Long> LEFT_OUT = optional(
-                        "left_out", Types.INTEGER, SystemPush::leftOut)
+        private static final Field<SystemPush, Long> LEFT_OUT = optional("left_out", Types.INTEGER, SystemPush::leftOut)
                 .means("How many values there are beside those that are shown; when it is new.");
 
         public static final Shape<SystemPush> SHAPE = Shape.of(
@@ -139,8 +138,7 @@ public final class SystemShapes {
      *
      * @param code of the close frame, whoever has sent it first; 1006 where there was none
      */
-    public record Ending(
-            long closed, long code, @Nullable String reason) {}
+    public record Ending(long closed, long code, @Nullable String reason) {}
 
     /** A connection as one that comes and goes. */
     public record WatchedConnection(
@@ -197,8 +195,7 @@ public final class SystemShapes {
                 CODE,
                 REASON);
 
-        private static @Nullable Ending ending(
-                @Nullable Long closed, @Nullable Long code, @Nullable String reason) {
+        private static @Nullable Ending ending(@Nullable Long closed, @Nullable Long code, @Nullable String reason) {
             return closed == null || code == null ? null : new Ending(closed, code, reason);
         }
     }

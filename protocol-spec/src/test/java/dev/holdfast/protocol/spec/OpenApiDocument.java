@@ -101,8 +101,8 @@ final class OpenApiDocument {
         schema.put(
                 "description",
                 "With `Accept: " + MessageEvents.MEDIA_TYPE + "`, the messages as Server-Sent Events:"
-                        + " those that are there, and then each that comes. The data of an event is a message as it is listed,"
-                        + " its id the marker behind which a stream goes on.");
+                        + " those that are there, and then each that comes. The data of an event is a message as it is"
+                        + " listed, its id the marker behind which a stream goes on.");
         ((ObjectNode) node.at("/responses/200/content"))
                 .putObject(MessageEvents.MEDIA_TYPE)
                 .set("schema", schema);

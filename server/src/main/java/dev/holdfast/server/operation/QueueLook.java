@@ -77,16 +77,11 @@ final class QueueLook implements ShardWork {
     @Override
     public void run(Shard shard, long nowMillis) {
         QueueName last = seen.isEmpty() ? null : seen.get(seen.size() - 1).name();
-        List<Queue> queues =
-                only == null ? shard.queues().list(project, last, QUEUES_PER_TURN) : found(shard, only);
+        List<Queue> queues = only == null ? shard.queues().list(project, last, QUEUES_PER_TURN) : found(shard, only);
         for (Queue queue : queues) {
             QueueStats stats = shard.messages().stats(queue, nowMillis);
             seen.add(new Seen(
-                    queue.key().name(),
-                    queue.number(),
-                    stats,
-                    shard.messages().lastPosition(queue),
-                    nowMillis));
+                    queue.key().name(), queue.number(), stats, shard.messages().lastPosition(queue), nowMillis));
         }
         if (seen.size() >= MAX_QUEUES) {
             leftOut = Math.max(0, shard.queues().count(project) - seen.size());

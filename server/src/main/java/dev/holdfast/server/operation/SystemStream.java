@@ -32,9 +32,8 @@ record SystemStream(
             QueueName queue = new QueueName(name.substring(QUEUE.length()));
             return new SystemStream(name, project, new QueueKey(project, queue));
         }
-        throw RequestRules.invalid(
-                "There are the streams " + OVERVIEW + ", " + CONNECTIONS + ", " + QUEUES + ", and " + QUEUE
-                        + " with a queue's name.");
+        throw RequestRules.invalid("There are the streams " + OVERVIEW + ", " + CONNECTIONS + ", " + QUEUES + ", and "
+                + QUEUE + " with a queue's name.");
     }
 
     boolean isOfConnections() {

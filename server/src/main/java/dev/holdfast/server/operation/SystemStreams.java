@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   every second, for each stream that somebody watches
- *     └─► a look: at the counters, by the lanes or by the I/O threads ─► its state ─► for each watcher the difference from what it took
+ *     └─► a look: at the counters, by the lanes, or by the I/O threads
+ *           └─► its state ─► for each watcher the difference from what it took
  * </pre>
  *
  * Nothing is looked at while nobody watches: the lane sleeps then. A watcher that has not taken what it was offered is
@@ -167,6 +168,7 @@ public final class SystemStreams implements AutoCloseable {
 
         /** What the last look at each stream has seen, for what is told of speed. */
         private final Map<SystemStream, Map<QueueName, Seen>> seen = new HashMap<>();
+
         private long lastId;
         private long nowMillis;
         private long nextRoundMillis = Long.MAX_VALUE;
@@ -225,16 +227,19 @@ public final class SystemStreams implements AutoCloseable {
         private void look(SystemStream stream) {
             // A lane that is full now is asked again in a second.
             if (stream.isOfConnections()) {
-                connections.glance(QueueLooks.MAX_SHOWN, glance ->
-                        lane.submit(owner -> owner.show(stream, glance.state())));
+                connections.glance(
+                        QueueLooks.MAX_SHOWN, glance -> lane.submit(owner -> owner.show(stream, glance.state())));
             } else if (stream.project() == null) {
                 show(stream, new SystemState(overview.get(), 0));
             } else {
                 Map<QueueName, Seen> before = seen.getOrDefault(stream, Map.of());
-                new QueueLooks(stream, before, (state, queues) -> lane.submit(owner -> {
-                            owner.seen.put(stream, queues);
-                            owner.show(stream, state);
-                        }))
+                new QueueLooks(
+                                stream,
+                                before,
+                                (state, queues) -> lane.submit(owner -> {
+                                    owner.seen.put(stream, queues);
+                                    owner.show(stream, state);
+                                }))
                         .start(door);
             }
         }

@@ -61,7 +61,8 @@ class QueueLookTest {
     private static void create(Shard shard, int from, int to) {
         IntStream.range(from, to).forEach(i -> {
             QueueName name = new QueueName("q" + (10_000 + i));
-            assertThat(shard.queues().create(new QueueKey(PROJECT, name), QueueMetadata.EMPTY)).isNotNull();
+            assertThat(shard.queues().create(new QueueKey(PROJECT, name), QueueMetadata.EMPTY))
+                    .isNotNull();
         });
     }
 

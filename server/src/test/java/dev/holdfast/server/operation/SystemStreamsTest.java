@@ -41,8 +41,8 @@ class SystemStreamsTest {
     private final Map<String, RawValue> values = new TreeMap<>();
     private long nowMillis = 1_000_000;
     private int looks;
-    private final SystemStreams streams = new SystemStreams(
-            this::look, new NoConnections(), new NoLanes(), LIMITS, () -> nowMillis);
+    private final SystemStreams streams =
+            new SystemStreams(this::look, new NoConnections(), new NoLanes(), LIMITS, () -> nowMillis);
 
     private static final Limits LIMITS = Limits.DEFAULT.with(Limit.MAX_SYSTEM_WATCHES, 2);
 

@@ -50,9 +50,7 @@ final class OpenConnections implements ConnectionRegistry {
     @Override
     public void glance(int limit, Consumer<ConnectionGlance> receiver) {
         Queue<ConnectionGlance> parts = new ConcurrentLinkedQueue<>();
-        onEach(
-                thread -> parts.add(thread.glance(limit)),
-                () -> receiver.accept(ConnectionGlance.merged(parts, limit)));
+        onEach(thread -> parts.add(thread.glance(limit)), () -> receiver.accept(ConnectionGlance.merged(parts, limit)));
     }
 
     @Override

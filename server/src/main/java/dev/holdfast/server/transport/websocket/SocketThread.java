@@ -204,8 +204,7 @@ final class SocketThread {
 
     /** The connections that have come or gone last. */
     ConnectionGlance glance(int limit) {
-        Stream<ConnectionGlance.Seen> all =
-                Stream.concat(connections.stream().map(Connection::glance), ended.stream());
+        Stream<ConnectionGlance.Seen> all = Stream.concat(connections.stream().map(Connection::glance), ended.stream());
         return ConnectionGlance.of(all, connections.size() + ended.size(), limit);
     }
 
