@@ -243,8 +243,8 @@ final class PooledRouter implements CallRouter {
 
     /** With a grant: without one, a lane that the queue is leaving would send the deletion back. */
     private void delete(Call<?, ?> call, QueueKey queue, String place) {
-        Call<?, ?> deletion = call.answering(
-                ControlSink.comingBack(control, answer -> deleted(call, answer, queue, place)));
+        Call<?, ?> deletion =
+                call.answering(ControlSink.comingBack(control, answer -> deleted(call, answer, queue, place)));
         deletion.grant(Set.of(queue));
         pools().lanesOf(place).route(deletion);
         lines.awaitDeletion(queue, place);

@@ -82,7 +82,12 @@ final class QueueMove {
                 return;
             }
             Call<MoveTask, Nothing> call = new Call<>(
-                    MoveTask.OPERATION, task, project, ControlSink.CLIENT, 0, ControlSink.comingBack(control, answer -> then.accept(answer.refusal())));
+                    MoveTask.OPERATION,
+                    task,
+                    project,
+                    ControlSink.CLIENT,
+                    0,
+                    ControlSink.comingBack(control, answer -> then.accept(answer.refusal())));
             if (!lanes.submit(call)) {
                 control.comeBack(new Step(() -> task(pool, project, task, then), Control::raise));
             }
