@@ -426,8 +426,8 @@ final class Connection {
 
     /** How it is, for operators. */
     ConnectionDocument show(long nowMillis) {
-        Traffic traffic = new Traffic(
-                intake.receivedBytes(), outbox.sentBytes(), outbox.unanswered(), outbox.waitingBytes());
+        Traffic traffic =
+                new Traffic(intake.receivedBytes(), outbox.sentBytes(), outbox.unanswered(), outbox.waitingBytes());
         return new ConnectionDocument(
                 id(),
                 form(),

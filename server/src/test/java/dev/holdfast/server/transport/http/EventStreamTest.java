@@ -202,6 +202,7 @@ class EventStreamTest {
     }
 
     @Test
+    @Timeout(300)
     void shouldGiveUpWhoTakesNothingButNotWhoTakesALittle() throws IOException {
         String large = "\"" + "x".repeat(250_000) + "\"";
         for (int i = 0; i < 200; i++) {
@@ -234,8 +235,10 @@ class EventStreamTest {
 
     /** Waits for a while, or until there are fewer streams. */
     private void parkWhile(int streams) {
+        assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
         AtomicInteger looks = new AtomicInteger();
-        RestHarness.await(() -> looks.incrementAndGet() == 300 || server.streams().size() < streams);
+        RestHarness.await(
+                () -> looks.incrementAndGet() == 300 || server.streams().size() < streams);
     }
 
     @Test
