@@ -150,8 +150,13 @@ final class PolledConsumers {
                 .whenComplete((reply, failure) -> serial.execute(() -> then.accept(reply, failure)));
     }
 
+    /** Runs a task after a pause, if the link lasts so long. */
     void later(Duration pause, Runnable task) {
-        timers.after(pause, () -> serial.execute(task));
+        timers.after(pause, () -> {
+            if (!pipe.closed().isDone()) {
+                serial.execute(task);
+            }
+        });
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.holdfast.client;
 
 import dev.holdfast.client.Incoming.Answer;
+import dev.holdfast.protocol.Marker;
 import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.ConsumerShapes.AcknowledgedDeliveries;
 import dev.holdfast.protocol.operation.ConsumerShapes.Credit;
@@ -110,9 +111,23 @@ final class PolledWatch implements PolledConsumers.Polled {
         if (position != null && !position.equals(before)) {
             pace.begin();
             look();
+        } else if (position != null && page.isEmpty()) {
+            all.request(QueueOperations.QUEUE_GET_STATS, new OneQueue(wish.queueName()), this::compare);
         } else {
             all.later(pace.next(), this::look);
         }
+    }
+
+    /** Behind a position of a queue that was deleted there is never anything. */
+    private void compare(@Nullable Reply<QueueCounts> reply, @Nullable Throwable failure) {
+        MessageMoment newest = reply == null ? null : reply.required().newest();
+        Marker there = newest == null ? null : Marker.parse(PolledClaims.markerOf(newest.id()));
+        Marker here = position == null ? null : Marker.parse(position);
+        if (there != null && (here == null || there.queueCheck() != here.queueCheck())) {
+            position = null;
+            all.push(new ConsumerPush(number, List.of(), null, true, null));
+        }
+        all.later(pace.next(), this::look);
     }
 
     private static PushedMessage pushed(PeekedMessage message, String marker) {

@@ -340,4 +340,30 @@ class PollingTest {
             assertThat(seen).isEmpty();
         }
     }
+
+    @Test
+    void shouldGoOnInAQueueThatWasMadeAnew() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER)) {
+            BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+            queue(client).postAll(List.of(Outgoing.of("one"), Outgoing.of("two")));
+            client.queue("q").typed(Body.TEXT).live().fromHead().listen(new LiveListener<>() {
+                @Override
+                public CompletionStage<?> onMessage(Message<String> message) {
+                    seen.add(message.body());
+                    return CompletableFuture.completedFuture(null);
+                }
+
+                @Override
+                public void onReset() {
+                    seen.add("reset");
+                }
+            });
+            assertThat(List.of(seen.take(), seen.take())).containsExactly("one", "two");
+            queue(client).delete();
+            queue(client).post("anew");
+            assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("reset");
+            assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("anew");
+        }
+    }
 }
