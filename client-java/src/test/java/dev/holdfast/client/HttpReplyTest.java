@@ -34,8 +34,7 @@ class HttpReplyTest {
     @Test
     void shouldReadABodyInChunks() throws IOException {
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-        assertThat(whole(head + "4;x=y\r\nfour\r\nA\r\ntenletters\r\n0\r\n\r\n")
-                        .body())
+        assertThat(whole(head + "4;x=y\r\nfour\r\nA\r\ntenletters\r\n0\r\n\r\n").body())
                 .isEqualTo("fourtenletters");
     }
 
@@ -84,7 +83,8 @@ class HttpReplyTest {
     @Test
     void shouldNotTakeAHeadOfAnySize() {
         String header = "X: " + "y".repeat(1000) + "\r\n";
-        assertThatThrownBy(() -> read("HTTP/1.1 200 OK\r\n" + header.repeat(100))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> read("HTTP/1.1 200 OK\r\n" + header.repeat(100)))
+                .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> read("z".repeat(100_000))).isInstanceOf(IOException.class);
     }
 }
