@@ -53,6 +53,7 @@ class PollingTest {
 
     private HoldfastClient connect(Duration comeBackAfter) {
         return HoldfastClient.builder(proxy.address())
+                .limit(Duration.ofSeconds(100))
                 .comeBackAfter(comeBackAfter)
                 .listener(events::add)
                 .build();

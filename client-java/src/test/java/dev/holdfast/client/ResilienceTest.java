@@ -305,8 +305,7 @@ class ResilienceTest {
             AtomicInteger asked = new AtomicInteger();
             try (HoldfastClient client = HoldfastClient.builder(proxy.address())
                     .project("p")
-                    .tokens(() -> CompletableFuture.completedFuture(
-                            tokens.get(asked.getAndIncrement() < 2 ? 0 : 1)))
+                    .tokens(() -> CompletableFuture.completedFuture(tokens.get(asked.getAndIncrement() < 2 ? 0 : 1)))
                     .build()) {
                 BlockingView<String> queue = client.queue("q").typed(Body.TEXT).blocking();
                 assertThat(queue.post("one").ids()).hasSize(1);
