@@ -80,6 +80,7 @@ class PollingTest {
             assertThat(bodies(queue(client).list(10).messages())).containsExactly("here");
             Eventually.await("it says so", () -> fellBack() == 1);
             assertThat(client.state()).isEqualTo(State.READY);
+            assertThat(events).noneMatch(Event.BackingOff.class::isInstance);
         }
     }
 
