@@ -130,8 +130,8 @@ public final class PoolOperations {
             .refuses(POOL_NOT_FOUND, POOL_IRREPLACEABLE)
             .orSays("Pool could not be drained.")
             .rest(PoolViews::restDrainStarted)
-            .zaqar(PoolViews::zaqarDrainStarted)
-            .nativeForm(PoolViews::nativeDrainStarted)
+            .zaqar(Views.nativeOutput(PoolDrain.SHAPE, 202))
+            .nativeForm(Views.nativeOutput(PoolDrain.SHAPE, 202))
             .build();
 
     public static final Operation<OnePool, PoolDrain> POOL_DRAIN_GET = Operation.named(
@@ -142,8 +142,8 @@ public final class PoolOperations {
             .permission("pools:get")
             .refuses(POOL_NOT_FOUND, POOL_NOT_DRAINED)
             .orSays("Drain could not be retrieved.")
-            .rest(PoolViews::restDrainShown)
-            .zaqar(PoolViews::zaqarDrainShown)
+            .rest(Views.restOutput(PoolDrain.SHAPE, 200))
+            .zaqar(Views.nativeOutput(PoolDrain.SHAPE, 200))
             .build();
 
     public static final Operation<OnePool, Nothing> POOL_DRAIN_STOP = Operation.named(

@@ -58,29 +58,9 @@ final class PoolViews {
     }
 
     static int restDrainStarted(OnePool input, PoolDrain drain, RestReply reply) {
-        reply.header("Location", POOLS + "/" + input.poolName() + "/drain");
+        reply.header("Location", POOLS + "/" + Views.escaped(input.poolName()) + "/drain");
         PoolDrain.SHAPE.write(reply.body(), drain);
         return 202;
-    }
-
-    static int zaqarDrainStarted(OnePool input, PoolDrain drain, PackWriter out) {
-        PoolDrain.SHAPE.write(out, drain);
-        return 202;
-    }
-
-    static int nativeDrainStarted(OnePool input, PoolDrain drain, PackWriter out) {
-        PoolDrain.SHAPE.write(out, drain);
-        return 202;
-    }
-
-    static int restDrainShown(OnePool input, PoolDrain drain, RestReply reply) {
-        PoolDrain.SHAPE.write(reply.body(), drain);
-        return 200;
-    }
-
-    static int zaqarDrainShown(OnePool input, PoolDrain drain, PackWriter out) {
-        PoolDrain.SHAPE.write(out, drain);
-        return 200;
     }
 
     static int zaqarDrainStopped(OnePool input, Nothing nothing, PackWriter out) {

@@ -48,6 +48,11 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
         }
     }
 
+    /** For a step whose failure nobody else can mend: the lane tells of it. */
+    static void raise(RuntimeException failure) {
+        throw failure;
+    }
+
     private final Catalogue catalogue;
     private final Lane<Step> lane;
     private final Queue<Step> returning = new ConcurrentLinkedQueue<>();

@@ -53,7 +53,7 @@ final class DeadLetterTies {
             page.clear();
             page.addAll(shard.unplaced().queues().list(project, after, PAGE));
         };
-        ground.router().task(pool, project, new MoveTask(List.of(), work), refusal -> {
+        ground.task(pool, project, new MoveTask(List.of(), work), refusal -> {
             page.forEach(this::joinOwn);
             if (refusal != null || page.size() < PAGE) {
                 then.accept(refusal);

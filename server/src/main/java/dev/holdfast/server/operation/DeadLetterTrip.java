@@ -77,7 +77,7 @@ final class DeadLetterTrip {
         this.passage = passage;
         this.queue = passage.queue();
         this.project = queue.project();
-        this.held = new HeldQueues(ground.router(), ground.control(), List.of(queue));
+        this.held = new HeldQueues(ground.lines(), ground.control(), List.of(queue));
         this.ending = ending;
     }
 
@@ -101,7 +101,7 @@ final class DeadLetterTrip {
     }
 
     private void onLane(String pool, MoveTask task, Runnable next) {
-        ground.router().task(pool, project, task, refusal -> {
+        ground.task(pool, project, task, refusal -> {
             if (refusal != null) {
                 fail(refusal);
             } else {
@@ -126,7 +126,7 @@ final class DeadLetterTrip {
 
     private void go() {
         if (!letters.isEmpty()) {
-            ground.router().sync(passage.pool());
+            ground.sync(passage.pool());
             held.hold(this::place, this::fail);
         } else if (isLast && !ground.catalogue().hasQueues(passage.pool())) {
             onLane(passage.pool(), this::close, this::closed);
@@ -163,11 +163,9 @@ final class DeadLetterTrip {
         Queue known = store.queues().find(queue);
         Queue target =
                 known != null ? known : Objects.requireNonNull(store.queues().create(queue, QueueMetadata.EMPTY));
-        long through = Math.max(0, store.positions().find(target, cursor));
+        long through = store.positions().find(target, cursor);
         List<Message> missing =
                 letters.stream().filter(letter -> letter.sequence() > through).toList();
-        // First of all what may find the disk too full: a position that exists can always be moved.
-        store.positions().keep(target, cursor, through);
         store.messages().accept(target, missing, turn.nowMillis());
         store.positions().keep(target, cursor, lastSequence());
     }
@@ -177,7 +175,7 @@ final class DeadLetterTrip {
     }
 
     private void accepted() {
-        ground.router().sync(place);
+        ground.sync(place);
         held.release(key -> place);
         onLane(passage.pool(), this::drop, this::end);
     }
@@ -193,8 +191,13 @@ final class DeadLetterTrip {
         boolean ignored = shard.unplaced().queues().delete(queue.passage());
     }
 
+    /** A queue that has come meanwhile may have asked for it again. */
     private void closed() {
-        ground.router().sync(passage.pool());
+        if (ground.catalogue().hasQueues(passage.pool())) {
+            ending.empty();
+            return;
+        }
+        ground.sync(passage.pool());
         ground.catalogue().removePassage(passage);
         ground.control().afterSync(new Step(ending::closed, this::fail));
     }

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldQueues {
 
-    private final PooledRouter router;
+    private final QueueLines lines;
     private final Control control;
     private final List<QueueKey> queues;
     private int held;
 
-    HeldQueues(PooledRouter router, Control control, List<QueueKey> queues) {
-        this.router = router;
+    HeldQueues(QueueLines lines, Control control, List<QueueKey> queues) {
+        this.lines = lines;
         this.control = control;
         this.queues = List.copyOf(queues);
     }
@@ -41,7 +41,7 @@ final class HeldQueues {
             return;
         }
         Step next = new Step(() -> hold(then, orElse), orElse);
-        router.hold(
+        lines.hold(
                 queues.get(held),
                 () -> {
                     held++;
@@ -52,12 +52,12 @@ final class HeldQueues {
 
     /** Tells calls that have stood for too long to come back. */
     void refuseOverdue() {
-        queues.subList(0, held).forEach(router::refuseOverdue);
+        queues.subList(0, held).forEach(lines::refuseOverdue);
     }
 
     /** Lets the calls about those that stand go on, to where each of them is now. */
     void release(Function<QueueKey, @Nullable String> place) {
-        queues.subList(0, held).forEach(queue -> router.release(queue, place.apply(queue)));
+        queues.subList(0, held).forEach(queue -> lines.release(queue, place.apply(queue)));
         held = 0;
     }
 }

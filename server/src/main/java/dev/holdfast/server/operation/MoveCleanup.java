@@ -29,7 +29,7 @@ final class MoveCleanup {
         this.ground = ground;
         this.drain = drain;
         this.project = drain.moving().get(0).project();
-        this.held = new HeldQueues(ground.router(), ground.control(), drain.moving());
+        this.held = new HeldQueues(ground.lines(), ground.control(), drain.moving());
         this.ending = ending;
     }
 
@@ -50,7 +50,7 @@ final class MoveCleanup {
         MoveTask.Work work = (shard, turn) -> leftovers.forEach(queue -> {
             boolean ignored = shard.unplaced().queues().delete(queue);
         });
-        ground.router().task(pool, project, new MoveTask(List.of(), work), refusal -> removed(refusal, pool, next));
+        ground.task(pool, project, new MoveTask(List.of(), work), refusal -> removed(refusal, pool, next));
     }
 
     /** What a pool held went with it. */
@@ -63,7 +63,7 @@ final class MoveCleanup {
             if (refusal != null) {
                 end(refusal.text());
             } else {
-                ground.router().sync(pool);
+                ground.sync(pool);
                 next.run();
             }
         } catch (RuntimeException e) {

@@ -70,6 +70,14 @@ final class Passages {
         launch();
     }
 
+    /** Closes them no more, and goes on. */
+    void leaveOpen(String pool) {
+        Runnable then = closing.remove(pool);
+        if (then != null) {
+            then.run();
+        }
+    }
+
     private void launch() {
         for (Passage passage : List.copyOf(waiting)) {
             if (underWay.size() == MAX_TRIPS_AT_ONCE) {
@@ -114,10 +122,7 @@ final class Passages {
         @Override
         public void closed() {
             goOn();
-            Runnable then = closing.remove(passage.pool());
-            if (then != null) {
-                then.run();
-            }
+            leaveOpen(passage.pool());
         }
 
         /** Told once, however often it is tried. */

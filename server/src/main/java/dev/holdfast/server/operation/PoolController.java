@@ -40,13 +40,13 @@ final class PoolController {
 
     private final Catalogue catalogue;
     private final PoolDirectory pools;
-    private final PooledRouter router;
+    private final KnownPlaces known;
     private final Limits limits;
 
-    PoolController(Catalogue catalogue, PoolDirectory pools, PooledRouter router, Limits limits) {
+    PoolController(Catalogue catalogue, PoolDirectory pools, KnownPlaces known, Limits limits) {
         this.catalogue = catalogue;
         this.pools = pools;
-        this.router = router;
+        this.known = known;
         this.limits = limits;
     }
 
@@ -203,7 +203,7 @@ final class PoolController {
             throw Refusal.of(
                     ErrorCode.POOL_HOLDS_QUEUES, "Pool " + old.name() + " holds queues; its uri cannot change.");
         }
-        router.forget(pools.close(old.name()));
+        known.forget(pools.close(old.name()));
         try {
             open(wanted, Expected.NEW);
         } catch (Refusal refusal) {
@@ -245,7 +245,7 @@ final class PoolController {
                             + " are on their way to other pools; It cannot be deleted yet.");
         }
         catalogue.removePool(pool.name());
-        router.forget(pools.close(pool.name()));
+        known.forget(pools.close(pool.name()));
         return Nothing.INSTANCE;
     }
 }

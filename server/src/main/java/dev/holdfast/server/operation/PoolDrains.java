@@ -81,6 +81,7 @@ final class PoolDrains {
             return false;
         }
         ground.catalogue().putDrain(known.in(State.STOPPED));
+        passages.leaveOpen(pool);
         return true;
     }
 
@@ -146,27 +147,23 @@ final class PoolDrains {
         }
 
         private void giveUp(RuntimeException failure) {
-            if (!isServing()) {
-                jobs.remove(pool);
-                return;
+            if (isServing()) {
+                LOG.atError().setCause(failure).addKeyValue("pool", pool).log("A pool is drained no further");
             }
-            LOG.atError().setCause(failure).addKeyValue("pool", pool).log("A pool is drained no further");
             end(State.FAILED, String.valueOf(failure.getMessage()));
         }
 
         void cleanedUp(DrainRecord drain, @Nullable String trouble) {
             if (trouble == null) {
                 comeBack();
-            } else if (isServing()) {
-                end(drain.state() == State.RUNNING ? State.FAILED : drain.state(), trouble);
             } else {
-                jobs.remove(pool);
+                end(drain.state() == State.RUNNING ? State.FAILED : drain.state(), trouble);
             }
         }
 
         /** A server that stops leaves everything as it is. */
         private boolean isServing() {
-            return !ground.router().isOut("");
+            return !ground.isOut("");
         }
 
         private void next() {
@@ -214,7 +211,7 @@ final class PoolDrains {
 
         private void end(State state, String lastError) {
             jobs.remove(pool);
-            DrainRecord drain = ground.catalogue().drain(pool);
+            DrainRecord drain = isServing() ? ground.catalogue().drain(pool) : null;
             if (drain != null) {
                 ground.catalogue().putDrain(drain.withFailed(0, lastError).in(state));
                 LOG.atInfo()
@@ -245,13 +242,11 @@ final class PoolDrains {
         @Override
         public void failed(String trouble) {
             attempts++;
-            if (!isServing()) {
-                jobs.remove(pool);
-            } else if (attempts < MAX_ATTEMPTS) {
-                comeBack();
-            } else {
+            if (isServing() && attempts >= MAX_ATTEMPTS) {
                 note(trouble);
                 moved();
+            } else {
+                comeBack();
             }
         }
 
@@ -268,11 +263,7 @@ final class PoolDrains {
 
         @Override
         public void leftBehind(String trouble) {
-            if (isServing()) {
-                end(State.FAILED, trouble);
-            } else {
-                jobs.remove(pool);
-            }
+            end(State.FAILED, trouble);
         }
 
         @Override

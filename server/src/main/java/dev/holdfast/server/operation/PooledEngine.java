@@ -29,6 +29,8 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
 
     private final Catalogue catalogue;
     private final Control control;
+    private final KnownPlaces known;
+    private final QueueLines lines;
     private final PooledRouter router;
     private final PoolDirectory pools;
     private final Passages passages;
@@ -46,7 +48,9 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
         control = new Control(
                 catalogue, limits.maxLaneInboxRequests(), equipment.base().clock());
         Clock clock = equipment.base().clock();
-        PooledRouter made = new PooledRouter(control, catalogue, failures, limits.defaultPage(), clock);
+        known = new KnownPlaces();
+        lines = new QueueLines(control, known, clock);
+        PooledRouter made = new PooledRouter(control, catalogue, known, lines, failures, limits.defaultPage());
         router = made;
         pools = new PoolDirectory(
                 defaultPool,
@@ -55,15 +59,16 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
                 (shard, name) ->
                         new PlacedShard(shard, made, name, equipment.base().ids()));
         PlacementRules rules = new PlacementRules(catalogue, pools, new Dice(), several.usesDefaultStore());
+        lines.connect(pools);
         router.connect(pools, rules);
         QueueMove.Ground ground = new QueueMove.Ground(
-                control, catalogue, router, rules, equipment.base().listener());
+                control, catalogue, pools, lines, rules, equipment.base().listener());
         passages = new Passages(ground);
         router.connect(passages::serve);
         drains = new PoolDrains(ground, passages, clock);
         pooling = new Administration.Pooling(
                 control,
-                new PoolController(catalogue, pools, router, limits),
+                new PoolController(catalogue, pools, known, limits),
                 new DrainController(catalogue, rules, drains),
                 new FlavorController(catalogue, several.drivers(), limits),
                 equipment.bindings(),
@@ -168,12 +173,12 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
             lanes.close();
         }
         control.submitSurely(new Step(
-                router::refuseAllHeld,
+                lines::refuseAllHeld,
                 failure -> LOG.atError().setCause(failure).log("Calls about queues that moved got no answer")));
         control.close();
         for (String name : List.copyOf(pools.open().keySet())) {
             PoolLanes closed = pools.close(name);
-            router.forget(closed);
+            known.forget(closed);
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.holdfast.server.operation;
 
+import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
+import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.server.notify.NoticeListener;
 import dev.holdfast.server.operation.ConnectionSubscriptions.Told;
 import dev.holdfast.server.operation.Consumer.End;
@@ -55,12 +57,53 @@ final class QueueMove {
     /**
      * What a move works on.
      *
-     * <p><em>Thread-safe.</em>
+     * <p><em>Owned by one lane.</em>
      *
      * @param listener hears of queues with subscribers that have come, as if something had been posted to them
      */
     record Ground(
-            Control control, Catalogue catalogue, PooledRouter router, PlacementRules rules, NoticeListener listener) {}
+            Control control,
+            Catalogue catalogue,
+            PoolDirectory pools,
+            QueueLines lines,
+            PlacementRules rules,
+            NoticeListener listener) {
+
+        /**
+         * Has a lane of a pool do something, and goes on here when that is durable.
+         *
+         * @param then gets the refusal, or null when it is done
+         */
+        void task(String pool, ProjectId project, MoveTask task, Consumer<@Nullable Refusal> then) {
+            PoolLanes lanes = pools.find(pool);
+            if (lanes == null || lanes.isClosed()) {
+                Refusal refusal = Refusal.of(ErrorCode.STORAGE_UNAVAILABLE, "Pool " + pool + " cannot be reached.");
+                control.comeBack(new Step(() -> then.accept(refusal), Control::raise));
+                return;
+            }
+            Call<MoveTask, Nothing> call = new Call<>(
+                    MoveTask.OPERATION,
+                    task,
+                    project,
+                    ControlSink.CLIENT,
+                    0,
+                    ControlSink.comingBack(control, answer -> then.accept(answer.refusal())));
+            if (!lanes.submit(call)) {
+                control.comeBack(new Step(() -> task(pool, project, task, then), Control::raise));
+            }
+        }
+
+        /** Makes durable what a pool has written: with durability by interval it is not yet. */
+        void sync(String pool) {
+            long ignored = pools.lanesOf(pool).pool().sync();
+        }
+
+        /** Whether a pool serves nothing at the moment, or nothing any more. */
+        boolean isOut(String pool) {
+            PoolLanes lanes = pools.find(pool);
+            return lanes == null || lanes.isClosed();
+        }
+    }
 
     /** Hears of the end, on the control lane. */
     interface Ending {
@@ -94,14 +137,13 @@ final class QueueMove {
     private List<QueuePart> parts = List.of();
     private @Nullable Departure departure;
     private boolean isMarked;
-    private boolean isCounted;
 
     /** @param queues of one project, in the pool {@code from} */
     QueueMove(Ground ground, String from, List<QueueKey> queues, Ending ending) {
         this.ground = ground;
         this.from = from;
         this.queues = List.copyOf(queues);
-        this.held = new HeldQueues(ground.router, ground.control, queues);
+        this.held = new HeldQueues(ground.lines, ground.control, queues);
         this.project = queues.get(0).project();
         this.ending = ending;
     }
@@ -133,7 +175,7 @@ final class QueueMove {
     }
 
     private void onLane(String pool, MoveTask.Work work, Runnable next) {
-        ground.router.task(pool, project, new MoveTask(List.of(), work), then(next));
+        ground.task(pool, project, new MoveTask(List.of(), work), then(next));
     }
 
     /** From now on the old lane serves no call about the queues, and no consumer of them. */
@@ -153,7 +195,7 @@ final class QueueMove {
                 }
             }
         };
-        ground.router.task(from, project, new MoveTask(queues, work), then(this::choose));
+        ground.task(from, project, new MoveTask(queues, work), then(this::choose));
     }
 
     private void choose() {
@@ -242,7 +284,7 @@ final class QueueMove {
     }
 
     private void syncAndSwitch() {
-        ground.router.sync(to);
+        ground.sync(to);
         switchOver();
     }
 
@@ -250,8 +292,8 @@ final class QueueMove {
     private void switchOver() {
         try {
             DrainRecord before = drain();
+            boolean isCounted = to.equals(ground.catalogue.placeOf(queues.get(0)));
             ground.catalogue.move(queues, to, isCounted ? before : before.withMoved(queues.size(), messages));
-            isCounted = true;
         } catch (RuntimeException e) {
             undecided(e);
             return;
@@ -272,14 +314,14 @@ final class QueueMove {
                 turn.telling().connections().deleteAll(key);
             }
         };
-        ground.router.task(from, project, new MoveTask(List.of(), work), this::removed);
+        ground.task(from, project, new MoveTask(List.of(), work), this::removed);
     }
 
     private void removed(@Nullable Refusal refusal) {
         String trouble = refusal == null ? null : refusal.text();
         try {
             if (trouble == null) {
-                ground.router.sync(from);
+                ground.sync(from);
                 ground.catalogue.putDrain(drain().moving(List.of(), ""));
             }
         } catch (RuntimeException e) {
@@ -308,7 +350,7 @@ final class QueueMove {
             Redrive ignored = turn.redrives().take(key);
             turn.telling().connections().deleteAll(key);
         });
-        ground.router.task(
+        ground.task(
                 to,
                 project,
                 new MoveTask(List.of(), work),
@@ -321,7 +363,7 @@ final class QueueMove {
             return refusal.text();
         }
         try {
-            ground.router.sync(to);
+            ground.sync(to);
             ground.catalogue.putDrain(drain().moving(List.of(), ""));
             return null;
         } catch (RuntimeException e) {
@@ -334,7 +376,7 @@ final class QueueMove {
             queues.forEach(shard::takeBack);
             redrives.values().forEach(turn.redrives()::put);
         };
-        ground.router.task(from, project, new MoveTask(List.of(), work), ignored -> {
+        ground.task(from, project, new MoveTask(List.of(), work), ignored -> {
             held.release(queue -> from);
             if (leftBehind == null) {
                 ending.failed(trouble);

@@ -223,6 +223,34 @@ class DeadLetterPassageTest {
         assertThat(listed("d", 1).all("body")).containsExactly("1");
     }
 
+    @Test
+    void shouldDrainAgainWhatWasStoppedWhileDeadLettersWaited() {
+        createApart();
+        post("q", 1);
+        addPool("c");
+        disks.broken.add("b");
+        restart();
+        claimTooOften("q");
+        assertThat(status("queue_delete", queue("q", ""))).isEqualTo(204);
+        String a = "{\"pool_name\":\"a\"}";
+        assertThat(status("pool_drain", a)).isEqualTo(202);
+        assertThat(status("pool_drain_stop", a)).isEqualTo(204);
+        weigh("c", 0);
+        assertThat(status("queue_create", queue("new", ""))).isEqualTo(201);
+        assertThat(placeOf("new")).isEqualTo("a");
+        weigh("c", 1);
+        assertThat(status("pool_drain", a)).isEqualTo(202);
+        while (!placeOf("new").equals("c")) {
+            assertThat(server.call("pool_drain_get", a).one("state")).isEqualTo("running");
+        }
+        disks.broken.clear();
+        addPool("b");
+        while (!server.call("pool_drain_get", a).one("state").equals("done")) {
+            server.lookAround();
+        }
+        assertThat(listed("d", 1).all("body")).containsExactly("1");
+    }
+
     /** A client cannot stand for a passage. */
     @Test
     void shouldRefuseNamesOfConsumersThatAreTheServersOwn() {

@@ -295,6 +295,14 @@ class PoolDrainTest {
     }
 
     @Test
+    void shouldSayWhereTheDrainOfAPoolOfAnyNameIsShown() {
+        addPool("b", 1);
+        assertThat(status("pool_create", "{\"pool_name\":\"a b\",\"uri\":\"disk:ab\",\"weight\":1}"))
+                .isEqualTo(201);
+        assertThat(drain("a b").headers()).containsEntry("Location", "/v2/pools/a%20b/drain");
+    }
+
+    @Test
     void shouldRefuseWhatCannotBeDrained() {
         assertThat(drain("nowhere").rest().status()).isEqualTo(404);
         addPool("a", 1);

@@ -17,12 +17,7 @@ final class ClaimScan implements AutoCloseable {
 
     /** The caller has settled {@link Parts#CLAIMS}. */
     ClaimScan(Rows rows, long queue, @Nullable ClaimId after) {
-        byte[] from = Keys.queue(queue);
-        if (after != null) {
-            byte[] last = Keys.claim(queue, after);
-            // With a zero byte behind it, it is the next key that there can be.
-            from = Arrays.copyOf(last, last.length + 1);
-        }
+        byte[] from = after == null ? Keys.queue(queue) : Keys.justBehind(Keys.claim(queue, after));
         this.cursor = rows.scan(ColumnFamily.CLAIM, from, Keys.queue(queue + 1));
     }
 

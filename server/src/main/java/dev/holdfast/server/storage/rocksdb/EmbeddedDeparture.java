@@ -15,7 +15,6 @@ import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
 import dev.holdfast.server.storage.rocksdb.Outbox.Known;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +45,7 @@ final class EmbeddedDeparture implements Departure {
     private Stage stage = stages.next();
     private long lastNumber;
     private byte @Nullable [] lastKey;
+    private @Nullable ClaimId lastClaim;
 
     EmbeddedDeparture(Rows rows, ShardParts parts, long queue) {
         this.rows = rows;
@@ -104,15 +104,11 @@ final class EmbeddedDeparture implements Departure {
     }
 
     private void showClaims(QueueState state, Load load) {
-        byte[] from = lastKey == null ? Keys.queue(queue) : lastKey;
-        try (KvCursor cursor = rows.scan(ColumnFamily.CLAIM, from, Keys.queue(queue + 1))) {
-            for (; cursor.isValid() && !load.isFull(); cursor.next()) {
-                byte[] key = cursor.key();
-                if (!Arrays.equals(key, lastKey)) {
-                    ClaimId id = ClaimId.of(Arrays.copyOfRange(key, Long.BYTES, key.length));
-                    load.add(lease(state, ClaimRow.read(id, key, cursor.value())));
-                    lastKey = key;
-                }
+        try (ClaimScan scan = new ClaimScan(rows, queue, lastClaim)) {
+            while (scan.hasNext() && !load.isFull()) {
+                ClaimRow row = scan.next();
+                load.add(lease(state, row));
+                lastClaim = row.id();
             }
         }
     }
@@ -161,14 +157,11 @@ final class EmbeddedDeparture implements Departure {
     }
 
     private void showNotices(Load load) {
-        byte[] from = lastKey == null ? Keys.queue(queue) : lastKey;
+        byte[] from = lastKey == null ? Keys.queue(queue) : Keys.justBehind(lastKey);
         try (KvCursor cursor = rows.scan(ColumnFamily.NOTICE, from, Keys.queue(queue + 1))) {
             for (; cursor.isValid() && !load.isFull(); cursor.next()) {
-                byte[] key = cursor.key();
-                if (!Arrays.equals(key, lastKey)) {
-                    load.add(new Waiting(NoticeRow.read(key, cursor.value())));
-                    lastKey = key;
-                }
+                lastKey = cursor.key();
+                load.add(new Waiting(NoticeRow.read(lastKey, cursor.value())));
             }
         }
     }

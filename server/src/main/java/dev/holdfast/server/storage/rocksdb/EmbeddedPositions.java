@@ -4,7 +4,6 @@ import dev.holdfast.server.storage.PositionStore;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvCursor;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,15 +55,13 @@ final class EmbeddedPositions implements PositionStore {
      * @param after exclusive; null for the first ones
      */
     void forEach(long queue, byte @Nullable [] after, int limit, PositionVisitor visitor) {
-        byte[] from = after == null ? Keys.firstPosition(queue) : after;
+        byte[] from = after == null ? Keys.firstPosition(queue) : Keys.justBehind(after);
         int left = limit;
         try (KvCursor cursor = rows.scan(ColumnFamily.MISC, from, Keys.firstPosition(queue + 1))) {
             for (; cursor.isValid() && left > 0; cursor.next()) {
                 byte[] key = cursor.key();
-                if (!Arrays.equals(key, after)) {
-                    visitor.visit(key, Keys.nameOfPosition(key), read(key, cursor.value()));
-                    left--;
-                }
+                visitor.visit(key, Keys.nameOfPosition(key), read(key, cursor.value()));
+                left--;
             }
         }
     }

@@ -107,17 +107,15 @@ final class EmbeddedPostIds implements PostIdStore {
         int left = limit;
         for (long period : periods.tailSet(after == null ? 0L : Keys.periodOfPostId(after))) {
             byte[] from = Keys.postId(period, queue, LOWEST);
-            if (after != null && Arrays.compareUnsigned(from, after) < 0) {
-                from = after;
+            if (after != null && Arrays.compareUnsigned(from, after) <= 0) {
+                from = Keys.justBehind(after);
             }
             byte[] to = Keys.postId(period, queue + 1, LOWEST);
             try (KvCursor cursor = rows.scan(ColumnFamily.POST_ID, from, to)) {
                 for (; cursor.isValid() && left > 0; cursor.next()) {
                     byte[] key = cursor.key();
-                    if (!Arrays.equals(key, after)) {
-                        visitor.visit(key, Keys.idOfPostId(key), PostIdRow.read(queue, key, cursor.value()));
-                        left--;
-                    }
+                    visitor.visit(key, Keys.idOfPostId(key), PostIdRow.read(queue, key, cursor.value()));
+                    left--;
                 }
             }
         }

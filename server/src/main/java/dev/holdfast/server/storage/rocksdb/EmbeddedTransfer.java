@@ -72,9 +72,8 @@ final class EmbeddedTransfer implements QueueTransfer {
         @Override
         public void take(List<QueuePart> coming, long nowMillis) {
             Outbox outbox = parts.outboxes().of(queue.number());
-            long subscriptionBefore = outbox.lastSubscription;
             coming.forEach(part -> take(part, outbox, nowMillis));
-            if (outbox.lastSubscription > 0 || subscriptionBefore > 0) {
+            if (outbox.lastSubscription > 0) {
                 parts.outboxes().put(outbox);
             }
         }

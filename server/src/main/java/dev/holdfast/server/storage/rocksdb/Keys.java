@@ -9,6 +9,7 @@ import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.QueueNumbers;
 import dev.holdfast.server.storage.kv.ColumnFamily;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The keys of all rows; the package's description shows them in one table.
@@ -146,6 +147,11 @@ final class Keys {
         return storedName.startsWith(TOPIC)
                 ? new QueueKey(project, new QueueName(storedName.substring(1)), QueueKey.Kind.TOPIC)
                 : new QueueKey(project, new QueueName(storedName));
+    }
+
+    /** The next key that there can be. */
+    static byte[] justBehind(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
     }
 
     /** The queue, topic or passage whose key this is. */
