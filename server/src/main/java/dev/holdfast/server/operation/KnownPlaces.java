@@ -32,7 +32,9 @@ final class KnownPlaces {
         return knowledge == null ? null : knowledge.lanes;
     }
 
-    /** A call about a queue is on its way to the control lane; whoever serves it there says {@link #left} at its end. */
+    /**
+     * A call about a queue is on its way to the control lane; whoever serves it there says {@link #left} at its end.
+     */
     void enter(QueueKey queue) {
         if (known.size() >= MAX_KNOWN_QUEUES) {
             // Crude and cheap: what is in use comes back with its next call.

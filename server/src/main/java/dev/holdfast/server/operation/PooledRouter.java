@@ -89,7 +89,7 @@ final class PooledRouter implements CallRouter {
 
     /** A passage has dead letters. */
     void passOn(Passage passage) {
-        control.comeBack(new Step(() -> passages.accept(passage), Control::raise));
+        control.comeBack(new Step(() -> passages.accept(passage), Control.RAISE));
     }
 
     private PoolDirectory pools() {
@@ -243,8 +243,8 @@ final class PooledRouter implements CallRouter {
 
     /** With a grant: without one, a lane that the queue is leaving would send the deletion back. */
     private void delete(Call<?, ?> call, QueueKey queue, String place) {
-        Call<?, ?> deletion = call.answering(
-                ControlSink.comingBack(control, answer -> deleted(call, answer, queue, place)));
+        Call<?, ?> deletion =
+                call.answering(ControlSink.comingBack(control, answer -> deleted(call, answer, queue, place)));
         deletion.grant(Set.of(queue));
         pools().lanesOf(place).route(deletion);
         lines.awaitDeletion(queue, place);
