@@ -947,7 +947,7 @@ export interface SystemPush {
   push: number;
   /** The stream that it watches. */
   stream: string;
-  /** The first push: all values by their names. Each is a WatchedQueue by the queue's name, a WatchedConnection by its id, or a number or text of the overview. */
+  /** The first push: all values by their names. The overview is a WatchedServer; elsewhere each value is a WatchedQueue by the queue's name, or a WatchedConnection by its id. */
   snapshot?: { [key: string]: Json };
   /** Any other push: values that are new or other than before, and null for those that are gone. */
   delta?: { [key: string]: Json };
@@ -1104,6 +1104,69 @@ export interface WatchedQueue {
   posts_per_second?: number;
   /** How many have gone, likewise: deleted, acknowledged, popped, expired or moved. */
   removals_per_second?: number;
+}
+
+export interface WatchedServer {
+  /** Of the server. */
+  version?: string;
+  /** When it was started, in seconds since 1970. */
+  started?: number;
+  /** Messages since the start: posted. */
+  posted?: number;
+  /** Messages since the start: claimed. */
+  claimed?: number;
+  /** Messages since the start: popped. */
+  popped?: number;
+  /** Messages since the start: deleted while nobody had claimed them. */
+  deleted?: number;
+  /** Messages since the start: deleted under their claims. */
+  acknowledged?: number;
+  /** Messages since the start: expired. */
+  expired?: number;
+  /** Messages since the start: moved to dead-letter queues. */
+  dead_lettered?: number;
+  /** Claims that have ended by their time since the start. */
+  claim_expired?: number;
+  /** Since the last look. */
+  posts_per_second?: number;
+  /** Claims and pops of messages since the last look. */
+  deliveries_per_second?: number;
+  /** Since the last look. */
+  acknowledgements_per_second?: number;
+  /** What half of the syncs since the last look took at the most. */
+  sync_p50_seconds?: number;
+  /** What 99 % of them took at the most. */
+  sync_p99_seconds?: number;
+  /** From the post of a message to its first claim, likewise. */
+  delivery_p50_seconds?: number;
+  /** The same for 99 % of them. */
+  delivery_p99_seconds?: number;
+  /** Open connections that speak HTTP. */
+  connections_http?: number;
+  /** Open WebSockets. */
+  connections_websocket?: number;
+  /** How many connections may be open. */
+  connections_maximum?: number;
+  /** Requests without a reply. */
+  requests_in_flight?: number;
+  /** Threads that own queues. */
+  lanes?: number;
+  /** What waits for these threads. */
+  waiting_tasks?: number;
+  /** Calls that wait for messages. */
+  waiting_calls?: number;
+  /** Stores that work. */
+  stores_ready?: number;
+  /** Stores that take no more messages, because a disk is full. */
+  stores_soft_full?: number;
+  /** Stores that take no writes. */
+  stores_failed?: number;
+  /** Subscriptions that have something to be told. */
+  notices_waiting_subscriptions?: number;
+  /** Of the data folder's disk; absent where there is none. */
+  disk_free_bytes?: number;
+  /** The same disk's size. */
+  disk_size_bytes?: number;
 }
 
 export interface Watching {

@@ -357,7 +357,6 @@ public final class Node implements RunningNode {
     @Override
     public void stop() {
         if (!isStopping.compareAndSet(false, true)) {
-            LOG.info("Told again to stop: not waiting for connections to move any longer");
             upgrade.endDrain();
             return;
         }

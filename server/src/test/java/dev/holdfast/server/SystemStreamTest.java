@@ -2,6 +2,10 @@ package dev.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.protocol.codec.JsonCodec;
+import dev.holdfast.protocol.codec.PackReader;
+import dev.holdfast.protocol.operation.WatchedServer;
+import dev.holdfast.protocol.shape.Field;
 import dev.holdfast.protocol.vectors.SocketFrame;
 import dev.holdfast.server.config.Configuration;
 import dev.holdfast.server.config.ConfigurationSources;
@@ -78,6 +82,27 @@ class SystemStreamTest {
         }
         assertThat(delta).startsWith("{\"push\":1,\"stream\":\"$sys/overview\",\"delta\":{");
         assertThat(delta).doesNotContain("version");
+    }
+
+    @Test
+    void shouldShowOfTheServerWhatIsDeclared() {
+        watch("$sys/overview");
+        String push = next(watcher);
+        String snapshot = push.substring(push.indexOf("\"snapshot\":") + "\"snapshot\":".length(), push.length() - 1);
+        List<String> names = Pattern.compile("\"([a-z0-9_]+)\":")
+                .matcher(snapshot)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(names)
+                .containsExactlyElementsOf(WatchedServer.SHAPE.fields().stream()
+                        .map(Field::name)
+                        .filter(name -> !name.startsWith("disk_"))
+                        .toList());
+        byte[] json = snapshot.getBytes(StandardCharsets.UTF_8);
+        byte[] pack = JsonCodec.toPack(json, 0, json.length);
+        WatchedServer read = WatchedServer.SHAPE.read(PackReader.of(pack, 0, pack.length));
+        assertThat(read.values().keySet()).containsExactlyElementsOf(names);
     }
 
     @Test

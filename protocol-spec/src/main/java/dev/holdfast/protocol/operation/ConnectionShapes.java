@@ -22,14 +22,8 @@ public final class ConnectionShapes {
     /** A page of connections. */
     public record ListConnections(
             @Nullable String marker, @Nullable Long limit) {
-        private static final Field<ListConnections, String> MARKER = optional(
-                        "marker", Types.STRING, ListConnections::marker)
-                .in(Place.QUERY)
-                .means("The id behind which the page begins.");
-        private static final Field<ListConnections, Long> LIMIT = optional(
-                        "limit", Types.INTEGER, ListConnections::limit)
-                .in(Place.QUERY)
-                .means("The most connections to return.");
+        private static final Field<ListConnections, String> MARKER = Paging.marker("id", ListConnections::marker);
+        private static final Field<ListConnections, Long> LIMIT = Paging.limit("connections", ListConnections::limit);
 
         public static final Shape<ListConnections> SHAPE = Shape.of(
                 "ListConnections",

@@ -76,12 +76,8 @@ public final class FlavorShapes {
             @Nullable String marker,
             @Nullable Long limit,
             @Nullable Boolean detailed) {
-        private static final Field<ListFlavors, String> MARKER = optional("marker", Types.STRING, ListFlavors::marker)
-                .in(Place.QUERY)
-                .means("The name behind which the page begins.");
-        private static final Field<ListFlavors, Long> LIMIT = optional("limit", Types.INTEGER, ListFlavors::limit)
-                .in(Place.QUERY)
-                .means("The most flavors to return.");
+        private static final Field<ListFlavors, String> MARKER = Paging.marker("name", ListFlavors::marker);
+        private static final Field<ListFlavors, Long> LIMIT = Paging.limit("flavors", ListFlavors::limit);
         private static final Field<ListFlavors, Boolean> DETAILED = optional(
                         "detailed", Types.BOOLEAN, ListFlavors::detailed)
                 .in(Place.QUERY)

@@ -32,12 +32,8 @@ public final class InspectionShapes {
         private static final Field<PeekMessages, String> STATE = optional("state", Types.STRING, PeekMessages::state)
                 .in(Place.QUERY)
                 .means("Only those that are free, claimed or delayed; the default is all.");
-        private static final Field<PeekMessages, String> MARKER = optional("marker", Types.STRING, PeekMessages::marker)
-                .in(Place.QUERY)
-                .means("The position behind which the page begins.");
-        private static final Field<PeekMessages, Long> LIMIT = optional("limit", Types.INTEGER, PeekMessages::limit)
-                .in(Place.QUERY)
-                .means("The most messages to return.");
+        private static final Field<PeekMessages, String> MARKER = Paging.marker("position", PeekMessages::marker);
+        private static final Field<PeekMessages, Long> LIMIT = Paging.limit("messages", PeekMessages::limit);
 
         public static final Shape<PeekMessages> SHAPE = Shape.of(
                 "PeekMessages",
@@ -165,12 +161,8 @@ public final class InspectionShapes {
             @Nullable Long limit) {
         private static final Field<ListClaims, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(ListClaims::queueName);
-        private static final Field<ListClaims, String> MARKER = optional("marker", Types.STRING, ListClaims::marker)
-                .in(Place.QUERY)
-                .means("The claim behind which the page begins.");
-        private static final Field<ListClaims, Long> LIMIT = optional("limit", Types.INTEGER, ListClaims::limit)
-                .in(Place.QUERY)
-                .means("The most claims to return.");
+        private static final Field<ListClaims, String> MARKER = Paging.marker("claim", ListClaims::marker);
+        private static final Field<ListClaims, Long> LIMIT = Paging.limit("claims", ListClaims::limit);
 
         public static final Shape<ListClaims> SHAPE = Shape.of(
                 "ListClaims",

@@ -185,12 +185,8 @@ public final class MessageShapes {
             @Nullable Long waitSeconds) {
         private static final Field<ListMessages, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(ListMessages::queueName);
-        private static final Field<ListMessages, String> MARKER = optional("marker", Types.STRING, ListMessages::marker)
-                .in(Place.QUERY)
-                .means("The position behind which the page begins.");
-        private static final Field<ListMessages, Long> LIMIT = optional("limit", Types.INTEGER, ListMessages::limit)
-                .in(Place.QUERY)
-                .means("The most messages to return.");
+        private static final Field<ListMessages, String> MARKER = Paging.marker("position", ListMessages::marker);
+        private static final Field<ListMessages, Long> LIMIT = Paging.limit("messages", ListMessages::limit);
         private static final Field<ListMessages, Boolean> ECHO = optional("echo", Types.BOOLEAN, ListMessages::echo)
                 .in(Place.QUERY)
                 .means("Whether to return the caller's own messages too.");

@@ -120,12 +120,8 @@ public final class PoolShapes {
             @Nullable String marker,
             @Nullable Long limit,
             @Nullable Boolean detailed) {
-        private static final Field<ListPools, String> MARKER = optional("marker", Types.STRING, ListPools::marker)
-                .in(Place.QUERY)
-                .means("The name behind which the page begins.");
-        private static final Field<ListPools, Long> LIMIT = optional("limit", Types.INTEGER, ListPools::limit)
-                .in(Place.QUERY)
-                .means("The most pools to return.");
+        private static final Field<ListPools, String> MARKER = Paging.marker("name", ListPools::marker);
+        private static final Field<ListPools, Long> LIMIT = Paging.limit("pools", ListPools::limit);
         private static final Field<ListPools, Boolean> DETAILED = optional(
                         "detailed", Types.BOOLEAN, ListPools::detailed)
                 .in(Place.QUERY)

@@ -90,12 +90,8 @@ public final class QueueShapes {
             @Nullable String name,
             @Nullable Boolean withCount,
             @Nullable RawValue filters) {
-        private static final Field<ListQueues, String> MARKER = optional("marker", Types.STRING, ListQueues::marker)
-                .in(Place.QUERY)
-                .means("The name behind which the page begins.");
-        private static final Field<ListQueues, Long> LIMIT = optional("limit", Types.INTEGER, ListQueues::limit)
-                .in(Place.QUERY)
-                .means("The most queues to return.");
+        private static final Field<ListQueues, String> MARKER = Paging.marker("name", ListQueues::marker);
+        private static final Field<ListQueues, Long> LIMIT = Paging.limit("queues", ListQueues::limit);
         private static final Field<ListQueues, Boolean> DETAILED = optional(
                         "detailed", Types.BOOLEAN, ListQueues::detailed)
                 .in(Place.QUERY)

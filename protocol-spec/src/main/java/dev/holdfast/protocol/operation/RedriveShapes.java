@@ -5,7 +5,6 @@ import static dev.holdfast.protocol.shape.Field.required;
 
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.shape.Field;
-import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
 import java.util.List;
@@ -100,12 +99,8 @@ public final class RedriveShapes {
     /** Which redrives to show. */
     public record ListRedrives(
             @Nullable String marker, @Nullable Long limit) {
-        private static final Field<ListRedrives, String> MARKER = optional("marker", Types.STRING, ListRedrives::marker)
-                .in(Place.QUERY)
-                .means("The queue behind which the page begins.");
-        private static final Field<ListRedrives, Long> LIMIT = optional("limit", Types.INTEGER, ListRedrives::limit)
-                .in(Place.QUERY)
-                .means("The most redrives to return.");
+        private static final Field<ListRedrives, String> MARKER = Paging.marker("queue", ListRedrives::marker);
+        private static final Field<ListRedrives, Long> LIMIT = Paging.limit("redrives", ListRedrives::limit);
 
         public static final Shape<ListRedrives> SHAPE = Shape.of(
                 "ListRedrives", values -> new ListRedrives(values.find(MARKER), values.find(LIMIT)), MARKER, LIMIT);

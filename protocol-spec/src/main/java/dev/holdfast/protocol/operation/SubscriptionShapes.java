@@ -100,14 +100,10 @@ public final class SubscriptionShapes {
             @Nullable Long limit) {
         private static final Field<ListSubscriptions, QueueName> QUEUE_NAME =
                 QueueShapes.queueNameField(ListSubscriptions::queueName);
-        private static final Field<ListSubscriptions, String> MARKER = optional(
-                        "marker", Types.STRING, ListSubscriptions::marker)
-                .in(Place.QUERY)
-                .means("The subscription behind which the page begins.");
-        private static final Field<ListSubscriptions, Long> LIMIT = optional(
-                        "limit", Types.INTEGER, ListSubscriptions::limit)
-                .in(Place.QUERY)
-                .means("The most subscriptions to return.");
+        private static final Field<ListSubscriptions, String> MARKER =
+                Paging.marker("subscription", ListSubscriptions::marker);
+        private static final Field<ListSubscriptions, Long> LIMIT =
+                Paging.limit("subscriptions", ListSubscriptions::limit);
 
         public static final Shape<ListSubscriptions> SHAPE = Shape.of(
                 "ListSubscriptions",

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SystemShapes {
 
-    /** What a value of a stream may be, beside those of the overview. */
-    public static final List<Shape<?>> VALUES = List.of(WatchedQueue.SHAPE, WatchedConnection.SHAPE);
+    /** What a stream shows: the overview as one object, of others each value. */
+    public static final List<Shape<?>> VALUES =
+            List.of(WatchedServer.SHAPE, WatchedQueue.SHAPE, WatchedConnection.SHAPE);
 
     private SystemShapes() {}
 
@@ -69,8 +70,9 @@ public final class SystemShapes {
                 required("stream", Types.STRING, SystemPush::stream).means("The stream that it watches.");
         private static final Field<SystemPush, RawValue> SNAPSHOT = optional(
                         "snapshot", Types.OBJECT, SystemPush::snapshot)
-                .means("The first push: all values by their names. Each is a WatchedQueue by the queue's name, a"
-                        + " WatchedConnection by its id, or a number or text of the overview.");
+                .means(
+                        "The first push: all values by their names. The overview is a WatchedServer; elsewhere each value"
+                                + " is a WatchedQueue by the queue's name, or a WatchedConnection by its id.");
         private static final Field<SystemPush, RawValue> DELTA = optional("delta", Types.OBJECT, SystemPush::delta)
                 .means("Any other push: values that are new or other than before, and null for those that are gone.");
         private static final Field<SystemPush, Long> LEFT_OUT = optional("left_out", Types.INTEGER, SystemPush::leftOut)

@@ -3,9 +3,7 @@ package dev.holdfast.server.transport.websocket;
 import dev.holdfast.protocol.CloseCode;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.RawValue;
-import dev.holdfast.protocol.envelope.Envelope;
 import dev.holdfast.protocol.envelope.Envelope.Encoding;
-import dev.holdfast.protocol.envelope.Envelope.Form;
 import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
 import dev.holdfast.protocol.operation.ConnectionShapes.Peer;
 import dev.holdfast.protocol.operation.ConnectionShapes.Traffic;
@@ -16,29 +14,23 @@ import dev.holdfast.protocol.operation.ServiceShapes.Hello;
 import dev.holdfast.protocol.operation.ServiceShapes.Welcome;
 import dev.holdfast.protocol.operation.SystemShapes.Ending;
 import dev.holdfast.protocol.operation.SystemShapes.WatchedConnection;
-import dev.holdfast.protocol.websocket.FrameHandler;
-import dev.holdfast.protocol.websocket.FrameReader;
 import dev.holdfast.protocol.websocket.Opcode;
 import dev.holdfast.protocol.websocket.ProtocolViolation;
-import dev.holdfast.protocol.websocket.Role;
 import dev.holdfast.server.base.TimingWheel;
 import dev.holdfast.server.meter.RequestMeter;
 import dev.holdfast.server.operation.BudgetShare;
 import dev.holdfast.server.operation.ConnectionGlance;
 import dev.holdfast.server.operation.ConsumerSink;
 import dev.holdfast.server.operation.Delivery;
-import dev.holdfast.server.operation.RequestBudget;
 import dev.holdfast.server.operation.SystemOffer;
 import dev.holdfast.server.transport.UpgradeIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.channels.StreamSourceChannel;
 
 /**
  * One WebSocket from its upgrade to its end.
@@ -53,27 +45,17 @@ import org.xnio.channels.StreamSourceChannel;
  * While CLOSING nothing is read any more and replies that come late are dropped. LINGERING reads and forgets: a socket
  * that is closed with unread bytes in it is reset, and the peer might never see why.
  *
- * <p>While the peer does not take what is written for it, nothing is read from it, so that it cannot ask for more than
- * it takes. The same holds while too many of Zaqar's requests wait for each other, as their client expects to be served
- * one after another, however many it sends (a native client is told so instead), and while the unanswered requests came
- * in more bytes than may wait for a slow reader. When all connections together hold as many bytes of requests as they
- * may, those with unanswered ones are not read from, those that need room for half a message are turned away, and new
- * requests are refused. Whoever is not read from for the sake of requests is read from a little nevertheless, into a
- * small buffer that nobody looks into before: so its end is seen, and its requests do not wait for nobody.
+ * <p>What is read, and when, is told by {@link Intake}; what is written, by {@link Outbox}.
  *
  * <p>The I/O thread owns all of it; other threads only see {@link #isOpen()}, {@link #address()} and {@link #hand}.
  *
  * <p><em>One thread at a time.</em>
  */
-final class Connection implements FrameHandler {
+final class Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final int MAX_READS_PER_EVENT = 8;
     private static final byte[] NO_BYTES = {};
     private static final RawValue HEARTBEAT = Notices.HEARTBEAT.of(Nothing.INSTANCE);
-
-    /** How much is kept of what a connection sends that is held up. */
-    private static final int KEPT_BYTES = 1024;
 
     private static final long LINGER_MILLIS = 2000;
 
@@ -81,7 +63,7 @@ final class Connection implements FrameHandler {
     private static final long LINGER_SLOW_MILLIS = 10_000;
 
     /** How often it is looked whether there is room again for those that starve. */
-    private static final long POLL_MILLIS = 1000;
+    static final long POLL_MILLIS = 1000;
 
     private enum State {
         OPEN,
@@ -92,26 +74,18 @@ final class Connection implements FrameHandler {
 
     private final SocketThread thread;
     private final StreamConnection channel;
-    private final FrameReader reader;
     private final Outbox outbox;
     private final String address;
     private final String peerAddress;
     private final Runnable onClosed;
     private volatile State state = State.OPEN;
     private final SocketIdentity identity;
-    private final RequestAdmission admission;
+    private final Intake intake;
     private final LifeSigns life;
     private final TimingWheel.Timer<Connection> timer = new TimingWheel.Timer<>(this);
-    private final RequestBudget.Share requests;
     private final BudgetShare results = new BudgetShare();
     private final ConsumerSocket consumers;
     private final long openedMillis;
-    private long receivedBytes;
-    private boolean isStarved;
-
-    /** What has come while it was held up, not looked into. */
-    private @Nullable ByteBuffer kept;
-
     private boolean peerHasClosed;
     private boolean takesNotices;
 
@@ -139,24 +113,21 @@ final class Connection implements FrameHandler {
         this.thread = thread;
         this.channel = channel;
         this.onClosed = onClosed;
-        this.reader =
-                new FrameReader(Role.SERVER, thread.limits().maxFrameBytes(), isCompressed ? thread.inflater() : null);
         this.outbox = new Outbox(thread, channel.getSinkChannel(), isCompressed);
-        this.requests = thread.dispatcher().requests().newShare();
         this.identity = new SocketIdentity(thread.dispatcher(), thread.authentication(), proved);
-        this.admission = new RequestAdmission(thread, identity);
         this.address = thread.newAddress(channel.getLocalAddress(InetSocketAddress.class));
         this.consumers = new ConsumerSocket(this, thread.limits());
         this.openedMillis = thread.clock().nowMillis();
         InetSocketAddress from = channel.getPeerAddress(InetSocketAddress.class);
         this.peerAddress = from == null ? "" : from.getHostString() + ":" + from.getPort();
         this.life = new LifeSigns(thread.limits(), thread.dice(), openedMillis);
+        this.intake = new Intake(this, thread, channel.getSourceChannel(), outbox, identity, life, isCompressed);
     }
 
     void open() {
         thread.add(this);
         lookAgain(life.lastSignMillis());
-        channel.getSourceChannel().getReadSetter().set(this::onReadable);
+        channel.getSourceChannel().getReadSetter().set(source -> onReadable());
         channel.getSinkChannel().getWriteSetter().set(sink -> flush());
         channel.setCloseListener(closed -> onClose());
         channel.getSourceChannel().resumeReads();
@@ -178,6 +149,16 @@ final class Connection implements FrameHandler {
     /** Whether replies still reach the peer. May be asked by any thread. */
     boolean isOpen() {
         return state == State.OPEN;
+    }
+
+    /** Whether it only waits for the peer to see why it has ended. */
+    boolean isLingering() {
+        return state == State.LINGERING;
+    }
+
+    /** Whether nothing is left of it. */
+    boolean isClosed() {
+        return state == State.CLOSED;
     }
 
     /** An http URL that no other connection has. May be asked by any thread. */
@@ -215,33 +196,11 @@ final class Connection implements FrameHandler {
         thread.mailbox().put(arrival);
     }
 
-    private void onReadable(StreamSourceChannel source) {
+    private void onReadable() {
         try {
-            if (state == State.OPEN && isHeldUp()) {
-                keep(source);
-            } else {
-                takeKept();
-            }
-            for (int i = 0; i < MAX_READS_PER_EVENT && isReading(); i++) {
-                ByteBuffer buffer = thread.readBuffer();
-                int count = source.read(buffer);
-                if (count < 0) {
-                    terminate();
-                    return;
-                }
-                if (count == 0) {
-                    break;
-                }
-                receivedBytes += count;
-                if (state == State.OPEN) {
-                    life.sign(thread.clock().nowMillis());
-                    reader.read(thread.readBytes(), 0, count, this);
-                    accountForRequests();
-                    checkArrival();
-                }
-                if (count < SocketThread.READ_BUFFER_BYTES) {
-                    break;
-                }
+            if (!intake.read()) {
+                terminate();
+                return;
             }
         } catch (ProtocolViolation violation) {
             close(violation.code(), violation.reason());
@@ -254,92 +213,6 @@ final class Connection implements FrameHandler {
             close(CloseCode.INTERNAL_ERROR, "The server failed.");
         }
         flush();
-    }
-
-    private void keep(StreamSourceChannel source) throws IOException {
-        ByteBuffer buffer = kept == null ? ByteBuffer.allocate(KEPT_BYTES) : kept;
-        kept = buffer;
-        if (buffer.hasRemaining() && source.read(buffer) < 0) {
-            terminate();
-        }
-    }
-
-    private void takeKept() throws ProtocolViolation {
-        ByteBuffer came = kept;
-        kept = null;
-        if (came != null && state == State.OPEN) {
-            int count = came.flip().remaining();
-            receivedBytes += count;
-            came.get(thread.readBytes(), 0, count);
-            reader.read(thread.readBytes(), 0, count, this);
-            accountForRequests();
-            checkArrival();
-        }
-    }
-
-    private boolean isReading() {
-        return state == State.LINGERING
-                || (state == State.OPEN && !isHeldUp() && outbox.finished() < maxRequestsInFlight());
-    }
-
-    private void accountForRequests() {
-        requests.hold(state == State.CLOSED ? 0 : reader.retainedBytes() + outbox.unansweredBytes());
-    }
-
-    private void checkArrival() {
-        if (reader.retainedBytes() == 0) {
-            life.notArriving();
-        } else if (thread.dispatcher().requests().isUsedUp()) {
-            close(CloseCode.TRY_AGAIN_LATER, "The server holds as many bytes of requests as it may.");
-        } else if (life.beginsArriving()) {
-            thread.lookBy(this, life.nextLookMillis());
-        }
-    }
-
-    /** Whether nothing is read until some of the unanswered requests are answered. */
-    private boolean isHeldUp() {
-        return hasTooManyInOrder()
-                || (outbox.unanswered() > 0 && thread.dispatcher().requests().isUsedUp())
-                || outbox.unansweredBytes() >= thread.limits().maxOutboxBytesPerConnection();
-    }
-
-    private boolean hasTooManyInOrder() {
-        return outbox.unansweredInOrder() >= maxRequestsInFlight();
-    }
-
-    private int maxRequestsInFlight() {
-        return thread.limits().maxRequestsInFlightPerConnection();
-    }
-
-    @Override
-    public void onMessage(Opcode opcode, byte[] buffer, int offset, int length) {
-        life.notArriving();
-        Encoding encoding = opcode == Opcode.TEXT ? Encoding.JSON : Encoding.MESSAGE_PACK;
-        try {
-            thread.envelopes()
-                    .read(
-                            encoding,
-                            buffer,
-                            offset,
-                            length,
-                            envelope -> onRequest(SocketRequest.of(this, encoding, envelope, length), envelope));
-        } catch (Refusal refusal) {
-            Form form = identity.isKnown() ? Form.NATIVE : Form.ZAQAR;
-            SocketRequest unreadable = SocketRequest.unreadable(this, encoding, form, refusal);
-            unreadable.countReply();
-            outbox.expect(unreadable);
-        }
-    }
-
-    private void onRequest(SocketRequest request, Envelope envelope) {
-        outbox.expect(request);
-        try {
-            admission.admit(request, envelope, outbox.unanswered(), life.lastSignMillis());
-        } catch (Refusal refusal) {
-            request.refuse(refusal);
-            request.countReply();
-            outbox.finished(request);
-        }
     }
 
     Refusal refusalFor(Operation<?, ?> operation, RuntimeException failure) {
@@ -460,7 +333,7 @@ final class Connection implements FrameHandler {
             long beforeMillis = takesNotices ? thread.clock().nowMillis() : 0;
             int waitingBytes = outbox.unwrittenBytes();
             boolean allWritten = outbox.write();
-            accountForRequests();
+            intake.account();
             consumers.drained();
             if (outbox.unwrittenBytes() < waitingBytes) {
                 life.sign(thread.clock().nowMillis());
@@ -475,7 +348,7 @@ final class Connection implements FrameHandler {
                 finishClosing();
             } else {
                 channel.getSinkChannel().suspendWrites();
-                resumeReads();
+                intake.resume();
             }
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("A peer is gone");
@@ -497,20 +370,6 @@ final class Connection implements FrameHandler {
         }
     }
 
-    private void resumeReads() {
-        isStarved = isHeldUp();
-        if (isStarved) {
-            thread.lookBy(this, thread.clock().nowMillis() + POLL_MILLIS);
-        }
-        if (!isStarved && kept != null) {
-            channel.getSourceChannel().wakeupReads();
-        } else if (!isStarved || kept == null || kept.hasRemaining()) {
-            channel.getSourceChannel().resumeReads();
-        } else {
-            channel.getSourceChannel().suspendReads();
-        }
-    }
-
     private void finishClosing() throws IOException {
         if (peerHasClosed) {
             terminate();
@@ -523,24 +382,14 @@ final class Connection implements FrameHandler {
         channel.getSourceChannel().resumeReads();
     }
 
-    @Override
-    public void onPing(byte[] buffer, int offset, int length) {
-        outbox.control(Opcode.PONG, buffer, offset, length);
-    }
-
-    @Override
-    public void onPong(byte[] buffer, int offset, int length) {
-        // Any byte from the peer counts as life, and this one has been counted.
-    }
-
-    @Override
-    public void onClose(int code, String reason) {
+    /** The peer has sent its close frame. */
+    void peerCloses(int code, String reason) {
         peerHasClosed = true;
         end(code, reason);
         close(code, "");
     }
 
-    private void close(CloseCode code, String reason) {
+    void close(CloseCode code, String reason) {
         close(code.number(), reason);
     }
 
@@ -578,7 +427,10 @@ final class Connection implements FrameHandler {
     /** How it is, for operators. */
     ConnectionDocument show(long nowMillis) {
         Traffic traffic = new Traffic(
-                receivedBytes, outbox.sentBytes(), outbox.unanswered(), outbox.unwrittenBytes() + outbox.pushBytes());
+                intake.receivedBytes(),
+                outbox.sentBytes(),
+                outbox.unanswered(),
+                outbox.unwrittenBytes() + outbox.pushBytes());
         return new ConnectionDocument(
                 id(),
                 form(),
@@ -617,7 +469,7 @@ final class Connection implements FrameHandler {
     private void lookAgain(long nowMillis) {
         if (state == State.OPEN) {
             thread.lookBy(this, life.nextLookMillis());
-            thread.lookBy(this, isStarved ? nowMillis + POLL_MILLIS : endMillis);
+            thread.lookBy(this, intake.isStarved() ? nowMillis + POLL_MILLIS : endMillis);
             thread.lookBy(this, consumers.overdueMillis());
             lookForIdentity(nowMillis);
         }
@@ -639,7 +491,7 @@ final class Connection implements FrameHandler {
         } else if (nowMillis >= consumers.overdueMillis()) {
             closeSlow();
         } else {
-            excuse(nowMillis);
+            intake.excuse(nowMillis);
             if (life.isArrivalLate(nowMillis)) {
                 close(CloseCode.IDLE_TIMEOUT, "A message took too long to arrive.");
             } else if (life.isGivenUp(nowMillis)) {
@@ -649,18 +501,6 @@ final class Connection implements FrameHandler {
             }
         }
         flush();
-    }
-
-    /** A peer that is not read from, or does not get its replies, cannot show that it is alive. */
-    private void excuse(long nowMillis) {
-        if (outbox.isBlocked()) {
-            life.notArriving();
-        } else if (isHeldUp()) {
-            life.sign(nowMillis);
-            life.notArriving();
-        } else if (isStarved) {
-            resumeReads();
-        }
     }
 
     private void showLife(long nowMillis) {
@@ -704,7 +544,7 @@ final class Connection implements FrameHandler {
             state = State.CLOSED;
             end(CloseCode.ABNORMAL.number(), "");
             outbox.drop();
-            accountForRequests();
+            intake.account();
             consumers.end();
             thread.remove(this);
             if (takesNotices) {

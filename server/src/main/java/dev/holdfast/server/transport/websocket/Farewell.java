@@ -72,7 +72,10 @@ final class Farewell {
         boolean ignored = over.await(millis);
     }
 
-    void end() {
+    /** Nobody wants to wait any more. @return whether somebody was waited for */
+    boolean end() {
+        boolean isAwaited = terms != null && listeners.get() > 0;
         over.open();
+        return isAwaited;
     }
 }

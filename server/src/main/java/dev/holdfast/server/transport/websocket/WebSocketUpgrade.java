@@ -126,7 +126,9 @@ public final class WebSocketUpgrade implements HttpHandler {
 
     /** Lets nobody wait for the connections any more. */
     public void endDrain() {
-        farewell.end();
+        if (farewell.end()) {
+            LOG.info("Told again to stop: not waiting for connections to move any longer");
+        }
     }
 
     /**

@@ -170,5 +170,10 @@ class SocketPushTest {
             subscriptions = posting.next();
         }
         assertThat(subscriptions).contains("\"subscriptions\":[]");
+        String last = slow.next();
+        while (!last.startsWith("CLOSE")) {
+            last = slow.next();
+        }
+        assertThat(last).isEqualTo("CLOSE 4008");
     }
 }
