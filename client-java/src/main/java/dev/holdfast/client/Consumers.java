@@ -106,8 +106,7 @@ final class Consumers {
                 .whenComplete((opened, failure) -> serial.execute(() -> onAnswer(link, opened, failure, sink)));
     }
 
-    private void onAnswer(
-            Wire link, @Nullable OpenedConsumer opened, @Nullable Throwable failure, Sink sink) {
+    private void onAnswer(Wire link, @Nullable OpenedConsumer opened, @Nullable Throwable failure, Sink sink) {
         opening--;
         List<Told> waiting = List.copyOf(early);
         early.clear();

@@ -346,8 +346,7 @@ public final class HoldfastClient implements AutoCloseable {
             return new HoldfastClient(this);
         }
 
-        private Persistent.Builder<Wire> links(
-                Protocol protocol, BiConsumer<Mux<Ask, Incoming>, Incoming> pushes) {
+        private Persistent.Builder<Wire> links(Protocol protocol, BiConsumer<Mux<Ask, Incoming>, Incoming> pushes) {
             Transport transport = tls == null ? Sockets.plain() : Sockets.tls(tls);
             Wires wires = new Wires(transport, protocol, pushes, Timers.shared(), wait);
             var builder = Persistent.to(name, DEFAULT_PORT, wires)

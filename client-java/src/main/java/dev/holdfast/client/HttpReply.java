@@ -1,6 +1,7 @@
 package dev.holdfast.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers the last of each name, in lower case
  */
-record HttpReply(int status, Map<String, String> headers, byte[] body) {
+record HttpReply(int status, Map<String, String> headers, String body) {
 
     private static final int MAX_HEAD_BYTES = 64 * 1024;
     private static final int MAX_BODY_BYTES = 16 << 20;
@@ -40,7 +41,7 @@ record HttpReply(int status, Map<String, String> headers, byte[] body) {
                 return null;
             }
             if (number >= FIRST_FINAL) {
-                return new HttpReply(number, headers, body);
+                return new HttpReply(number, headers, new String(body, UTF_8));
             }
             status = line(in);
         }

@@ -13,9 +13,7 @@ import dev.holdfast.protocol.operation.PushShapes.ConsumerPush;
 import dev.holdfast.protocol.operation.PushShapes.PushedMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -61,14 +59,8 @@ public final class Live<T> implements AutoCloseable {
     /** From the first that is not worked off on; with those behind it that are. */
     private final Deque<Delivered> outstanding = new ArrayDeque<>();
 
-    /** Of those, what a new connection may bring again. */
-    private final Set<String> known = new HashSet<>();
-
     private @Nullable Session session;
     private @Nullable String last;
-    /** Where it began. */
-    private @Nullable String origin;
-
     private @Nullable String start;
     private @Nullable String kept;
     /** What the server was granted when its consumer was opened; since then it changes with what is owed. */
@@ -135,10 +127,6 @@ public final class Live<T> implements AutoCloseable {
     // ---- in the serial
 
     private void deliver(PushedMessage pushed) {
-        if (known.remove(pushed.marker())) {
-            owed++;
-            return;
-        }
         Delivered entry = new Delivered(pushed.marker());
         last = entry.marker;
         outstanding.add(entry);
@@ -197,17 +185,6 @@ public final class Live<T> implements AutoCloseable {
         return !isPaused && outstanding.size() < MAX_OUTSTANDING;
     }
 
-    /**
-     * Behind what the next consumer begins. With a name, the server takes that for the position, which must not be
-     * ahead of what is worked off: what was delivered behind it comes again, and is left out.
-     */
-    private @Nullable String beginning() {
-        if (settings.name == null) {
-            return last;
-        }
-        return cursor != null ? cursor : origin;
-    }
-
     /** Of a watcher with a name, the server keeps the position. */
     private void keepPosition() {
         Session to = session;
@@ -228,14 +205,12 @@ public final class Live<T> implements AutoCloseable {
         @Override
         public OpenConsumer wish() {
             granted = mayGrant() ? Math.max(0, settings.credit - withListener) : 0;
-            kept = cursor;
-            String after = beginning();
             return new OpenConsumer(
                     queue.queueName(),
                     ConsumerShapes.WATCH,
                     new Credit((long) granted, null),
-                    after,
-                    after == null ? start : null,
+                    last,
+                    last == null ? start : null,
                     settings.isOwnLeftOut ? false : null,
                     settings.isDelayedShown ? true : null,
                     settings.name,
@@ -247,21 +222,19 @@ public final class Live<T> implements AutoCloseable {
         public void onOpen(Session opened, OpenedConsumer answer) {
             session = opened;
             owed = settings.credit - withListener - granted;
-            known.clear();
-            if (settings.name != null) {
-                outstanding.forEach(entry -> known.add(entry.marker));
-            }
+            // What was said of the position over the last connection may not have come through.
+            kept = null;
             if (Boolean.TRUE.equals(answer.gap())) {
                 tell(listener::onGap);
             }
             if (last == null) {
-                origin = answer.after();
-                last = origin;
+                last = answer.after();
                 // Without a queue there is no position yet: all that comes into it is new.
                 start = HEAD;
             }
             tell(listener::onOpen);
             grant();
+            keepPosition();
         }
 
         @Override
@@ -269,20 +242,11 @@ public final class Live<T> implements AutoCloseable {
             if (Boolean.TRUE.equals(push.reset())) {
                 tell(listener::onReset);
             }
-            tellOfMissed(push);
-            push.messages().forEach(Live.this::deliver);
-            grant();
-        }
-
-        /** What had been delivered before it was gone was not missed. */
-        private void tellOfMissed(ConsumerPush push) {
-            boolean isBehindKnown = !push.messages().isEmpty()
-                    && !known.contains(push.messages().get(0).marker());
-            long missed = push.missed() == null ? 0 : push.missed() - known.size();
-            if (missed > 0 && isBehindKnown) {
-                known.clear();
+            Long missed = push.missed();
+            if (missed != null) {
                 tell(() -> listener.onMissed(missed));
             }
+            push.messages().forEach(Live.this::deliver);
         }
 
         /** What it still would be given comes over the next link. */

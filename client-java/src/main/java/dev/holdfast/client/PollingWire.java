@@ -60,7 +60,9 @@ final class PollingWire implements Wire {
         }
         Map<String, RawValue> members = RestRequests.members(ask.body());
         RawValue wait = members.remove(WAIT);
-        long seconds = wait == null || !wait.reader().nextIs(Kind.INTEGER) ? 0 : wait.reader().integer();
+        long seconds = wait == null || !wait.reader().nextIs(Kind.INTEGER)
+                ? 0
+                : wait.reader().integer();
         if (seconds <= 0) {
             return pipe.call(ask);
         }
@@ -75,11 +77,11 @@ final class PollingWire implements Wire {
             CompletableFuture<Incoming> attempt = pipe.call(ask);
             var unused = attempt.whenComplete((told, failure) -> {
                 boolean isOver = timers.nanoTime() - endNanos >= 0;
-                boolean isCrowded = failure instanceof NotSent && !pipe.leaving().isDone();
+                boolean isCrowded =
+                        failure instanceof NotSent && !pipe.leaving().isDone();
                 if (!isOver && (isCrowded || isNothing(told))) {
-                    Duration next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                            ? pause.multipliedBy(2)
-                            : LONGEST_PAUSE;
+                    Duration next =
+                            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                     timers.after(pause, () -> poll(ask, endNanos, next, result));
                 } else if (failure != null) {
                     result.completeExceptionally(CallException.unwrapped(failure));

@@ -132,7 +132,8 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
                 .thenCompose(token -> link.finish(Ask.of(ServiceOperations.HELLO, helloWith(token)))
                         .thenAccept(answer -> {
                             welcome(read((Answer) answer));
-                            renewal(link.closed(), next -> authenticate(link, next)).begin(token);
+                            renewal(link.closed(), next -> authenticate(link, next))
+                                    .begin(token);
                         }));
     }
 

@@ -59,7 +59,7 @@ final class RestReplies {
         if (reply.status() >= FIRST_REFUSAL) {
             return refusal(reply);
         }
-        if (reply.body().length == 0) {
+        if (reply.body().isEmpty()) {
             return new Answer(reply.status(), null);
         }
         RawValue body = json(reply.body());
@@ -72,7 +72,8 @@ final class RestReplies {
         return new Answer(reply.status(), RestRequests.document(members));
     }
 
-    private static RawValue json(byte[] bytes) {
+    private static RawValue json(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
         return new RawValue(JsonCodec.toPack(bytes, 0, bytes.length));
     }
 
@@ -134,7 +135,8 @@ final class RestReplies {
         if (claim != null) {
             message.put("claim_id", text(claim));
         }
-        message.putIfAbsent("claim_count", new PackWriter().integer(claim == null ? 0 : 1).toRawValue());
+        message.putIfAbsent(
+                "claim_count", new PackWriter().integer(claim == null ? 0 : 1).toRawValue());
         if (message.getOrDefault("claim_id", RawValue.NIL).equals(RawValue.NIL)) {
             message.remove("claim_id");
         }

@@ -54,8 +54,8 @@ final class RestRequests {
                 switch (field.place()) {
                     case PATH -> path = path.replace("{" + field.name() + "}", encoded(text(value)));
                     case QUERY -> query.add(encoded(field.restName()) + "=" + encoded(text(value)));
-                    case OTHER_QUERY -> members(value).forEach(
-                            (name, other) -> query.add(encoded(name) + "=" + encoded(text(other))));
+                    case OTHER_QUERY ->
+                        members(value).forEach((name, other) -> query.add(encoded(name) + "=" + encoded(text(other))));
                     case HEADER -> heads.put(field.restName(), text(value));
                     case BODY, WHOLE_BODY, SOCKET_ONLY -> {}
                 }

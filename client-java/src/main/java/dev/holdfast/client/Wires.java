@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,8 +138,8 @@ final class Wires implements Connector<Wire> {
     private CompletableFuture<PollingWire> rest(Endpoint to, Dial dial, Throwable reason) {
         return protocol.token().toCompletableFuture().thenCompose(token -> {
             AtomicReference<Token> current = new AtomicReference<>(token);
-            RestCodec codec =
-                    new RestCodec(() -> protocol.headers(WebSocketFraming.host(to, dial), current.get()));
+            String host = WebSocketFraming.host(to, dial);
+            RestCodec codec = new RestCodec(() -> protocol.headers(host, Objects.requireNonNull(current.get())));
             return Pipe.over(transport, codec, 1).connect(to, dial).thenApply(pipe -> {
                 protocol.renewal(pipe.closed(), next -> {
                             current.set(next);

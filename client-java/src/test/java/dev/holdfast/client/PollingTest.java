@@ -95,10 +95,12 @@ class PollingTest {
                 .withoutPolling()
                 .listener(events::add)
                 .build()) {
-            Eventually.await("two refusals", () -> events.stream()
-                            .filter(Event.BackingOff.class::isInstance)
-                            .count()
-                    >= 2);
+            Eventually.await(
+                    "two refusals",
+                    () -> events.stream()
+                                    .filter(Event.BackingOff.class::isInstance)
+                                    .count()
+                            >= 2);
             assertThat(client.state()).isEqualTo(State.CONNECTING);
             assertThat(fellBack()).isZero();
         }
@@ -119,7 +121,8 @@ class PollingTest {
             assertThat(queue.get(ids.get(0)).ttl()).isEqualTo(Duration.ofMinutes(5));
             assertThat(bodies(queue.get(ids.subList(1, 3)))).containsExactly("two", "ü & ?");
             Page<String> page = queue.list(2);
-            assertThat(bodies(queue.list(2, page.next().orElseThrow()).messages())).containsExactly("ü & ?");
+            assertThat(bodies(queue.list(2, page.next().orElseThrow()).messages()))
+                    .containsExactly("ü & ?");
             assertThat(queue.peek("free", 10, null).messages()).hasSize(3);
             Claim<String> claim = queue.claim(2, Duration.ofSeconds(60), Duration.ZERO);
             assertThat(bodies(claim.messages())).containsExactly("one", "two");
@@ -141,7 +144,8 @@ class PollingTest {
         proxy.refuseWith(403);
         try (HoldfastClient client = connect(NEVER)) {
             Posted first = queue(client).postOnce("order-7", List.of(Outgoing.of("paid")));
-            assertThat(queue(client).postOnce("order-7", List.of(Outgoing.of("paid")))).isEqualTo(first);
+            assertThat(queue(client).postOnce("order-7", List.of(Outgoing.of("paid"))))
+                    .isEqualTo(first);
             assertThat(queue(client).stats().total()).isEqualTo(1);
             assertThatThrownBy(() -> queue(client).get("nonsense")).isInstanceOfSatisfying(Refused.class, refused -> {
                 assertThat(refused.status()).isEqualTo(404);
@@ -160,7 +164,8 @@ class PollingTest {
             var claim = same.claim(1, Duration.ofSeconds(60), Duration.ofSeconds(60));
             same.post("here").get(60, TimeUnit.SECONDS);
             assertThat(bodies(claim.get(60, TimeUnit.SECONDS).messages())).containsExactly("here");
-            assertThat(same.pop(1, Duration.ofSeconds(1)).get(60, TimeUnit.SECONDS)).isEmpty();
+            assertThat(same.pop(1, Duration.ofSeconds(1)).get(60, TimeUnit.SECONDS))
+                    .isEmpty();
         }
     }
 
