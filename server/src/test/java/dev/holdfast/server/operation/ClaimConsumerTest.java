@@ -101,6 +101,17 @@ class ClaimConsumerTest {
     }
 
     @Test
+    void shouldCountHowLongAMessageTookFromItsClaimAndNotFromARenewal() {
+        claimer(10);
+        post(0, 1);
+        for (int i = 0; i < 50; i++) {
+            queues.advanceSeconds(1);
+        }
+        acknowledge("1");
+        assertThat(queues.meter().messages().acknowledgement().sum()).isEqualTo(50_000);
+    }
+
+    @Test
     void shouldTakeAnAcknowledgementThatCameBeforeTheEndOfItsConnection() {
         claimer(10);
         post(0, 2);
