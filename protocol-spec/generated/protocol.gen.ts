@@ -1127,9 +1127,11 @@ export interface WatchedServer {
   dead_lettered?: number;
   /** Claims that have ended by their time since the start. */
   claim_expired?: number;
+  /** Messages since the start: shown to consumers that watch, each time counted. */
+  watched?: number;
   /** Since the last look. */
   posts_per_second?: number;
-  /** Claims and pops of messages since the last look. */
+  /** Messages claimed, popped and watched since the last look. */
   deliveries_per_second?: number;
   /** Since the last look. */
   acknowledgements_per_second?: number;

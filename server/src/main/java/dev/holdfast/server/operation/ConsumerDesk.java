@@ -1,5 +1,6 @@
 package dev.holdfast.server.operation;
 
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.notify.ShardWork;
 import dev.holdfast.server.operation.Consumers.Ended;
 import dev.holdfast.server.storage.Queue;
@@ -158,7 +159,7 @@ final class ConsumerDesk {
             return false;
         }
         List<Delivery> deliveries = new ArrayList<>(claimFeed.take());
-        deliveries.addAll(watchFeed.next(turn(shard, groupMillis)));
+        deliveries.addAll(watch(shard, groupMillis));
         deliveries.addAll(all.takeNotices());
         undo.keep();
         all.keep();
@@ -168,6 +169,16 @@ final class ConsumerDesk {
         boolean isInOrder = underWay.get() > 0;
         calls.add(Deliveries.call(deliveries, underWay));
         return isInOrder;
+    }
+
+    private List<Delivery> watch(Shard shard, long groupMillis) {
+        List<Delivery> watched = watchFeed.next(turn(shard, groupMillis));
+        if (!watched.isEmpty()) {
+            long count = watched.stream().mapToLong(Delivery::count).sum();
+            shard.counts().add(Event.WATCHED, count);
+            shard.counts().keep();
+        }
+        return watched;
     }
 
     private Turn turn(Shard shard, long groupMillis) {
