@@ -341,6 +341,14 @@ public final class Limits {
         return value(Limit.MAX_CONSUMERS);
     }
 
+    public long maxCreditMessages() {
+        return value(Limit.MAX_CREDIT_MESSAGES);
+    }
+
+    public long maxCreditBytes() {
+        return value(Limit.MAX_CREDIT_BYTES);
+    }
+
     public int maxLengthConsumerName() {
         return value(Limit.MAX_LENGTH_CONSUMER_NAME);
     }

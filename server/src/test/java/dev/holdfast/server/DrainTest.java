@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server that is told to stop while clients are connected. */
-@Timeout(60)
+@Timeout(180)
 class DrainTest {
 
     static final String HELLO = "{\"id\": 0, \"action\": \"hello\", \"body\": {\"project\": \"p\","
@@ -66,7 +66,7 @@ class DrainTest {
         assertThat(receive(socket)).contains("\"queues\":[]");
         assertThat(stopped).isNotDone();
         socket.close();
-        stopped.get(30, TimeUnit.SECONDS);
+        stopped.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -75,7 +75,7 @@ class DrainTest {
         try (PlainWebSocket socket = PlainWebSocket.connect(node.address().port())) {
             socket.send(SocketFrame.text("{}".getBytes(UTF_8)));
             assertThat(receive(socket)).contains("\"status\":400");
-            CompletableFuture.runAsync(node::stop).get(30, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(node::stop).get(60, TimeUnit.SECONDS);
             assertThat(socket.receive()).isEqualTo(SocketFrame.close(1012));
         }
     }
@@ -85,7 +85,7 @@ class DrainTest {
         Node node = start();
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), node.address().port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             String path = "/v2/queues/q/messages?project_id=p&client_id=3381af92-2b9e-11e3-b191-71861300734c";
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(UTF_8));
@@ -96,7 +96,7 @@ class DrainTest {
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(node::stop);
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
                     .contains(": The server is stopping.");
-            stopped.get(30, TimeUnit.SECONDS);
+            stopped.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -109,7 +109,7 @@ class DrainTest {
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(node::stop);
             assertThat(receive(socket)).contains("\"notice\":\"drain\"");
             node.stop();
-            stopped.get(30, TimeUnit.SECONDS);
+            stopped.get(60, TimeUnit.SECONDS);
             assertThat(socket.receive()).isEqualTo(SocketFrame.close(1012));
         }
     }

@@ -22,7 +22,7 @@ import java.util.Map;
 /** A WebSocket over a plain socket, on which one thread sends and receives. */
 final class PlainWebSocket implements SocketConnection, FrameHandler {
 
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final Socket socket;

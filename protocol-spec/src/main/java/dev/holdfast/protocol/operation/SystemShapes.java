@@ -70,9 +70,8 @@ public final class SystemShapes {
                 required("stream", Types.STRING, SystemPush::stream).means("The stream that it watches.");
         private static final Field<SystemPush, RawValue> SNAPSHOT = optional(
                         "snapshot", Types.OBJECT, SystemPush::snapshot)
-                .means(
-                        "The first push: all values by their names. The overview is a WatchedServer; elsewhere each value"
-                                + " is a WatchedQueue by the queue's name, or a WatchedConnection by its id.");
+                .means("The first push: all values by their names. The overview is a WatchedServer; elsewhere each"
+                        + " value is a WatchedQueue by the queue's name, or a WatchedConnection by its id.");
         private static final Field<SystemPush, RawValue> DELTA = optional("delta", Types.OBJECT, SystemPush::delta)
                 .means("Any other push: values that are new or other than before, and null for those that are gone.");
         private static final Field<SystemPush, Long> LEFT_OUT = optional("left_out", Types.INTEGER, SystemPush::leftOut)

@@ -101,8 +101,9 @@ final class ConsumerController {
                 RequestRules.claimGrace(input.graceSeconds(), turn.limits()));
         QueueKey key = turn.key(input.queueName());
         Queue queue = turn.shard().queues().find(key);
-        if (queue != null && turn.shard() instanceof PlacedShard placed) {
-            placed.makeDeadLetterQueue(key, QueueRules.of(queue, turn.limits()).deadLetter(key));
+        if (queue != null) {
+            PlacedShard.prepare(
+                    turn.shard(), key, QueueRules.of(queue, turn.limits()).deadLetter(key));
         }
         Claimer.Window window =
                 new Claimer.Window(ConsumerRules.messagesOf(input.credit()), ConsumerRules.bytesOf(input.credit()));

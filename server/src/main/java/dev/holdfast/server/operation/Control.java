@@ -30,6 +30,11 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Control.class);
 
+    /** For a step whose failure nobody else can mend: the lane tells of it. */
+    static final Consumer<RuntimeException> RAISE = failure -> {
+        throw failure;
+    };
+
     /** Only wakes the lane. */
     private static final Step NOTHING = new Step(() -> {}, failure -> {});
 
@@ -46,11 +51,6 @@ final class Control implements Lane.Owner<Control.Step>, AutoCloseable {
                 orElse.accept(e);
             }
         }
-    }
-
-    /** For a step whose failure nobody else can mend: the lane tells of it. */
-    static void raise(RuntimeException failure) {
-        throw failure;
     }
 
     private final Catalogue catalogue;

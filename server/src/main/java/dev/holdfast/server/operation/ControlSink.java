@@ -16,7 +16,7 @@ record ControlSink(Consumer<Call<?, ?>> taker) implements ReplySink {
 
     /** One whose outcome comes back to the control lane. */
     static ControlSink comingBack(Control control, Consumer<Call<?, ?>> then) {
-        return new ControlSink(call -> control.comeBack(new Step(() -> then.accept(call), Control::raise)));
+        return new ControlSink(call -> control.comeBack(new Step(() -> then.accept(call), Control.RAISE)));
     }
 
     @Override

@@ -6,8 +6,8 @@ import dev.holdfast.server.pool.Passage;
 import dev.holdfast.server.pool.PoolRecord;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -55,9 +55,8 @@ final class Passages {
         waiting.addAll(failed);
         failed.clear();
         for (PoolRecord pool : ground.catalogue().pools()) {
-            List<Passage> passages = ground.catalogue().passages(pool.name());
-            if (!passages.isEmpty() && !ground.catalogue().hasQueues(pool.name())) {
-                waiting.addAll(passages);
+            if (!ground.catalogue().hasQueues(pool.name())) {
+                waiting.addAll(ground.catalogue().passages(pool.name()));
             }
         }
         launch();
@@ -79,12 +78,10 @@ final class Passages {
     }
 
     private void launch() {
-        for (Passage passage : List.copyOf(waiting)) {
-            if (underWay.size() == MAX_TRIPS_AT_ONCE) {
-                return;
-            }
+        for (Iterator<Passage> next = waiting.iterator(); next.hasNext() && underWay.size() < MAX_TRIPS_AT_ONCE; ) {
+            Passage passage = next.next();
             if (underWay.add(passage)) {
-                waiting.remove(passage);
+                next.remove();
                 new DeadLetterTrip(ground, passage, new Ended(passage)).start();
             }
         }

@@ -154,10 +154,13 @@ final class PlacedShard implements Shard {
         return rule.to(passage);
     }
 
-    /** Makes what dead letters of a queue go into, before somebody moves messages who cannot ask for it. */
-    void makeDeadLetterQueue(QueueKey queue, @Nullable DeadLetterRule rule) {
-        if (rule != null) {
-            inner.queues().create(reachable(queue, rule).target(), QueueMetadata.EMPTY);
+    /**
+     * Makes what dead letters of a queue go into, before somebody moves messages who cannot ask for it. With one pool
+     * the move makes it.
+     */
+    static void prepare(Shard shard, QueueKey queue, @Nullable DeadLetterRule rule) {
+        if (rule != null && shard instanceof PlacedShard placed) {
+            placed.inner.queues().create(placed.reachable(queue, rule).target(), QueueMetadata.EMPTY);
         }
     }
 

@@ -89,7 +89,7 @@ final class PooledRouter implements CallRouter {
 
     /** A passage has dead letters. */
     void passOn(Passage passage) {
-        control.comeBack(new Step(() -> passages.accept(passage), Control::raise));
+        control.comeBack(new Step(() -> passages.accept(passage), Control.RAISE));
     }
 
     private PoolDirectory pools() {

@@ -164,7 +164,7 @@ final class QueueLines {
     private void tell(QueueKey queue, Line line, String pool) {
         line.awaitsLane = true;
         PoolLanes lanes = pools().find(pool);
-        Step told = new Step(() -> told(queue, line), Control::raise);
+        Step told = new Step(() -> told(queue, line), Control.RAISE);
         Call<Settlement, Nothing> news = new Call<>(
                 Settlement.OPERATION,
                 new Settlement(queue),
@@ -175,7 +175,7 @@ final class QueueLines {
         if (lanes == null || lanes.isClosed()) {
             control.submitSurely(told);
         } else if (!lanes.submit(news)) {
-            control.comeBack(new Step(() -> tell(queue, line, pool), Control::raise));
+            control.comeBack(new Step(() -> tell(queue, line, pool), Control.RAISE));
         }
     }
 

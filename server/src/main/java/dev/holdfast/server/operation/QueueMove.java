@@ -78,7 +78,7 @@ final class QueueMove {
             PoolLanes lanes = pools.find(pool);
             if (lanes == null || lanes.isClosed()) {
                 Refusal refusal = Refusal.of(ErrorCode.STORAGE_UNAVAILABLE, "Pool " + pool + " cannot be reached.");
-                control.comeBack(new Step(() -> then.accept(refusal), Control::raise));
+                control.comeBack(new Step(() -> then.accept(refusal), Control.RAISE));
                 return;
             }
             Call<MoveTask, Nothing> call = new Call<>(
@@ -89,7 +89,7 @@ final class QueueMove {
                     0,
                     ControlSink.comingBack(control, answer -> then.accept(answer.refusal())));
             if (!lanes.submit(call)) {
-                control.comeBack(new Step(() -> task(pool, project, task, then), Control::raise));
+                control.comeBack(new Step(() -> task(pool, project, task, then), Control.RAISE));
             }
         }
 

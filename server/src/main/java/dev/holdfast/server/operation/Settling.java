@@ -75,9 +75,7 @@ final class Settling {
             return Outcome.of(new Rejection(0, lost.lost()));
         }
         DeadLetterRule rule = ClaimedMessages.rejectionRule(queue, turn);
-        if (turn.shard() instanceof PlacedShard placed) {
-            placed.makeDeadLetterQueue(queue.key(), rule);
-        }
+        PlacedShard.prepare(turn.shard(), queue.key(), rule);
         Settled settled = settle(claimer, deliveries, turn);
         ClaimStore claims = turn.shard().claims();
         settled.each((held, messages) -> claims.reject(queue, held.id(), messages, reason, rule, turn.nowMillis()));

@@ -16,7 +16,7 @@ public interface PositionStore {
     /** The position under a name, or {@link #NONE}. */
     long find(Queue queue, String name);
 
-    /** How many names a queue has, as far as {@code limit}. */
+    /** How many names of clients a queue has, as far as {@code limit}. */
     int count(Queue queue, int limit);
 
     /** Keeps a position under a name that nothing was kept under; there must be room for it. */

@@ -69,6 +69,7 @@ public abstract class PositionStoreContract extends StoreContract {
     @Test
     void shouldCountTheNamesOfAQueue() {
         Queue queue = queue("q");
+        shard.positions().keep(queue, PositionStore.RESERVED + "z", 1);
         Queue other = queue("r");
         shard.positions().keep(queue, "a", 1);
         shard.positions().keep(queue, "b", 1);

@@ -25,7 +25,7 @@ final class MemoryPositionStore implements PositionStore {
     @Override
     public int count(Queue queue, int limit) {
         QueueContents contents = queues.contentsOf(queue.number());
-        return contents == null ? 0 : Math.min(limit, contents.positions());
+        return contents == null ? 0 : (int) Math.min(limit, contents.positions());
     }
 
     @Override

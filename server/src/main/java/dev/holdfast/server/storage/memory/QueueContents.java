@@ -268,8 +268,11 @@ final class QueueContents {
         return positions.getOrDefault(name, PositionStore.NONE);
     }
 
-    int positions() {
-        return positions.size();
+    /** How many names of clients there are. */
+    long positions() {
+        return positions.keySet().stream()
+                .filter(name -> !name.startsWith(PositionStore.RESERVED))
+                .count();
     }
 
     /** Shows all names with their positions. */

@@ -41,7 +41,9 @@ final class EmbeddedPositions implements PositionStore {
     public int count(Queue queue, int limit) {
         batch.settleAll();
         int count = 0;
-        try (KvCursor cursor = scan(queue.number())) {
+        // Those of the server sort before all others.
+        byte[] first = Keys.position(queue.number(), "\u0001");
+        try (KvCursor cursor = rows.scan(ColumnFamily.MISC, first, Keys.firstPosition(queue.number() + 1))) {
             for (; cursor.isValid() && count < limit; cursor.next()) {
                 count++;
             }

@@ -23,7 +23,7 @@ final class EventReader implements AutoCloseable {
 
     static final String END = "END";
 
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final int RECEIVE_BUFFER_BYTES = 8 * 1024;
 
     private final Socket socket = new Socket();

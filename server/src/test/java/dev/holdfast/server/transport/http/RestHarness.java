@@ -34,7 +34,7 @@ final class RestHarness implements AutoCloseable {
 
     private static final int LONG_TIMEOUT_MILLIS = 30_000;
     private static final int SHORT_TIMEOUT_MILLIS = 300;
-    private static final int MAX_LOOKS = 5_000;
+    private static final int MAX_LOOKS = 60_000;
 
     private final RunningOperations operations;
     private final XnioWorker worker;

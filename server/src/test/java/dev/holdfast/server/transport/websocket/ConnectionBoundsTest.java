@@ -175,14 +175,14 @@ class ConnectionBoundsTest {
 
     private static void awaitUnderWay(SocketServer server, long requests) {
         for (int i = 0; server.underWay() != requests; i++) {
-            assertThat(i).as("looks until %s requests are under way", requests).isLessThan(10_000);
+            assertThat(i).as("looks until %s requests are under way", requests).isLessThan(60_000);
             LockSupport.parkNanos(1_000_000);
         }
     }
 
     private static void await(SocketServer server, int connections) {
         for (int i = 0; server.connections().open() != connections; i++) {
-            assertThat(i).as("looks until %s connections are left", connections).isLessThan(10_000);
+            assertThat(i).as("looks until %s connections are left", connections).isLessThan(60_000);
             server.advanceSeconds(1);
             LockSupport.parkNanos(1_000_000);
         }

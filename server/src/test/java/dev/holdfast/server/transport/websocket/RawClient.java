@@ -33,7 +33,7 @@ final class RawClient implements AutoCloseable, FrameHandler {
     static final String END = "END";
 
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
     private static final int MAX_BYTES = 64 * 1024 * 1024;
 
