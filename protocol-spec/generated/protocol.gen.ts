@@ -1556,7 +1556,7 @@ export const CLOSE_CODES = {
   try_again_later: { code: 1013, reconnect: 'later' },
   /** The credentials have ended (the reason is Authentication expired.), or others for another project or with other roles were shown. */
   authentication_expired: { code: 4003, reconnect: 'authenticate' },
-  /** The client read its replies and pushes too slowly, and the bounded buffer for them is full. */
+  /** The client read its pushes too slowly, and the bounded buffer for them is full. */
   slow_consumer: { code: 4008, reconnect: 'resume' },
   /** Nothing arrived for longer than the announced heartbeat allows, or one message took too long to arrive. */
   idle_timeout: { code: 4009, reconnect: 'backoff' },
@@ -1656,7 +1656,7 @@ export const DEFAULT_LIMITS = {
   max_system_watches: 100,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,
-  /** In bytes. The most bytes of unanswered requests; beyond it nothing more is read from the connection. */
+  /** In bytes. The most bytes of unanswered requests, beyond which nothing more is read from the connection, and of pushes that wait for it: consumers are pushed nothing beyond it and closed with 4008 if that lasts, subscribers at once. */
   max_outbox_bytes_per_connection: 8388608,
   /** In requests. The most requests that may wait for one lane; beyond it they are refused. */
   max_lane_inbox_requests: 65536,
