@@ -183,7 +183,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             if (resultBytes != null) {
                 shared.results.check(call);
             }
-            Outcome<O> outcome = work.apply(turnOf(call));
+            Outcome<O> outcome = attempt(call, work);
             gained.addAll(outcome.gained());
             QueueKey emptyQueue = outcome.emptyQueue();
             Function<Turn, Outcome<O>> rest = outcome.rest();
@@ -214,6 +214,16 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             giveUpGroup(e);
         }
         return true;
+    }
+
+    private <I, O> Outcome<O> attempt(Call<I, O> call, Function<Turn, Outcome<O>> work) {
+        try {
+            return work.apply(turnOf(call));
+        } finally {
+            if (shard instanceof PlacedShard placed) {
+                placed.endServing();
+            }
+        }
     }
 
     /** The call goes on elsewhere, or is refused there at once. */
