@@ -83,16 +83,21 @@ final class MessageViews {
 
     static int restFound(GetMessages input, FoundMessages found, RestReply reply) {
         if (found.messages().isEmpty()) {
-            StringJoiner ids = new StringJoiner("', '", "['", "']");
-            input.messageIds().forEach(ids::add);
-            throw Refusal.of(
-                    ErrorCode.MESSAGE_NOT_FOUND,
-                    "No messages with IDs: " + ids + " found in the queue " + input.queueName() + " for project "
-                            + reply.project() + ".");
+            throw noneFound(input, "queue", reply);
         }
         reply.body().mapHeader(1);
         restMessages(reply.body(), input.queueName(), found.messages());
         return 200;
+    }
+
+    /** @param where in what they were looked for */
+    static Refusal noneFound(GetMessages input, String where, RestReply reply) {
+        StringJoiner ids = new StringJoiner("', '", "['", "']");
+        input.messageIds().forEach(ids::add);
+        return Refusal.of(
+                ErrorCode.MESSAGE_NOT_FOUND,
+                "No messages with IDs: " + ids + " found in the " + where + " " + input.queueName() + " for project "
+                        + reply.project() + ".");
     }
 
     static int zaqarFound(GetMessages input, FoundMessages found, PackWriter out) {

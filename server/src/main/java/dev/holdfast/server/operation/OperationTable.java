@@ -85,6 +85,11 @@ public final class OperationTable {
                 onLane(TopicOperations.TOPIC_GET_STATS, topics::stats),
                 onLane(TopicOperations.TOPIC_PURGE, topics::purge),
                 onLane(TopicOperations.TOPIC_POST, topics::post),
+                onLane(TopicOperations.TOPIC_MESSAGE_LIST, topics::listMessages),
+                onLane(TopicOperations.TOPIC_MESSAGE_GET, topics::getMessage),
+                onLane(TopicOperations.TOPIC_MESSAGE_GET_MANY, topics::getMessages),
+                onLane(TopicOperations.TOPIC_MESSAGE_DELETE, topics::deleteMessage),
+                onLane(TopicOperations.TOPIC_MESSAGE_DELETE_MANY, topics::deleteMessages),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions::create),
                 onLane(TopicOperations.TOPIC_SUBSCRIPTION_LIST, topicSubscriptions::list)
                         .weighed(ResultBytes::of),
