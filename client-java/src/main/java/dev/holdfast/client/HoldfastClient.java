@@ -78,7 +78,7 @@ public final class HoldfastClient implements AutoCloseable {
         limit = from.limit;
         protocol = new Protocol(from.project, from.clientId, from.tokens, Timers.shared());
         CompletableFuture<Consumers> told = new CompletableFuture<>();
-        links = from.links(protocol, (socket, what) -> told.join().tell(new SocketWire(socket), what))
+        links = from.links(protocol, (link, what) -> told.join().tell(link, what))
                 .build();
         consumers = new Consumers(from.executor, links);
         told.complete(consumers);
@@ -346,7 +346,7 @@ public final class HoldfastClient implements AutoCloseable {
             return new HoldfastClient(this);
         }
 
-        private Persistent.Builder<Wire> links(Protocol protocol, BiConsumer<Mux<Ask, Incoming>, Incoming> pushes) {
+        private Persistent.Builder<Wire> links(Protocol protocol, BiConsumer<Wire, Incoming> pushes) {
             Transport transport = tls == null ? Sockets.plain() : Sockets.tls(tls);
             Wires wires = new Wires(transport, protocol, pushes, Timers.shared(), wait);
             var builder = Persistent.to(name, DEFAULT_PORT, wires)

@@ -6,13 +6,12 @@ import dev.holdfast.persist.GoAway;
 import dev.holdfast.persist.NotSent;
 import dev.holdfast.persist.Timers;
 import dev.holdfast.persist.io.Pipe;
-import dev.holdfast.protocol.codec.PackReader.Kind;
 import dev.holdfast.protocol.codec.RawValue;
-import dev.holdfast.protocol.operation.Operation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,24 +25,31 @@ final class PollingWire implements Wire {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** When those ask again whose consumers only a socket can have. */
-    private static final Duration UNTIL_SOCKET = Duration.ofSeconds(5);
-
     /** From the moment when a socket can be had on, so long the link serves. */
-    private static final Duration MOVE = Duration.ofSeconds(12);
+    private static final Duration MOVE = Duration.ofSeconds(24);
 
     private static final String WAIT = "wait";
 
     private final Pipe<Ask, Incoming> pipe;
     private final Throwable reason;
     private final Timers timers;
+    private final PolledConsumers consumers;
     private final CompletableFuture<GoAway> goingAway = new CompletableFuture<>();
 
-    /** @param reason why there is no socket */
-    PollingWire(Pipe<Ask, Incoming> pipe, Throwable reason, Timers timers) {
+    /**
+     * @param reason why there is no socket
+     * @param pushes takes what is found for consumers
+     */
+    PollingWire(
+            Pipe<Ask, Incoming> pipe,
+            Throwable reason,
+            Timers timers,
+            String clientId,
+            BiConsumer<Wire, Incoming> pushes) {
         this.pipe = pipe;
         this.reason = reason;
         this.timers = timers;
+        this.consumers = new PolledConsumers(pipe, timers, clientId, found -> pushes.accept(this, found));
     }
 
     /** A socket can be had again. */
@@ -53,16 +59,12 @@ final class PollingWire implements Wire {
 
     @Override
     public CompletableFuture<Incoming> call(Ask ask) {
-        Operation<?, ?> operation = RestCodec.operation(ask.action());
-        if (operation == null || operation.routes().isEmpty()) {
-            String text = "There is no " + ask.action() + " until there is a socket again.";
-            return CompletableFuture.failedFuture(new Refused(503, "overloaded", text, UNTIL_SOCKET));
+        if (isAboutConsumers(ask)) {
+            return consumers.ask(ask);
         }
         Map<String, RawValue> members = RestRequests.members(ask.body());
-        RawValue wait = members.remove(WAIT);
-        long seconds = wait == null || !wait.reader().nextIs(Kind.INTEGER)
-                ? 0
-                : wait.reader().integer();
+        long seconds = RestRequests.integer(members, WAIT);
+        members.remove(WAIT);
         if (seconds <= 0) {
             return pipe.call(ask);
         }
@@ -70,6 +72,10 @@ final class PollingWire implements Wire {
         Ask atOnce = new Ask(ask.action(), RestRequests.document(members));
         poll(atOnce, timers.nanoTime() + Duration.ofSeconds(seconds).toNanos(), FIRST_PAUSE, result);
         return result;
+    }
+
+    private static boolean isAboutConsumers(Ask ask) {
+        return ask.action().startsWith("consumer_");
     }
 
     private void poll(Ask ask, long endNanos, Duration pause, CompletableFuture<Incoming> result) {
@@ -104,7 +110,7 @@ final class PollingWire implements Wire {
 
     @Override
     public CompletableFuture<Incoming> finish(Ask ask) {
-        return pipe.finish(ask);
+        return isAboutConsumers(ask) ? consumers.ask(ask) : pipe.finish(ask);
     }
 
     @Override

@@ -149,6 +149,10 @@ final class Protocol implements Mux.Codec<Ask, Incoming> {
 
     // ---- the same over REST
 
+    String clientId() {
+        return clientId;
+    }
+
     CompletionStage<Token> token() {
         return tokens.get();
     }

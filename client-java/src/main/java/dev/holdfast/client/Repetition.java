@@ -59,7 +59,7 @@ enum Repetition {
         all(NEVER, ClaimOperations.CLAIM_CREATE);
         all(ALWAYS, ClaimOperations.CLAIM_LIST, ClaimOperations.MESSAGE_RELEASE);
         all(ALWAYS, ClaimOperations.MESSAGE_TOUCH, ClaimOperations.MESSAGE_REJECT);
-        all(ALWAYS, RedriveOperations.REDRIVE_GET);
+        all(ALWAYS, RedriveOperations.REDRIVE_GET, RedriveOperations.REDRIVE_LIST);
         all(NEVER, RedriveOperations.REDRIVE_START, RedriveOperations.REDRIVE_CANCEL);
         all(ALWAYS, ClaimOperations.CLAIM_GET, ClaimOperations.CLAIM_UPDATE, ClaimOperations.CLAIM_DELETE);
         all(OF_LINK, ConsumerOperations.CONSUMER_OPEN, ConsumerOperations.CONSUMER_CLOSE);

@@ -147,6 +147,13 @@ final class RestRequests {
         };
     }
 
+    /** The number of a member; 0 if there is none. */
+    static long integer(Map<String, RawValue> members, String name) {
+        RawValue value = members.get(name);
+        PackReader in = value == null ? null : value.reader();
+        return in != null && in.nextIs(Kind.INTEGER) ? in.integer() : 0;
+    }
+
     /** The text of a member; null if there is none. */
     static @Nullable String string(Map<String, RawValue> members, String name) {
         RawValue value = members.get(name);

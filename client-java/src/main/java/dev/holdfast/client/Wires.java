@@ -47,14 +47,14 @@ final class Wires implements Connector<Wire> {
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
-    /** So many greetings in a row must have come to nothing. */
+    /** So many greetings in a row must have come to nothing, unless it was said that there are no sockets. */
     private static final int UNANSWERED_GREETINGS = 2;
 
     private static final int MAX_ADDRESSES = 256;
 
     private final Transport transport;
     private final Protocol protocol;
-    private final BiConsumer<Mux<Ask, Incoming>, Incoming> pushes;
+    private final BiConsumer<Wire, Incoming> pushes;
     private final Timers timers;
     private final @Nullable Duration firstWait;
     private final Map<InetSocketAddress, Integer> unanswered = new ConcurrentHashMap<>();
@@ -63,7 +63,7 @@ final class Wires implements Connector<Wire> {
     Wires(
             Transport transport,
             Protocol protocol,
-            BiConsumer<Mux<Ask, Incoming>, Incoming> pushes,
+            BiConsumer<Wire, Incoming> pushes,
             Timers timers,
             @Nullable Duration firstWait) {
         this.transport = transport;
@@ -104,7 +104,12 @@ final class Wires implements Connector<Wire> {
             var unused = opening.thenRun(() -> isConnected.set(true));
             return opening;
         };
-        return Mux.over(noting, WebSocketFraming.at("/", Map.of()), protocol, Mux.DEFAULT_ROOM, pushes)
+        return Mux.over(
+                        noting,
+                        WebSocketFraming.at("/", Map.of()),
+                        protocol,
+                        Mux.DEFAULT_ROOM,
+                        (link, told) -> pushes.accept(new SocketWire(link), told))
                 .connect(to, dial);
     }
 
@@ -146,7 +151,7 @@ final class Wires implements Connector<Wire> {
                             return CompletableFuture.completedFuture(null);
                         })
                         .begin(token);
-                return new PollingWire(pipe, reason, timers);
+                return new PollingWire(pipe, reason, timers, protocol.clientId(), pushes);
             });
         });
     }

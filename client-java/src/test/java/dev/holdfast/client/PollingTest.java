@@ -14,8 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +53,7 @@ class PollingTest {
 
     private HoldfastClient connect(Duration comeBackAfter) {
         return HoldfastClient.builder(proxy.address())
+                .limit(Duration.ofSeconds(100))
                 .comeBackAfter(comeBackAfter)
                 .listener(events::add)
                 .build();
@@ -75,6 +80,7 @@ class PollingTest {
             assertThat(bodies(queue(client).list(10).messages())).containsExactly("here");
             Eventually.await("it says so", () -> fellBack() == 1);
             assertThat(client.state()).isEqualTo(State.READY);
+            assertThat(events).noneMatch(Event.BackingOff.class::isInstance);
         }
     }
 
@@ -208,6 +214,158 @@ class PollingTest {
             queue(client).post("two");
             Eventually.await("it polls", () -> fellBack() == 1);
             assertThat(queue(client).stats().total()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldWorkAQueueOffByClaiming() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER)) {
+            queue(client).create("{\"_dead_letter_queue\": \"dead\", \"_max_claim_count\": 10}");
+            for (int i = 0; i < 30; i++) {
+                queue(client).post("job " + i);
+            }
+            Set<String> worked = ConcurrentHashMap.newKeySet();
+            Set<String> again = ConcurrentHashMap.newKeySet();
+            var worker = client.queue("q")
+                    .typed(Body.TEXT)
+                    .worker()
+                    .concurrency(4)
+                    .start((message, job) -> {
+                        if (message.body().equals("job 7")) {
+                            return Done.reject("nobody can");
+                        }
+                        if (message.body().equals("job 8") && again.add(message.body())) {
+                            return Done.retryIn(Duration.ZERO);
+                        }
+                        return worked.add(message.body()) ? Done.acknowledge() : Done.reject("twice");
+                    });
+            try (worker) {
+                Eventually.await("all done", () -> queue(client).stats().total() == 0);
+            }
+            assertThat(worked).hasSize(29).doesNotContain("job 7").contains("job 8");
+            assertThat(client.queue("dead").blocking().stats().total()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldGiveBackWhatAWorkerHasNotBegun() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER)) {
+            queue(client).postAll(List.of(Outgoing.of("one"), Outgoing.of("two"), Outgoing.of("three")));
+            CompletableFuture<Void> goOn = new CompletableFuture<>();
+            CompletableFuture<Void> begun = new CompletableFuture<>();
+            Worker<String> worker = client.queue("q")
+                    .typed(Body.TEXT)
+                    .worker()
+                    .prefetch(3)
+                    .start((message, job) -> {
+                        begun.complete(null);
+                        goOn.join();
+                        return Done.acknowledge();
+                    });
+            begun.get(60, TimeUnit.SECONDS);
+            CompletableFuture<Void> drained = worker.drain();
+            Eventually.await("the rest is free", () -> queue(client).stats().free() == 2);
+            goOn.complete(null);
+            drained.get(60, TimeUnit.SECONDS);
+            assertThat(queue(client).stats().total()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldWatchAQueueByLookingAgain() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER)) {
+            BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+            CompletableFuture<Void> opened = new CompletableFuture<>();
+            queue(client).post("before");
+            client.queue("q").typed(Body.TEXT).live().listen(new LiveListener<>() {
+                @Override
+                public CompletionStage<?> onMessage(Message<String> message) {
+                    seen.add(message.body());
+                    return CompletableFuture.completedFuture(null);
+                }
+
+                @Override
+                public void onOpen() {
+                    opened.complete(null);
+                }
+            });
+            opened.get(60, TimeUnit.SECONDS);
+            queue(client).create("{\"_default_message_delay\": 1}");
+            for (int i = 0; i < 25; i++) {
+                queue(client).post(Outgoing.of("m" + i).delay(Duration.ofSeconds(i == 3 ? 2 : 0)));
+            }
+            for (int i = 0; i < 25; i++) {
+                assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("m" + i);
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveOutItsOwnMessagesWhereTheyAreNotWanted() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER);
+                HoldfastClient other = HoldfastClient.connect(server.address())) {
+            queue(client).post("own");
+            queue(other).post("other");
+            BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+            client.queue("q").typed(Body.TEXT).live().fromHead().withoutOwn().listen(message -> {
+                seen.add(message.body());
+                return CompletableFuture.completedFuture(null);
+            });
+            assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("other");
+        }
+    }
+
+    @Test
+    void shouldWatchOnOverASocketWithoutALossOrADouble() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(Duration.ofMillis(200))) {
+            BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+            client.queue("q").typed(Body.TEXT).live().fromHead().credit(7).listen(message -> {
+                seen.add(message.body());
+                return CompletableFuture.completedFuture(null);
+            });
+            queue(client).post("m0");
+            assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("m0");
+            proxy.become(Mood.LET_THROUGH);
+            int posted = 1;
+            while (!hasLeft()) {
+                queue(client).post("m" + posted++);
+            }
+            queue(client).post("m" + posted++);
+            for (int i = 1; i < posted; i++) {
+                assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("m" + i);
+            }
+            assertThat(seen).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldGoOnInAQueueThatWasMadeAnew() throws Exception {
+        proxy.refuseWith(403);
+        try (HoldfastClient client = connect(NEVER)) {
+            BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+            queue(client).postAll(List.of(Outgoing.of("one"), Outgoing.of("two")));
+            client.queue("q").typed(Body.TEXT).live().fromHead().listen(new LiveListener<>() {
+                @Override
+                public CompletionStage<?> onMessage(Message<String> message) {
+                    seen.add(message.body());
+                    return CompletableFuture.completedFuture(null);
+                }
+
+                @Override
+                public void onReset() {
+                    seen.add("reset");
+                }
+            });
+            assertThat(List.of(seen.take(), seen.take())).containsExactly("one", "two");
+            queue(client).delete();
+            queue(client).post("anew");
+            assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("reset");
+            assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("anew");
         }
     }
 }

@@ -294,4 +294,23 @@ class ResilienceTest {
             assertThat(lost).isEmpty();
         }
     }
+
+    @Test
+    void shouldShowItsTokenByRestToo() throws Exception {
+        Token good = token(3, Duration.ofHours(1));
+        try (TestServer server = TestServer.start("auth.mode=token", "data.dir=" + folder);
+                UpgradeProxy proxy = new UpgradeProxy(server.port())) {
+            proxy.refuseWith(403);
+            List<Token> tokens = List.of(Token.of("nonsense"), good);
+            AtomicInteger asked = new AtomicInteger();
+            try (HoldfastClient client = HoldfastClient.builder(proxy.address())
+                    .project("p")
+                    .tokens(() -> CompletableFuture.completedFuture(tokens.get(asked.getAndIncrement() < 2 ? 0 : 1)))
+                    .build()) {
+                BlockingView<String> queue = client.queue("q").typed(Body.TEXT).blocking();
+                assertThat(queue.post("one").ids()).hasSize(1);
+                assertThat(asked.get()).isGreaterThan(2);
+            }
+        }
+    }
 }
