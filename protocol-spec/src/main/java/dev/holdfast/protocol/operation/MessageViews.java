@@ -82,22 +82,22 @@ final class MessageViews {
     }
 
     static int restFound(GetMessages input, FoundMessages found, RestReply reply) {
+        return restFound(input, "queue", found, reply);
+    }
+
+    /** @param where in what they were looked for */
+    static int restFound(GetMessages input, String where, FoundMessages found, RestReply reply) {
         if (found.messages().isEmpty()) {
-            throw noneFound(input, "queue", reply);
+            StringJoiner ids = new StringJoiner("', '", "['", "']");
+            input.messageIds().forEach(ids::add);
+            throw Refusal.of(
+                    ErrorCode.MESSAGE_NOT_FOUND,
+                    "No messages with IDs: " + ids + " found in the " + where + " " + input.queueName()
+                            + " for project " + reply.project() + ".");
         }
         reply.body().mapHeader(1);
         restMessages(reply.body(), input.queueName(), found.messages());
         return 200;
-    }
-
-    /** @param where in what they were looked for */
-    static Refusal noneFound(GetMessages input, String where, RestReply reply) {
-        StringJoiner ids = new StringJoiner("', '", "['", "']");
-        input.messageIds().forEach(ids::add);
-        return Refusal.of(
-                ErrorCode.MESSAGE_NOT_FOUND,
-                "No messages with IDs: " + ids + " found in the " + where + " " + input.queueName() + " for project "
-                        + reply.project() + ".");
     }
 
     static int zaqarFound(GetMessages input, FoundMessages found, PackWriter out) {

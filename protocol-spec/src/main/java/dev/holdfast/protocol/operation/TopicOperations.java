@@ -57,7 +57,8 @@ import dev.holdfast.protocol.operation.TopicShapes.TopicPage;
 import java.util.List;
 
 /**
- * What a client asks of topics, which take after queues: a topic is as a queue from which every message is gone at once.
+ * What a client asks of topics, which take after queues: a topic is as a queue from which every message is gone at
+ * once.
  *
  * <p><em>Thread-safe.</em>
  */

@@ -70,9 +70,8 @@ final class TopicViews {
         return 201;
     }
 
-    /** None is ever found. */
     static int restFound(GetMessages input, FoundMessages found, RestReply reply) {
-        throw MessageViews.noneFound(input, "topic", reply);
+        return MessageViews.restFound(input, "topic", found, reply);
     }
 
     static int socketPosted(PostMessages input, Told told, PackWriter out) {

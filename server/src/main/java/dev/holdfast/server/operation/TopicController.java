@@ -173,6 +173,7 @@ public final class TopicController {
         return Outcome.of(new MessagePage(List.of(), null, null, false));
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // Only the table of operations refers to it.
     public Outcome<MessageDocument> getMessage(GetMessage input, Turn turn) {
         throw Refusal.of(
                 ErrorCode.MESSAGE_NOT_FOUND,

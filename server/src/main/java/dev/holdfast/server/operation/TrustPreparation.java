@@ -1,6 +1,5 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
