@@ -34,7 +34,12 @@ import java.util.Set;
  * before the drop, the next trip finds them covered by the position, and only drops them.
  *
  * <p>Each passage has a name of its own, which never comes again. Where no queue lives in the pool any more, an empty
- * passage is closed.
+ * passage is closed:
+ *
+ * <pre>
+ *   forget  the queue keeps the passage's position no longer: that it is empty is durable by then
+ *   close   the first lane removes the passage, if it is still empty
+ * </pre>
  *
  * <p><em>One thread at a time.</em>
  */
@@ -129,7 +134,8 @@ final class DeadLetterTrip {
             ground.sync(passage.pool());
             held.hold(this::place, this::fail);
         } else if (isLast && !ground.catalogue().hasQueues(passage.pool())) {
-            onLane(passage.pool(), this::close, this::closed);
+            ground.sync(passage.pool());
+            held.hold(this::forget, this::fail);
         } else {
             end();
         }
@@ -143,10 +149,10 @@ final class DeadLetterTrip {
         }
     }
 
-    /** A queue that is not there any more is made anew, beside those whose dead letters it gets. */
+    /** A queue that is not there any more is made anew, beside those whose dead letters it gets if it can be. */
     private void place() {
         String known = ground.catalogue().placeOf(queue);
-        place = known == null ? passage.pool() : known;
+        place = known == null ? ground.rules().besideThoseOf(passage.pool()) : known;
         if (known == null) {
             ground.catalogue().place(List.of(queue), place);
         }
@@ -154,7 +160,7 @@ final class DeadLetterTrip {
     }
 
     private void deliver() {
-        onLane(place, new MoveTask(List.of(queue), this::accept), this::accepted);
+        onLane(place, new MoveTask(this::accept, turn -> Claiming.delivering(queue, turn)), this::accepted);
     }
 
     private void accept(PlacedShard shard, Turn turn) {
@@ -187,12 +193,41 @@ final class DeadLetterTrip {
         }
     }
 
-    private void close(PlacedShard shard, Turn turn) {
-        boolean ignored = shard.unplaced().queues().delete(queue.passage());
+    /** Where that cannot be done the passage is closed all the same: its name never comes again. */
+    private void forget() {
+        String known = ground.catalogue().placeOf(queue);
+        if (cursor.isEmpty() || known == null || ground.isOut(known)) {
+            close();
+        } else {
+            onLane(known, this::forget, this::close);
+        }
     }
 
-    /** A queue that has come meanwhile may have asked for it again. */
+    private void forget(PlacedShard shard, Turn turn) {
+        Queue target = shard.unplaced().queues().find(queue);
+        if (target != null) {
+            shard.unplaced().positions().forget(target, cursor);
+        }
+    }
+
+    private void close() {
+        held.release(key -> null);
+        onLane(passage.pool(), this::close, this::closed);
+    }
+
+    private void close(PlacedShard shard, Turn turn) {
+        read(shard, turn);
+        if (letters.isEmpty() && isLast) {
+            boolean ignored = shard.unplaced().queues().delete(queue.passage());
+        }
+    }
+
+    /** A queue that has come meanwhile may have asked for it again, or used it. */
     private void closed() {
+        if (!letters.isEmpty() || !isLast) {
+            ending.accepted();
+            return;
+        }
         if (ground.catalogue().hasQueues(passage.pool())) {
             ending.empty();
             return;

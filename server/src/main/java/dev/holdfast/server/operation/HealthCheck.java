@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class HealthCheck {
 
     /** The project of the queues that health checks use. */
-    private static final ProjectId PROJECT = new ProjectId("holdfast-health");
+    static final ProjectId PROJECT = new ProjectId("holdfast-health");
 
     private static final ClientId CLIENT = new ClientId("0".repeat(32));
     private static final int MESSAGES = 100;

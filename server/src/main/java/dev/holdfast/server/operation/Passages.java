@@ -111,9 +111,11 @@ final class Passages {
             goOn();
         }
 
+        /** Where the pool has queues again, who closes its passages sees to them first. */
         @Override
         public void empty() {
             goOn();
+            leaveOpen(passage.pool());
         }
 
         @Override

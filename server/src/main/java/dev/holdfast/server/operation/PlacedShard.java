@@ -96,6 +96,11 @@ final class PlacedShard implements Shard {
         isAboutTopic = PooledRouter.isAboutTopic(call);
     }
 
+    /** The attempt is over: nobody else of its group has its grants. */
+    void endServing() {
+        granted = Set.of();
+    }
+
     /**
      * The control lane knows of the queue. Whatever waits here for it, and all else of this group, follows the others.
      */
@@ -440,8 +445,9 @@ final class PlacedShard implements Shard {
         }
 
         @Override
-        public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
-            return inner.claims().deleteMessages(queue, id, messages, nowMillis);
+        public List<MessageId> deleteMessages(
+                Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
+            return inner.claims().deleteMessages(queue, id, messages, claimedMillis, nowMillis);
         }
 
         @Override

@@ -175,9 +175,26 @@ final class PlacementRules {
         return candidates(flavor).stream().anyMatch(other -> other.weight > 0 && !other.place.equals(pool.name()));
     }
 
-    /** Where new queues of a flavor go, and those whose pool is drained. */
-    String choose(@Nullable String flavor) {
-        List<Candidate> candidates = candidates(flavor);
+    /** Where new queues of a flavor go. */
+    private String choose(@Nullable String flavor) {
+        return choose(flavor, candidates(flavor));
+    }
+
+    /** Where queues of a flavor go that leave a pool, which may take new ones again by then. */
+    String chooseOther(@Nullable String flavor, String from) {
+        List<Candidate> others = candidates(flavor);
+        others.removeIf(candidate -> candidate.place.equals(from));
+        return choose(flavor, others);
+    }
+
+    /** Where a queue goes that gets the dead letters of a pool. */
+    String besideThoseOf(String pool) {
+        PoolRecord record = catalogue.pool(pool);
+        String flavor = record == null || record.flavor().isEmpty() ? null : record.flavor();
+        return catalogue.isSetAside(pool) ? choose(flavor) : pool;
+    }
+
+    private String choose(@Nullable String flavor, List<Candidate> candidates) {
         long total = candidates.stream().mapToLong(Candidate::weight).sum();
         if (total == 0) {
             throw new StorageUnavailable("no pool takes new queues" + (flavor == null ? "" : " of flavor " + flavor));

@@ -40,12 +40,14 @@ final class PoolController {
 
     private final Catalogue catalogue;
     private final PoolDirectory pools;
+    private final PoolDrains drains;
     private final KnownPlaces known;
     private final Limits limits;
 
-    PoolController(Catalogue catalogue, PoolDirectory pools, KnownPlaces known, Limits limits) {
+    PoolController(Catalogue catalogue, PoolDirectory pools, PoolDrains drains, KnownPlaces known, Limits limits) {
         this.catalogue = catalogue;
         this.pools = pools;
+        this.drains = drains;
         this.known = known;
         this.limits = limits;
     }
@@ -203,6 +205,11 @@ final class PoolController {
             throw Refusal.of(
                     ErrorCode.POOL_HOLDS_QUEUES, "Pool " + old.name() + " holds queues; its uri cannot change.");
         }
+        if (drains.isWorkingOn(old.name())) {
+            throw Refusal.of(
+                    ErrorCode.POOL_HOLDS_QUEUES,
+                    "Queues are moving from or to pool " + old.name() + "; its uri cannot change yet.");
+        }
         known.forget(pools.close(old.name()));
         try {
             open(wanted, Expected.NEW);
@@ -231,9 +238,10 @@ final class PoolController {
                     ErrorCode.POOL_IN_USE, "This pool is used by flavors " + pool.flavor() + "; It cannot be deleted.");
         }
         DrainRecord drain = catalogue.drain(pool.name());
-        if (drain != null && !drain.moving().isEmpty()) {
+        if ((drain != null && !drain.moving().isEmpty()) || drains.isWorkingOn(pool.name())) {
             throw Refusal.of(
-                    ErrorCode.POOL_IN_USE, "Queues of pool " + pool.name() + " are moving; It cannot be deleted yet.");
+                    ErrorCode.POOL_IN_USE,
+                    "Queues are moving from or to pool " + pool.name() + "; It cannot be deleted yet.");
         }
         if (catalogue.hasQueues(pool.name())) {
             throw Refusal.of(ErrorCode.POOL_IN_USE, "Pool " + pool.name() + " holds queues; It cannot be deleted.");

@@ -85,6 +85,18 @@ final class PoolDrains {
         return true;
     }
 
+    /** Whether queues are just moving into a pool or out of it. */
+    boolean isWorkingOn(String pool) {
+        for (String source : jobs.keySet()) {
+            DrainRecord drain = ground.catalogue().drain(source);
+            boolean isMoving = drain != null && !drain.moving().isEmpty();
+            if (isMoving && (source.equals(pool) || drain.target().equals(pool))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How far the draining of a pool has got; null when nobody has asked for it. */
     @Nullable
     PoolDrain show(String pool) {
@@ -157,7 +169,7 @@ final class PoolDrains {
             if (trouble == null) {
                 comeBack();
             } else {
-                end(drain.state() == State.RUNNING ? State.FAILED : drain.state(), trouble);
+                end(State.FAILED, trouble);
             }
         }
 
@@ -209,10 +221,12 @@ final class PoolDrains {
             }
         }
 
-        private void end(State state, String lastError) {
+        /** One that somebody has stopped, or that was at its end already, stays so. */
+        private void end(State outcome, String lastError) {
             jobs.remove(pool);
             DrainRecord drain = isServing() ? ground.catalogue().drain(pool) : null;
             if (drain != null) {
+                State state = drain.state() == State.RUNNING ? outcome : drain.state();
                 ground.catalogue().putDrain(drain.withFailed(0, lastError).in(state));
                 LOG.atInfo()
                         .addKeyValue("pool", pool)

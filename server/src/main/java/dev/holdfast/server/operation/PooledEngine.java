@@ -68,7 +68,7 @@ final class PooledEngine implements Administration.Access, AutoCloseable {
         drains = new PoolDrains(ground, passages, clock);
         pooling = new Administration.Pooling(
                 control,
-                new PoolController(catalogue, pools, known, limits),
+                new PoolController(catalogue, pools, drains, known, limits),
                 new DrainController(catalogue, rules, drains),
                 new FlavorController(catalogue, several.drivers(), limits),
                 equipment.bindings(),

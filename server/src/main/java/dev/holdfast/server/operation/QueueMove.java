@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   hold     calls about the queues stand in their lines; those on their way by the old lane come back to them;
  *            consumers are told to open again
+ *   mark     the catalogue says which queues have copies in both pools from now on, so both pools stay
  *   copy     read a part on the old lane, write it on the new one, until there is no more: nobody finds the copy
- *   mark     the catalogue says which queues have copies in both pools from now on
  *   admit    the new lane gives the copies their names
  *   switch   the catalogue says that they live in the new pool: this one write decides
  *   remove   the old lane deletes what it has
@@ -137,6 +137,7 @@ final class QueueMove {
     private List<QueuePart> parts = List.of();
     private @Nullable Departure departure;
     private boolean isMarked;
+    private boolean isAdmitting;
 
     /** @param queues of one project, in the pool {@code from} */
     QueueMove(Ground ground, String from, List<QueueKey> queues, Ending ending) {
@@ -203,14 +204,24 @@ final class QueueMove {
         for (Queue queue : present) {
             flavor = flavor == null ? PlacedShard.flavorOf(queue.metadata()) : flavor;
         }
-        to = ground.rules.choose(flavor);
-        copy();
+        to = ground.rules.chooseOther(flavor, from);
+        mark();
+    }
+
+    private void mark() {
+        isMarked = true;
+        ground.catalogue.putDrain(drain().moving(queues, to));
+        ground.control.afterSync(new Step(this::copy, failure -> fail(textOf(failure))));
+    }
+
+    private DrainRecord drain() {
+        return Objects.requireNonNull(ground.catalogue.drain(from), "The drain is gone");
     }
 
     private void copy() {
         departure = null;
         if (copied == present.size()) {
-            mark();
+            admit();
         } else {
             read();
         }
@@ -256,17 +267,8 @@ final class QueueMove {
         arrival.take(parts, nowMillis);
     }
 
-    private DrainRecord drain() {
-        return Objects.requireNonNull(ground.catalogue.drain(from), "The drain is gone");
-    }
-
-    private void mark() {
-        isMarked = true;
-        ground.catalogue.putDrain(drain().moving(queues, to));
-        ground.control.afterSync(new Step(this::admit, failure -> fail(textOf(failure))));
-    }
-
     private void admit() {
+        isAdmitting = true;
         onLane(to, this::admit, this::syncAndSwitch);
     }
 
@@ -339,7 +341,7 @@ final class QueueMove {
     /** The queues stay where they are. What has come of them elsewhere is removed first. */
     private void fail(String trouble) {
         if (arrivals.isEmpty()) {
-            giveBack(trouble, null);
+            giveBack(trouble, forget(null));
             return;
         }
         MoveTask.Work work = (shard, turn) -> arrivals.forEach((key, arrival) -> {
@@ -350,20 +352,25 @@ final class QueueMove {
             Redrive ignored = turn.redrives().take(key);
             turn.telling().connections().deleteAll(key);
         });
-        ground.task(
-                to,
-                project,
-                new MoveTask(List.of(), work),
-                refusal -> giveBack(trouble, isMarked ? forget(refusal) : null));
+        ground.task(to, project, new MoveTask(List.of(), work), refusal -> giveBack(trouble, forget(refusal)));
     }
 
-    /** @return what is in the way of that, or null when the catalogue says of no queue that it has two copies */
+    /**
+     * Of copies that have no names yet nothing is left when their pool opens again.
+     *
+     * @return what is in the way of that, or null when the catalogue says of no queue that it has two copies
+     */
     private @Nullable String forget(@Nullable Refusal refusal) {
-        if (refusal != null) {
+        if (!isMarked) {
+            return null;
+        }
+        if (isAdmitting && refusal != null) {
             return refusal.text();
         }
         try {
-            ground.sync(to);
+            if (isAdmitting) {
+                ground.sync(to);
+            }
             ground.catalogue.putDrain(drain().moving(List.of(), ""));
             return null;
         } catch (RuntimeException e) {

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.server.pool.Catalogue;
+import dev.holdfast.server.pool.DrainRecord;
+import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
+import dev.holdfast.server.storage.QueueNumbers;
+import dev.holdfast.server.storage.QueuePart;
+import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.kv.MemoryKvStore;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -221,6 +227,97 @@ class DeadLetterPassageTest {
         assertThat(placeOf("q")).isEqualTo("b");
         assertThat(status("pool_delete", "{\"pool_name\":\"a\"}")).isEqualTo(204);
         assertThat(listed("d", 1).all("body")).containsExactly("1");
+        restart();
+        assertThat(positionsOf("b", "d")).isEmpty();
+    }
+
+    /** What a queue keeps of watchers and passages. Nobody asks for it meanwhile. */
+    private List<QueuePart> positionsOf(String pool, String queue) {
+        Shard shard =
+                disks.pools.get(pool).openShard(QueueNumbers.laneOf(key(queue).project(), 2), 2);
+        Queue found = Objects.requireNonNull(shard.queues().find(key(queue)));
+        return shard.transfers().depart(found).next(1000, 1 << 20).stream()
+                .filter(QueuePart.Position.class::isInstance)
+                .toList();
+    }
+
+    @Test
+    void shouldNotMakeADeadLetterQueueInThePoolThatIsDrained() {
+        createApart();
+        post("q", 1);
+        disks.broken.add("b");
+        restart();
+        claimTooOften("q");
+        assertThat(status("queue_delete", queue("q", ""))).isEqualTo(204);
+        server.close();
+        disks.broken.clear();
+        disks.pools.remove("b");
+        Catalogue catalogue = new Catalogue(management);
+        catalogue.unplace(key("d"));
+        catalogue.putDrain(DrainRecord.begun("a", 0));
+        server = new PooledOperations(management, disks, false);
+        while (!server.call("pool_drain_get", "{\"pool_name\":\"a\"}")
+                .one("state")
+                .equals("done")) {
+            server.lookAround();
+        }
+        assertThat(server.call("pool_drain_get", "{\"pool_name\":\"a\"}").one("queues_moved"))
+                .isEqualTo("0");
+        assertThat(placeOf("d")).isEqualTo("b");
+        assertThat(listed("d", 1).all("body")).containsExactly("1");
+    }
+
+    /** Both move on whatever somebody claims: who waits for it would get nothing. */
+    @Test
+    void shouldNotSendADeadLetterToAndFroBetweenTwoQueuesForGood() {
+        createApart();
+        for (String queue : List.of("q", "d")) {
+            String other = queue.equals("q") ? "d" : "q";
+            assertThat(
+                            status(
+                                    "queue_update",
+                                    queue(
+                                            queue,
+                                            ",\"operations\":[{\"op\":\"add\",\"path\":\"/metadata/_dead_letter_queue\",\"value\":\""
+                                                    + other
+                                                    + "\"},{\"op\":\"add\",\"path\":\"/metadata/_max_claim_count\",\"value\":0}]")))
+                    .isEqualTo(200);
+        }
+        CompletableFuture<ShownReply> ofQ = server.submit("claim_create", queue("q", ",\"wait\":60"));
+        CompletableFuture<ShownReply> ofD = server.submit("claim_create", queue("d", ",\"wait\":60"));
+        assertThat(server.call("message_post", queue("q", ",\"messages\":[{\"body\":1}]"))
+                        .rest()
+                        .status())
+                .isEqualTo(201);
+        listed("d", 1);
+        for (int i = 0; i < 200; i++) {
+            assertThat(listed("d", 0).all("body")).containsExactly("1");
+        }
+        assertThat(ofQ.isDone() || ofD.isDone()).isFalse();
+    }
+
+    @Test
+    void shouldKeepADeadLetterThatComesWhileItsPassageIsBeingClosed() {
+        createApart();
+        post("q", 1);
+        claimTooOften("q");
+        listed("d", 1);
+        assertThat(status("queue_delete", queue("q", ""))).isEqualTo(204);
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        disks.slow.put("b", gate);
+        while (!disks.stuck.contains("b")) {
+            server.lookAround();
+        }
+        weigh("b", 0);
+        assertThat(status("queue_create", queue("q", ""))).isEqualTo(201);
+        String rule = "{\"op\":\"add\",\"path\":\"/metadata/_dead_letter_queue\",\"value\":\"d\"}";
+        assertThat(status("queue_update", queue("q", ",\"operations\":[" + rule + "]")))
+                .isEqualTo(200);
+        post("q", 2);
+        assertThat(reject("q").nativeView().status()).isEqualTo(200);
+        disks.slow.clear();
+        gate.complete(null);
+        assertThat(listed("d", 2).all("body")).containsExactly("1", "2");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -502,6 +503,8 @@ class PoolDrainTest {
         private volatile boolean failsWhileMoving;
         private volatile boolean failsToSyncWhileMoving;
         private volatile boolean hasRefused;
+        private final AtomicLong stepsToRun = new AtomicLong(Long.MAX_VALUE);
+        private volatile Runnable then = () -> {};
 
         /** It takes no write while a queue has two copies. */
         void failWhileMoving() {
@@ -517,6 +520,18 @@ class PoolDrainTest {
             left.set(steps);
         }
 
+        /** Does something when it has been asked for something so many times. */
+        void runAfter(int steps, Runnable work) {
+            then = work;
+            stepsToRun.set(steps);
+        }
+
+        private void count() {
+            if (stepsToRun.decrementAndGet() == 0) {
+                then.run();
+            }
+        }
+
         boolean hasFailed() {
             return hasRefused || left.get() < 0;
         }
@@ -528,6 +543,7 @@ class PoolDrainTest {
         }
 
         private void step() {
+            count();
             if (left.decrementAndGet() < 0) {
                 throw new StorageUnavailable("it fails from now on");
             }
@@ -535,11 +551,13 @@ class PoolDrainTest {
 
         @Override
         public byte @Nullable [] get(ColumnFamily family, byte[] key) {
+            count();
             return inner.get(family, key);
         }
 
         @Override
         public KvCursor scan(ColumnFamily family, byte[] from, byte[] to) {
+            count();
             return inner.scan(family, from, to);
         }
 
@@ -595,6 +613,83 @@ class PoolDrainTest {
         @Override
         public void close() {
             inner.close();
+        }
+    }
+
+    /** The pool takes queues again by then, and is chosen for nearly all of them. */
+    @Test
+    void shouldHaveOneCopyOfAQueueWheneverTheDrainIsStopped() {
+        for (int steps = 1; steps <= 40; steps++) {
+            server.close();
+            FailingStore store = new FailingStore();
+            server = new PooledOperations(store, new PooledOperations.Disks(), false);
+            addPool("a", 1_000_000);
+            post("q", 1, 2);
+            addPool("b", 1);
+            List<CompletableFuture<ShownReply>> stops = new CopyOnWriteArrayList<>();
+            PooledOperations running = server;
+            store.runAfter(steps, () -> stops.add(running.submit("pool_drain_stop", "{\"pool_name\":\"a\"}")));
+            drain("a");
+            while (stops.isEmpty() && !ended("a").one("state").equals("done")) {
+                // It moves on.
+            }
+            store.runAfter(0, () -> {});
+            stops.forEach(PooledOperations::await);
+            assertThat(bodies("q")).as("after " + steps + " steps").containsExactly("1", "2");
+            assertThat(drained("a").one("state"))
+                    .as("after " + steps + " steps")
+                    .isEqualTo("done");
+            assertThat(bodies("q")).as("after " + steps + " steps").containsExactly("1", "2");
+            assertThat(placeOf(store, "q")).isEqualTo("b");
+            assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}")
+                            .one("count"))
+                    .as("after " + steps + " steps")
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void shouldKeepThePoolThatAQueueIsMovingTo() {
+        server.close();
+        FailingStore store = new FailingStore();
+        server = new PooledOperations(store, disks, false);
+        addPool("a", 1);
+        post("q", 1);
+        addPool("b", 1);
+        store.failWhileMoving();
+        drain("a");
+        while (!store.hasFailed()) {
+            // It moves on.
+        }
+        ShownReply deleted = server.call("pool_delete", "{\"pool_name\":\"b\"}");
+        assertThat(deleted.rest().body()).contains("Queues are moving from or to pool b");
+        for (String pool : List.of("a", "b")) {
+            ShownReply changed =
+                    server.call("pool_update", "{\"pool_name\":\"" + pool + "\",\"uri\":\"disk:elsewhere\"}");
+            assertThat(changed.rest().body()).contains("its uri cannot change");
+        }
+        store.heal();
+        server.lookAround();
+        assertThat(ended("a").one("state")).isEqualTo("done");
+        assertThat(bodies("q")).containsExactly("1");
+    }
+
+    @Test
+    void shouldLoseNothingWhileSomebodyReplacesThePoolThatItGoesTo() {
+        for (int round = 0; round < 20; round++) {
+            server.close();
+            MemoryKvStore store = new MemoryKvStore();
+            server = new PooledOperations(store, new PooledOperations.Disks(), false);
+            addPool("a", 1);
+            post("q", 1, 2);
+            addPool("b", 1);
+            drain("a");
+            for (int i = 0; shown("a").one("state").equals("running"); i++) {
+                server.call("pool_update", "{\"pool_name\":\"b\",\"uri\":\"disk:b" + i + "\"}");
+            }
+            assertThat(shown("a").one("state")).isEqualTo("done");
+            assertThat(bodies("q")).containsExactly("1", "2");
+            assertThat(placeOf(store, "q")).isEqualTo("b");
         }
     }
 

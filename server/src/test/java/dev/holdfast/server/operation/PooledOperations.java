@@ -56,6 +56,11 @@ final class PooledOperations implements AutoCloseable {
         final Map<String, Pool> pools = new ConcurrentHashMap<>();
         final Set<String> broken = ConcurrentHashMap.newKeySet();
 
+        /** Those that make nothing durable before something has happened, and which of them have been asked to. */
+        final Map<String, CompletableFuture<Void>> slow = new ConcurrentHashMap<>();
+
+        final Set<String> stuck = ConcurrentHashMap.newKeySet();
+
         @Override
         public String scheme() {
             return "disk";
@@ -76,7 +81,15 @@ final class PooledOperations implements AutoCloseable {
             if (broken.contains(location)) {
                 throw new StorageUnavailable("it is broken");
             }
-            return pools.computeIfAbsent(location, key -> new KeptPool());
+            return pools.computeIfAbsent(location, key -> new KeptPool(() -> awaitDisk(key)));
+        }
+
+        private void awaitDisk(String location) {
+            CompletableFuture<Void> gate = slow.get(location);
+            if (gate != null) {
+                stuck.add(location);
+                gate.join();
+            }
         }
     }
 
@@ -84,6 +97,11 @@ final class PooledOperations implements AutoCloseable {
     private static final class KeptPool implements Pool {
         private final MemoryPool inner = new MemoryPool();
         private final Map<Integer, Shard> shards = new ConcurrentHashMap<>();
+        private final Runnable beforeSync;
+
+        KeptPool(Runnable beforeSync) {
+            this.beforeSync = beforeSync;
+        }
 
         @Override
         public Shard openShard(int lane, int lanes) {
@@ -92,6 +110,7 @@ final class PooledOperations implements AutoCloseable {
 
         @Override
         public long sync() {
+            beforeSync.run();
             return inner.sync();
         }
 

@@ -60,6 +60,19 @@ class QuotasTest {
         return refusal.text();
     }
 
+    /** A store is not broken because quotas are small. */
+    @Test
+    void shouldNotHoldUpAHealthCheck() {
+        OperationHarness server = server(new QuotaConfig(1, 1, 1, 1, 1)).in(HealthCheck.PROJECT.text());
+        for (String queue : new String[] {"health-1", "health-2"}) {
+            assertThat(server.call("queue_create", "{\"queue_name\": \"" + queue + "\"}")
+                            .refusal())
+                    .isNull();
+            assertThat(post(server, queue, "{\"body\": 1}, {\"body\": 2}").refusal())
+                    .isNull();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"topic_create", "topic_post"})
     void shouldRefuseOneTopicTooMany(String action) {

@@ -310,7 +310,7 @@ final class Connection {
         close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
     }
 
-    /** A lane waits for room: it must not wait for ever. */
+    /** A lane waits for room, or the peer has begun to take too little: nobody must wait for it for ever. */
     void watchForSlowness() {
         thread.lookBy(this, consumers.overdueMillis());
     }
@@ -340,6 +340,11 @@ final class Connection {
             }
             if (outbox.takeHasSent()) {
                 life.sent(beforeMillis);
+            }
+            if (allWritten) {
+                consumers.unblock();
+            } else if (consumers.block(thread.clock().nowMillis())) {
+                watchForSlowness();
             }
             if (!allWritten) {
                 channel.getSourceChannel().suspendReads();
