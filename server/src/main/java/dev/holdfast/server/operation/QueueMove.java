@@ -352,11 +352,7 @@ final class QueueMove {
             Redrive ignored = turn.redrives().take(key);
             turn.telling().connections().deleteAll(key);
         });
-        ground.task(
-                to,
-                project,
-                new MoveTask(List.of(), work),
-                refusal -> giveBack(trouble, forget(refusal)));
+        ground.task(to, project, new MoveTask(List.of(), work), refusal -> giveBack(trouble, forget(refusal)));
     }
 
     /**

@@ -39,7 +39,10 @@ final class Quotas {
     /** @throws Refusal when the project may not have so many more queues */
     void checkNewQueues(int count, Turn turn) {
         int maximum = config.queuesPerProject();
-        if (maximum > 0 && count > 0 && !isHealthCheck(turn) && turn.shard().queues().count(turn.project()) + count > maximum) {
+        if (maximum > 0
+                && count > 0
+                && !isHealthCheck(turn)
+                && turn.shard().queues().count(turn.project()) + count > maximum) {
             throw exceeded("The project has all the queues that quotas.queues_per_project permits, which is " + maximum
                     + ". Delete some first.");
         }

@@ -233,7 +233,8 @@ class DeadLetterPassageTest {
 
     /** What a queue keeps of watchers and passages. Nobody asks for it meanwhile. */
     private List<QueuePart> positionsOf(String pool, String queue) {
-        Shard shard = disks.pools.get(pool).openShard(QueueNumbers.laneOf(key(queue).project(), 2), 2);
+        Shard shard = Objects.requireNonNull(disks.pools.get(pool))
+                .openShard(QueueNumbers.laneOf(key(queue).project(), 2), 2);
         Queue found = Objects.requireNonNull(shard.queues().find(key(queue)));
         return shard.transfers().depart(found).next(1000, 1 << 20).stream()
                 .filter(QueuePart.Position.class::isInstance)
@@ -255,7 +256,9 @@ class DeadLetterPassageTest {
         catalogue.unplace(key("d"));
         catalogue.putDrain(DrainRecord.begun("a", 0));
         server = new PooledOperations(management, disks, false);
-        while (!server.call("pool_drain_get", "{\"pool_name\":\"a\"}").one("state").equals("done")) {
+        while (!server.call("pool_drain_get", "{\"pool_name\":\"a\"}")
+                .one("state")
+                .equals("done")) {
             server.lookAround();
         }
         assertThat(server.call("pool_drain_get", "{\"pool_name\":\"a\"}").one("queues_moved"))
@@ -270,13 +273,14 @@ class DeadLetterPassageTest {
         createApart();
         for (String queue : List.of("q", "d")) {
             String other = queue.equals("q") ? "d" : "q";
-            assertThat(status(
-                            "queue_update",
-                            queue(
-                                    queue,
-                                    ",\"operations\":[{\"op\":\"add\",\"path\":\"/metadata/_dead_letter_queue\",\"value\":\""
-                                            + other
-                                            + "\"},{\"op\":\"add\",\"path\":\"/metadata/_max_claim_count\",\"value\":0}]")))
+            assertThat(
+                            status(
+                                    "queue_update",
+                                    queue(
+                                            queue,
+                                            ",\"operations\":[{\"op\":\"add\",\"path\":\"/metadata/_dead_letter_queue\",\"value\":\""
+                                                    + other
+                                                    + "\"},{\"op\":\"add\",\"path\":\"/metadata/_max_claim_count\",\"value\":0}]")))
                     .isEqualTo(200);
         }
         CompletableFuture<ShownReply> ofQ = server.submit("claim_create", queue("q", ",\"wait\":60"));

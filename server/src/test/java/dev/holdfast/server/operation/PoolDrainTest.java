@@ -636,7 +636,9 @@ class PoolDrainTest {
             store.runAfter(0, () -> {});
             stops.forEach(PooledOperations::await);
             assertThat(bodies("q")).as("after " + steps + " steps").containsExactly("1", "2");
-            assertThat(drained("a").one("state")).as("after " + steps + " steps").isEqualTo("done");
+            assertThat(drained("a").one("state"))
+                    .as("after " + steps + " steps")
+                    .isEqualTo("done");
             assertThat(bodies("q")).as("after " + steps + " steps").containsExactly("1", "2");
             assertThat(placeOf(store, "q")).isEqualTo("b");
             assertThat(server.call("queue_list", "{\"limit\":20,\"with_count\":true}")
