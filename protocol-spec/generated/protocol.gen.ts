@@ -156,7 +156,9 @@ export interface CreateFlavor {
   /** The flavor. */
   flavor_name: string;
   /** The pools that queues of this flavor may be placed in. */
-  pool_list: string[];
+  pool_list?: string[];
+  /** The only pool, in place of `pool_list`. */
+  pool_name?: string;
   /** Accepted and not used: capabilities are those of the pools. */
   capabilities?: Json;
 }
@@ -237,6 +239,15 @@ export interface DeleteMessage {
   claim_id?: string;
 }
 
+export interface DeleteMessageOfTopic {
+  /** The topic. */
+  topic_name: string;
+  /** The message. */
+  message_id: string;
+  /** The claim that holds it; needed when one does. */
+  claim_id?: string;
+}
+
 export interface DeleteMessages {
   /** The queue. */
   queue_name: string;
@@ -248,6 +259,17 @@ export interface DeleteMessages {
   claim_ids?: string[];
   /** Seconds to wait for something to come; 0, the default, answers at once. */
   wait?: number;
+}
+
+export interface DeleteMessagesOfTopic {
+  /** The topic. */
+  topic_name: string;
+  /** The messages to delete. */
+  message_ids?: string[];
+  /** How many of the oldest messages to remove and return. */
+  pop?: number;
+  /** The claims that hold the messages; needed where the server wants them. */
+  claim_ids?: string[];
 }
 
 export interface Document {
@@ -292,9 +314,23 @@ export interface GetMessage {
   message_id: string;
 }
 
+export interface GetMessageOfTopic {
+  /** The topic. */
+  topic_name: string;
+  /** The message. */
+  message_id: string;
+}
+
 export interface GetMessages {
   /** The queue. */
   queue_name: string;
+  /** The messages. */
+  message_ids: string[];
+}
+
+export interface GetMessagesOfTopic {
+  /** The topic. */
+  topic_name: string;
   /** The messages. */
   message_ids: string[];
 }
@@ -377,6 +413,21 @@ export interface ListMessages {
   include_delayed?: boolean;
   /** Seconds to wait for something to come; 0, the default, answers at once. */
   wait?: number;
+}
+
+export interface ListMessagesOfTopic {
+  /** The topic. */
+  topic_name: string;
+  /** The position behind which the page begins. */
+  marker?: string;
+  /** The most messages to return. */
+  limit?: number;
+  /** Whether to return the caller's own messages too. */
+  echo?: boolean;
+  /** Whether to return claimed messages too. */
+  include_claimed?: boolean;
+  /** Whether to return delayed messages too. */
+  include_delayed?: boolean;
 }
 
 export interface ListPools {
@@ -1007,7 +1058,9 @@ export interface UpdateFlavor {
   /** The flavor. */
   flavor_name: string;
   /** The pools that queues of this flavor may be placed in from now on. */
-  pool_list: string[];
+  pool_list?: string[];
+  /** The only pool, in place of `pool_list`. */
+  pool_name?: string;
 }
 
 export interface UpdatePool {
@@ -1127,9 +1180,11 @@ export interface WatchedServer {
   dead_lettered?: number;
   /** Claims that have ended by their time since the start. */
   claim_expired?: number;
+  /** Messages since the start: shown to consumers that watch, each time counted. */
+  watched?: number;
   /** Since the last look. */
   posts_per_second?: number;
-  /** Claims and pops of messages since the last look. */
+  /** Messages claimed, popped and watched since the last look. */
   deliveries_per_second?: number;
   /** Since the last look. */
   acknowledgements_per_second?: number;
@@ -1297,6 +1352,16 @@ export interface Operations {
   topic_purge: { input: PurgeTopic; output: undefined };
   /** Tells the subscribers of a topic of messages, which are kept nowhere else. */
   topic_post: { input: PostToTopic; output: Told };
+  /** Finds none of a topic's messages, as a topic keeps none. */
+  topic_message_get_many: { input: GetMessagesOfTopic; output: FoundMessages };
+  /** Lists a topic's messages: none, as a topic keeps none. */
+  topic_message_list: { input: ListMessagesOfTopic; output: MessagePage };
+  /** Finds no message of a topic, as a topic keeps none. */
+  topic_message_get: { input: GetMessageOfTopic; output: MessageDocument };
+  /** Deletes nothing: what is not there counts as deleted. */
+  topic_message_delete: { input: DeleteMessageOfTopic; output: undefined };
+  /** Deletes nothing, and pops nothing, as a topic keeps no messages. */
+  topic_message_delete_many: { input: DeleteMessagesOfTopic; output: RemovedMessages | undefined };
   /** Has somebody told of the messages to a topic. */
   topic_subscription_create: { input: CreateTopicSubscription; output: SubscriptionCreation };
   /** Lists the subscriptions to a topic. */
@@ -1554,7 +1619,7 @@ export const CLOSE_CODES = {
   try_again_later: { code: 1013, reconnect: 'later' },
   /** The credentials have ended (the reason is Authentication expired.), or others for another project or with other roles were shown. */
   authentication_expired: { code: 4003, reconnect: 'authenticate' },
-  /** The client read its replies and pushes too slowly, and the bounded buffer for them is full. */
+  /** The client read its pushes too slowly, and the bounded buffer for them is full. */
   slow_consumer: { code: 4008, reconnect: 'resume' },
   /** Nothing arrived for longer than the announced heartbeat allows, or one message took too long to arrive. */
   idle_timeout: { code: 4009, reconnect: 'backoff' },
@@ -1654,7 +1719,7 @@ export const DEFAULT_LIMITS = {
   max_system_watches: 100,
   /** In requests. The most unanswered requests of one connection. */
   max_requests_in_flight_per_connection: 4096,
-  /** In bytes. The most bytes of unanswered requests; beyond it nothing more is read from the connection. */
+  /** In bytes. The most bytes of unanswered requests, beyond which nothing more is read from the connection, and of pushes that wait for it: consumers are pushed nothing beyond it and closed with 4008 if that lasts, subscribers at once. */
   max_outbox_bytes_per_connection: 8388608,
   /** In requests. The most requests that may wait for one lane; beyond it they are refused. */
   max_lane_inbox_requests: 65536,
@@ -2089,6 +2154,53 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
       messages: { in: 'body', as: 'messages' },
     },
   },
+  topic_message_get_many: {
+    method: 'GET',
+    path: '/v2/topics/{topic_name}/messages',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      message_ids: { in: 'query', as: 'ids' },
+    },
+  },
+  topic_message_list: {
+    method: 'GET',
+    path: '/v2/topics/{topic_name}/messages',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      marker: { in: 'query', as: 'marker' },
+      limit: { in: 'query', as: 'limit' },
+      echo: { in: 'query', as: 'echo' },
+      include_claimed: { in: 'query', as: 'include_claimed' },
+      include_delayed: { in: 'query', as: 'include_delayed' },
+    },
+  },
+  topic_message_get: {
+    method: 'GET',
+    path: '/v2/topics/{topic_name}/messages/{message_id}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      message_id: { in: 'path', as: 'message_id' },
+    },
+  },
+  topic_message_delete: {
+    method: 'DELETE',
+    path: '/v2/topics/{topic_name}/messages/{message_id}',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      message_id: { in: 'path', as: 'message_id' },
+      claim_id: { in: 'query', as: 'claim_id' },
+    },
+  },
+  topic_message_delete_many: {
+    method: 'DELETE',
+    path: '/v2/topics/{topic_name}/messages',
+    fields: {
+      topic_name: { in: 'path', as: 'topic_name' },
+      message_ids: { in: 'query', as: 'ids' },
+      pop: { in: 'query', as: 'pop' },
+      claim_ids: { in: 'query', as: 'claim_ids' },
+    },
+  },
   topic_subscription_create: {
     method: 'POST',
     path: '/v2/topics/{topic_name}/subscriptions',
@@ -2226,6 +2338,7 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       flavor_name: { in: 'path', as: 'flavor_name' },
       pool_list: { in: 'body', as: 'pool_list' },
+      pool_name: { in: 'socket_only', as: 'pool_name' },
       capabilities: { in: 'body', as: 'capabilities' },
     },
   },
@@ -2242,6 +2355,7 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       flavor_name: { in: 'path', as: 'flavor_name' },
       pool_list: { in: 'body', as: 'pool_list' },
+      pool_name: { in: 'socket_only', as: 'pool_name' },
     },
   },
   flavor_delete: {

@@ -357,7 +357,13 @@ def pools_life(url):
     assert detailed == {"gold-1": {"note": "ours"}, "plain": {}}, detailed
     flavor = client.flavor("gold", pool_list=["gold-1"])
     assert flavor.get()["capabilities"] == ["FIFO", "CLAIMS", "DURABILITY", "AOD", "HIGH_THROUGHPUT"], flavor.get()
+    flavor.update({"pool_list": ["gold-1", "plain"]})
+    assert flavor.get()["pool_list"] == ["gold-1", "plain"], flavor.get()
+    assert plain.get()["flavor"] == "gold", plain.get()
+    flavor.update({"pool_list": ["gold-1"]})
+    assert plain.get()["flavor"] is None, plain.get()
     assert [(other.name, other.pool_list) for other in client.flavors()] == [("gold", ["gold-1"])]
+    assert [other.capabilities for other in client.flavors(detailed=True)] == [flavor.get()["capabilities"]]
     ask, transport = client._request_and_transport()  # the package's queues cannot be created with metadata
     core.queue_create(transport, ask, "precious", metadata={"_flavor": "gold"})
     for name in "precious", "common":

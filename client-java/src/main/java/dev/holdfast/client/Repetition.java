@@ -73,6 +73,9 @@ enum Repetition {
         all(ALWAYS, TopicOperations.TOPIC_CREATE);
         all(NEVER, TopicOperations.TOPIC_UPDATE, TopicOperations.TOPIC_DELETE, TopicOperations.TOPIC_PURGE);
         all(NEVER, TopicOperations.TOPIC_POST);
+        all(ALWAYS, TopicOperations.TOPIC_MESSAGE_LIST, TopicOperations.TOPIC_MESSAGE_GET);
+        all(ALWAYS, TopicOperations.TOPIC_MESSAGE_GET_MANY, TopicOperations.TOPIC_MESSAGE_DELETE);
+        all(WITHOUT_POP, TopicOperations.TOPIC_MESSAGE_DELETE_MANY);
         all(ALWAYS, TopicOperations.TOPIC_SUBSCRIPTION_LIST, TopicOperations.TOPIC_SUBSCRIPTION_GET);
         all(ALWAYS, TopicOperations.TOPIC_SUBSCRIPTION_DELETE);
         all(NEVER, TopicOperations.TOPIC_SUBSCRIPTION_CREATE, TopicOperations.TOPIC_SUBSCRIPTION_UPDATE);

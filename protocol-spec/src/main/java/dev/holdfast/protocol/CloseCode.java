@@ -49,7 +49,7 @@ public enum CloseCode {
             4008,
             Origin.WIRE,
             Reconnect.RESUME,
-            "The client read its replies and pushes too slowly, and the bounded buffer for them is full."),
+            "The client read its pushes too slowly, and the bounded buffer for them is full."),
     IDLE_TIMEOUT(
             4009,
             Origin.WIRE,

@@ -10,6 +10,7 @@ import dev.holdfast.protocol.shape.Field.Place;
 import dev.holdfast.protocol.shape.Shape;
 import dev.holdfast.protocol.shape.Types;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,39 +29,64 @@ public final class FlavorShapes {
         return required("flavor_name", Types.STRING, getter).in(Place.PATH).means("The flavor.");
     }
 
+    /** What Zaqar's schemas of the socket have in place of a list. */
+    private static <R> Field<R, String> onlyPoolField() {
+        return Field.<R, String>optional("pool_name", Types.STRING, record -> null)
+                .in(Place.SOCKET_ONLY)
+                .means("The only pool, in place of `pool_list`.");
+    }
+
+    private static List<String> poolsOf(
+            @Nullable List<String> several, @Nullable String only, Field<?, List<String>> field) {
+        if (several == null && only == null) {
+            throw field.missing(ErrorCode.SCHEMA_MISMATCH);
+        }
+        return several != null ? several : List.of(Objects.requireNonNull(only));
+    }
+
     /** A flavor as it shall be. */
     public record CreateFlavor(
             String flavorName,
             List<String> poolList,
             @Nullable RawValue capabilities) {
         private static final Field<CreateFlavor, String> FLAVOR_NAME = flavorNameField(CreateFlavor::flavorName);
-        private static final Field<CreateFlavor, List<String>> POOL_LIST = required(
+        private static final Field<CreateFlavor, List<String>> POOL_LIST = optional(
                         "pool_list", Types.listOf(Types.STRING), CreateFlavor::poolList)
+                .orElseInBody(ErrorCode.SCHEMA_MISMATCH, "Missing \"pool_list\" field.")
                 .means("The pools that queues of this flavor may be placed in.");
+        private static final Field<CreateFlavor, String> POOL_NAME = onlyPoolField();
         private static final Field<CreateFlavor, RawValue> CAPABILITIES =
                 optional("capabilities", Types.ANY, CreateFlavor::capabilities).means(CAPABILITIES_MEANING);
 
         public static final Shape<CreateFlavor> SHAPE = Shape.of(
                 "CreateFlavor",
-                values -> new CreateFlavor(values.get(FLAVOR_NAME), values.get(POOL_LIST), values.find(CAPABILITIES)),
+                values -> new CreateFlavor(
+                        values.get(FLAVOR_NAME),
+                        poolsOf(values.find(POOL_LIST), values.find(POOL_NAME), POOL_LIST),
+                        values.find(CAPABILITIES)),
                 FLAVOR_NAME,
                 POOL_LIST,
+                POOL_NAME,
                 CAPABILITIES);
     }
 
     /** Other pools for a flavor. */
     public record UpdateFlavor(String flavorName, List<String> poolList) {
         private static final Field<UpdateFlavor, String> FLAVOR_NAME = flavorNameField(UpdateFlavor::flavorName);
-        private static final Field<UpdateFlavor, List<String>> POOL_LIST = required(
+        private static final Field<UpdateFlavor, List<String>> POOL_LIST = optional(
                         "pool_list", Types.listOf(Types.STRING), UpdateFlavor::poolList)
                 .orElse(ErrorCode.BODY_UNREADABLE, "`pool_list` needs to be specified")
+                .orElseInBody(ErrorCode.BODY_UNREADABLE, "`pool_list` needs to be specified")
                 .means("The pools that queues of this flavor may be placed in from now on.");
+        private static final Field<UpdateFlavor, String> POOL_NAME = onlyPoolField();
 
         public static final Shape<UpdateFlavor> SHAPE = Shape.of(
                 "UpdateFlavor",
-                values -> new UpdateFlavor(values.get(FLAVOR_NAME), values.get(POOL_LIST)),
+                values -> new UpdateFlavor(
+                        values.get(FLAVOR_NAME), poolsOf(values.find(POOL_LIST), values.find(POOL_NAME), POOL_LIST)),
                 FLAVOR_NAME,
-                POOL_LIST);
+                POOL_LIST,
+                POOL_NAME);
     }
 
     /** A flavor by its name. */

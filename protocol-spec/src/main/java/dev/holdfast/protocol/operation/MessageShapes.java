@@ -219,6 +219,26 @@ public final class MessageShapes {
                 INCLUDE_CLAIMED,
                 INCLUDE_DELAYED,
                 WAIT);
+
+        private static final Field<ListMessages, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(ListMessages::queueName);
+
+        public static final Shape<ListMessages> TOPIC_SHAPE = Shape.of(
+                "ListMessagesOfTopic",
+                values -> new ListMessages(
+                        values.get(TOPIC_NAME),
+                        values.find(MARKER),
+                        values.find(LIMIT),
+                        values.find(ECHO),
+                        values.find(INCLUDE_CLAIMED),
+                        values.find(INCLUDE_DELAYED),
+                        null),
+                TOPIC_NAME,
+                MARKER,
+                LIMIT,
+                ECHO,
+                INCLUDE_CLAIMED,
+                INCLUDE_DELAYED);
     }
 
     /**
@@ -260,6 +280,15 @@ public final class MessageShapes {
                 values -> new GetMessage(values.get(QUEUE_NAME), values.get(MESSAGE_ID)),
                 QUEUE_NAME,
                 MESSAGE_ID);
+
+        private static final Field<GetMessage, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(GetMessage::queueName);
+
+        public static final Shape<GetMessage> TOPIC_SHAPE = Shape.of(
+                "GetMessageOfTopic",
+                values -> new GetMessage(values.get(TOPIC_NAME), values.get(MESSAGE_ID)),
+                TOPIC_NAME,
+                MESSAGE_ID);
     }
 
     /** One message. */
@@ -285,6 +314,15 @@ public final class MessageShapes {
                 "GetMessages",
                 values -> new GetMessages(values.get(QUEUE_NAME), values.get(MESSAGE_IDS)),
                 QUEUE_NAME,
+                MESSAGE_IDS);
+
+        private static final Field<GetMessages, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(GetMessages::queueName);
+
+        public static final Shape<GetMessages> TOPIC_SHAPE = Shape.of(
+                "GetMessagesOfTopic",
+                values -> new GetMessages(values.get(TOPIC_NAME), values.get(MESSAGE_IDS)),
+                TOPIC_NAME,
                 MESSAGE_IDS);
     }
 
@@ -316,6 +354,16 @@ public final class MessageShapes {
                 "DeleteMessage",
                 values -> new DeleteMessage(values.get(QUEUE_NAME), values.get(MESSAGE_ID), values.find(CLAIM_ID)),
                 QUEUE_NAME,
+                MESSAGE_ID,
+                CLAIM_ID);
+
+        private static final Field<DeleteMessage, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(DeleteMessage::queueName);
+
+        public static final Shape<DeleteMessage> TOPIC_SHAPE = Shape.of(
+                "DeleteMessageOfTopic",
+                values -> new DeleteMessage(values.get(TOPIC_NAME), values.get(MESSAGE_ID), values.find(CLAIM_ID)),
+                TOPIC_NAME,
                 MESSAGE_ID,
                 CLAIM_ID);
     }
@@ -358,6 +406,22 @@ public final class MessageShapes {
                 POP,
                 CLAIM_IDS,
                 WAIT);
+
+        private static final Field<DeleteMessages, QueueName> TOPIC_NAME =
+                QueueShapes.topicNameField(DeleteMessages::queueName);
+
+        public static final Shape<DeleteMessages> TOPIC_SHAPE = Shape.of(
+                "DeleteMessagesOfTopic",
+                values -> new DeleteMessages(
+                        values.get(TOPIC_NAME),
+                        values.find(MESSAGE_IDS),
+                        values.find(POP),
+                        values.find(CLAIM_IDS),
+                        null),
+                TOPIC_NAME,
+                MESSAGE_IDS,
+                POP,
+                CLAIM_IDS);
     }
 
     /** What a removal gave. */

@@ -82,13 +82,18 @@ final class MessageViews {
     }
 
     static int restFound(GetMessages input, FoundMessages found, RestReply reply) {
+        return restFound(input, "queue", found, reply);
+    }
+
+    /** @param where in what they were looked for */
+    static int restFound(GetMessages input, String where, FoundMessages found, RestReply reply) {
         if (found.messages().isEmpty()) {
             StringJoiner ids = new StringJoiner("', '", "['", "']");
             input.messageIds().forEach(ids::add);
             throw Refusal.of(
                     ErrorCode.MESSAGE_NOT_FOUND,
-                    "No messages with IDs: " + ids + " found in the queue " + input.queueName() + " for project "
-                            + reply.project() + ".");
+                    "No messages with IDs: " + ids + " found in the " + where + " " + input.queueName()
+                            + " for project " + reply.project() + ".");
         }
         reply.body().mapHeader(1);
         restMessages(reply.body(), input.queueName(), found.messages());

@@ -5,6 +5,7 @@ import static dev.holdfast.protocol.ErrorCode.ENCRYPTION_UNAVAILABLE;
 import static dev.holdfast.protocol.ErrorCode.INVALID_REQUEST;
 import static dev.holdfast.protocol.ErrorCode.MEDIA_TYPE_UNSUPPORTED;
 import static dev.holdfast.protocol.ErrorCode.MESSAGES_MISSING;
+import static dev.holdfast.protocol.ErrorCode.MESSAGE_NOT_FOUND;
 import static dev.holdfast.protocol.ErrorCode.METADATA_CONFLICT;
 import static dev.holdfast.protocol.ErrorCode.METADATA_INVALID;
 import static dev.holdfast.protocol.ErrorCode.METADATA_TOO_LARGE;
@@ -25,7 +26,16 @@ import static dev.holdfast.protocol.operation.Route.Method.POST;
 import static dev.holdfast.protocol.operation.Route.Method.PUT;
 
 import dev.holdfast.protocol.Limit;
+import dev.holdfast.protocol.operation.MessageShapes.DeleteMessage;
+import dev.holdfast.protocol.operation.MessageShapes.DeleteMessages;
+import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessage;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessages;
+import dev.holdfast.protocol.operation.MessageShapes.ListMessages;
+import dev.holdfast.protocol.operation.MessageShapes.MessageDocument;
+import dev.holdfast.protocol.operation.MessageShapes.MessagePage;
 import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
+import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
 import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
 import dev.holdfast.protocol.operation.QueueShapes.OneQueue;
@@ -47,13 +57,16 @@ import dev.holdfast.protocol.operation.TopicShapes.TopicPage;
 import java.util.List;
 
 /**
- * What a client asks of topics, which take after queues in everything but messages: a topic keeps none.
+ * What a client asks of topics, which take after queues: a topic is as a queue from which every message is gone at
+ * once.
  *
  * <p><em>Thread-safe.</em>
  */
 public final class TopicOperations {
 
     private static final String TOPIC = "/v2/topics/{topic_name}";
+    private static final String MESSAGES = TOPIC + "/messages";
+    private static final String MESSAGE = MESSAGES + "/{message_id}";
     private static final String SUBSCRIPTIONS = TOPIC + "/subscriptions";
     private static final String SUBSCRIPTION = SUBSCRIPTIONS + "/{subscription_id}";
 
@@ -154,7 +167,7 @@ public final class TopicOperations {
     public static final Operation<PostMessages, Told> TOPIC_POST = Operation.named(
                     "topic_post", "Tells the subscribers of a topic of messages, which are kept nowhere else.")
             .of(PostMessages.TOPIC_SHAPE, Told.SHAPE)
-            .route(POST, TOPIC + "/messages")
+            .route(POST, MESSAGES)
             .permission("messages:create")
             .body(RestBody.REQUIRED)
             .bodyAtMost(Limit.MAX_MESSAGES_POST_SIZE, BODY_TOO_LARGE, "Message collection size is too large. Max size ")
@@ -172,6 +185,65 @@ public final class TopicOperations {
             .rest(TopicViews::restPosted)
             .zaqar(TopicViews::socketPosted)
             .nativeForm(TopicViews::socketPosted)
+            .build();
+
+    public static final Operation<GetMessages, FoundMessages> TOPIC_MESSAGE_GET_MANY = Operation.named(
+                    "topic_message_get_many", "Finds none of a topic's messages, as a topic keeps none.")
+            .of(GetMessages.TOPIC_SHAPE, FoundMessages.SHAPE)
+            .routeWith(GET, MESSAGES, "ids")
+            .permission("messages:get_all")
+            .refuses(INVALID_REQUEST, MESSAGE_NOT_FOUND, TOPIC_NAME_INVALID)
+            .orSays("Message could not be retrieved.")
+            .rest(TopicViews::restFound)
+            .zaqar(MessageViews::zaqarFound)
+            .build();
+
+    public static final Operation<ListMessages, MessagePage> TOPIC_MESSAGE_LIST = Operation.named(
+                    "topic_message_list", "Lists a topic's messages: none, as a topic keeps none.")
+            .of(ListMessages.TOPIC_SHAPE, MessagePage.SHAPE)
+            .route(GET, MESSAGES)
+            .permission("messages:get_all")
+            .refuses(INVALID_REQUEST, TOPIC_NAME_INVALID)
+            .orSays("Messages could not be listed.")
+            .rest(MessageViews::restPage)
+            .zaqar(MessageViews::zaqarPage)
+            .build();
+
+    public static final Operation<GetMessage, MessageDocument> TOPIC_MESSAGE_GET = Operation.named(
+                    "topic_message_get", "Finds no message of a topic, as a topic keeps none.")
+            .of(GetMessage.TOPIC_SHAPE, MessageDocument.SHAPE)
+            .route(GET, MESSAGE)
+            .permission("messages:get")
+            .refuses(MESSAGE_NOT_FOUND, TOPIC_NAME_INVALID)
+            .orSays("Message could not be retrieved.")
+            .rest(MessageViews::restOne)
+            .zaqar(MessageViews::zaqarOne)
+            .build();
+
+    public static final Operation<DeleteMessage, Nothing> TOPIC_MESSAGE_DELETE = Operation.named(
+                    "topic_message_delete", "Deletes nothing: what is not there counts as deleted.")
+            .of(DeleteMessage.TOPIC_SHAPE, Nothing.SHAPE)
+            .route(DELETE, MESSAGE)
+            .permission("messages:delete")
+            .answers(204)
+            .refuses(TOPIC_NAME_INVALID)
+            .orSays("Message could not be deleted.")
+            .rest(Views.restStatus(204))
+            .zaqar(MessageViews::zaqarDeleted)
+            .nativeForm(Views.nativeStatus(204))
+            .build();
+
+    public static final Operation<DeleteMessages, RemovedMessages> TOPIC_MESSAGE_DELETE_MANY = Operation.named(
+                    "topic_message_delete_many", "Deletes nothing, and pops nothing, as a topic keeps no messages.")
+            .of(DeleteMessages.TOPIC_SHAPE, RemovedMessages.SHAPE)
+            .route(DELETE, MESSAGES)
+            .permission("messages:delete_all")
+            .answers(204, 200)
+            .refuses(INVALID_REQUEST, TOPIC_NAME_INVALID)
+            .orSays("Messages could not be deleted.")
+            .rest(MessageViews::restRemoved)
+            .zaqar(MessageViews::zaqarRemoved)
+            .nativeForm(MessageViews::nativeRemoved)
             .build();
 
     public static final Operation<CreateSubscription, SubscriptionCreation> TOPIC_SUBSCRIPTION_CREATE = Operation.named(
@@ -274,6 +346,11 @@ public final class TopicOperations {
             TOPIC_GET_STATS,
             TOPIC_PURGE,
             TOPIC_POST,
+            TOPIC_MESSAGE_GET_MANY,
+            TOPIC_MESSAGE_LIST,
+            TOPIC_MESSAGE_GET,
+            TOPIC_MESSAGE_DELETE,
+            TOPIC_MESSAGE_DELETE_MANY,
             TOPIC_SUBSCRIPTION_CREATE,
             TOPIC_SUBSCRIPTION_LIST,
             TOPIC_SUBSCRIPTION_GET,

@@ -1,6 +1,8 @@
 package dev.holdfast.protocol.operation;
 
 import dev.holdfast.protocol.codec.PackWriter;
+import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessages;
 import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
 import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
@@ -66,6 +68,10 @@ final class TopicViews {
     static int restPosted(PostMessages input, Told told, RestReply reply) {
         Told.SHAPE.write(reply.body(), told);
         return 201;
+    }
+
+    static int restFound(GetMessages input, FoundMessages found, RestReply reply) {
+        return MessageViews.restFound(input, "topic", found, reply);
     }
 
     static int socketPosted(PostMessages input, Told told, PackWriter out) {

@@ -96,8 +96,8 @@ final class OperationsGuide {
     }
 
     private void notices() {
-        out.append("\n## Notices\n\nWhat a server tells a native connection that has asked for notices: ");
-        out.append("[connection.md](../docs/connection.md#notices).\n\n");
+        out.append("\n## Notices\n\nWhat a server tells a native connection that has asked for notices, where a");
+        out.append(" row names no others: [connection.md](../docs/connection.md#notices).\n\n");
         out.append("| notice | says | then the client | |\n|---|---|---|---|\n");
         for (Notice<?> notice : Notices.ALL) {
             out.append("| `")

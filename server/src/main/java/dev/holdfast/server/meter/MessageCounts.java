@@ -35,7 +35,9 @@ public final class MessageCounts {
         /** Moved to a dead-letter queue. */
         DEAD_LETTERED(6),
         /** A claim that was neither renewed nor released in time. */
-        CLAIM_EXPIRED(7);
+        CLAIM_EXPIRED(7),
+        /** Shown to a consumer that watches. */
+        WATCHED(8);
 
         private final int cell;
 
@@ -63,7 +65,7 @@ public final class MessageCounts {
         addTime(DELIVERY, delayMillis);
     }
 
-    /** A message was deleted under a claim, so long after the claim began or was last renewed. */
+    /** A message was deleted under a claim, so long after it was claimed. */
     public void acknowledged(long delayMillis) {
         open[Event.ACKNOWLEDGED.cell]++;
         addTime(ACKNOWLEDGEMENT, delayMillis);

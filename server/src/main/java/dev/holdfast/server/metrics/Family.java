@@ -18,6 +18,7 @@ enum Family {
     POSTED("holdfast_messages_posted", Kind.COUNTER, "Messages taken in."),
     CLAIMED("holdfast_messages_claimed", Kind.COUNTER, "Messages handed out under a claim, each time counted."),
     POPPED("holdfast_messages_popped", Kind.COUNTER, "Messages handed out and removed at once."),
+    WATCHED("holdfast_messages_watched", Kind.COUNTER, "Messages shown to consumers that watch, each time counted."),
     ACKNOWLEDGED("holdfast_messages_acknowledged", Kind.COUNTER, "Messages deleted under a claim."),
     DELETED("holdfast_messages_deleted", Kind.COUNTER, "Messages deleted by id without a claim."),
     EXPIRED("holdfast_messages_expired", Kind.COUNTER, "Messages whose time to live was over."),
@@ -31,7 +32,7 @@ enum Family {
     ACKNOWLEDGEMENT_DELAY(
             "holdfast_acknowledgement_delay_seconds",
             Kind.HISTOGRAM,
-            "Time from a claim, or its last renewal, to the deletion of a message of it."),
+            "Time from the claim of a message to its deletion; from the last renewal, if its client renewed the claim."),
 
     RECEIVED("holdfast_received_bytes", Kind.COUNTER, "Bytes that clients have sent."),
     SENT("holdfast_sent_bytes", Kind.COUNTER, "Bytes written for clients."),

@@ -123,6 +123,7 @@ public final class MetricsPage implements AutoCloseable {
             case ACKNOWLEDGED -> Family.ACKNOWLEDGED;
             case EXPIRED -> Family.EXPIRED;
             case DEAD_LETTERED -> Family.DEAD_LETTERED;
+            case WATCHED -> Family.WATCHED;
             case CLAIM_EXPIRED -> Family.CLAIMS_EXPIRED;
         };
     }

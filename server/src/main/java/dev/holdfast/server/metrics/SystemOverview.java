@@ -79,9 +79,7 @@ public final class SystemOverview implements Supplier<Map<String, RawValue>> {
         MessageCounts.Reading to = counted.messages;
         double perSecond = before == null ? 0 : 1 / seconds;
         put(values, "posts_per_second", perSecond * (to.count(Event.POSTED) - from.count(Event.POSTED)));
-        long delivered = to.count(Event.CLAIMED) + to.count(Event.POPPED);
-        long deliveredBefore = from.count(Event.CLAIMED) + from.count(Event.POPPED);
-        put(values, "deliveries_per_second", perSecond * (delivered - deliveredBefore));
+        put(values, "deliveries_per_second", perSecond * (delivered(to) - delivered(from)));
         put(
                 values,
                 "acknowledgements_per_second",
@@ -93,6 +91,10 @@ public final class SystemOverview implements Supplier<Map<String, RawValue>> {
                 before == null ? to.delivery() : to.delivery().minus(from.delivery());
         put(values, "delivery_p50_seconds", delays.quantile(0.5) / Sheet.MILLIS_PER_SECOND);
         put(values, "delivery_p99_seconds", delays.quantile(0.99) / Sheet.MILLIS_PER_SECOND);
+    }
+
+    private static long delivered(MessageCounts.Reading messages) {
+        return messages.count(Event.CLAIMED) + messages.count(Event.POPPED) + messages.count(Event.WATCHED);
     }
 
     private static void putState(Map<String, RawValue> values, ServerReading now) {

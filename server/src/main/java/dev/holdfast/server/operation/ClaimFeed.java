@@ -48,6 +48,12 @@ final class ClaimFeed {
     private final PushBudget budget;
     private final List<Delivery> deliveries = new ArrayList<>();
 
+    /** Those who have their turn. */
+    private List<Claimer> atWork = List.of();
+
+    /** Those by whom the group has failed. */
+    private List<Claimer> blamed = List.of();
+
     /**
      * What holds for all claimers of a queue in one group.
      *
@@ -71,8 +77,15 @@ final class ClaimFeed {
         return made;
     }
 
-    /** The group has failed: nothing leaves. */
+    /** Those whose turn has failed are not to be served again. */
+    void blame() {
+        blamed = atWork;
+    }
+
+    /** The group has failed, and what it has changed is taken back: nothing leaves. */
     void discard() {
+        blamed.forEach(consumers::giveUp);
+        blamed = List.of();
         deliveries.forEach(Delivery::forget);
         deliveries.clear();
     }
@@ -84,9 +97,11 @@ final class ClaimFeed {
             ready.computeIfAbsent(claimer.queue(), key -> new ArrayList<>()).add(claimer);
         }
         ready.forEach((key, claimers) -> serve(key, claimers, turn, gained));
+        atWork = List.of();
     }
 
     private void serve(QueueKey key, List<Claimer> claimers, Turn turn, Collection<QueueKey> gained) {
+        atWork = claimers;
         try {
             Queue queue = turn.shard().queues().find(key);
             if (queue == null) {

@@ -49,18 +49,25 @@ final class Claimer extends Consumer {
         private final ClaimId id;
         private final long firstDelivery;
         private final long lastDelivery;
+        private final long claimedMillis;
         private int outstanding;
         private long renewAtMillis;
 
-        private Held(ClaimId id, long firstDelivery, int count) {
+        private Held(ClaimId id, long firstDelivery, int count, long claimedMillis) {
             this.id = id;
             this.firstDelivery = firstDelivery;
             this.lastDelivery = firstDelivery + count - 1;
             this.outstanding = count;
+            this.claimedMillis = claimedMillis;
         }
 
         ClaimId id() {
             return id;
+        }
+
+        /** When it was claimed; it has been renewed since. */
+        long claimedMillis() {
+            return claimedMillis;
         }
     }
 
@@ -158,7 +165,7 @@ final class Claimer extends Consumer {
         long first = lastDelivery + 1;
         undo.add(() -> lastDelivery = first - 1);
         List<Message> messages = claim.messages();
-        Held held = new Held(claim.id(), first, messages.size());
+        Held held = new Held(claim.id(), first, messages.size(), nowMillis);
         for (Message message : messages) {
             put(
                     ++lastDelivery,
@@ -276,13 +283,13 @@ final class Claimer extends Consumer {
         @FunctionalInterface
         interface Step {
             /** @return those that the claim still held, which are done by now */
-            List<MessageId> run(ClaimId claim, List<MessageId> messages);
+            List<MessageId> run(Held held, List<MessageId> messages);
         }
 
         /** Does it with all of them, once; those that their claims did not hold any more are lost. */
         Settled each(Step step) {
             byClaim.forEach((held, deliveries) -> {
-                List<MessageId> done = step.run(held.id, List.copyOf(deliveries.keySet()));
+                List<MessageId> done = step.run(held, List.copyOf(deliveries.keySet()));
                 count += done.size();
                 done.forEach(deliveries::remove);
                 deliveries.values().forEach(delivery -> addLost(delivery, delivery));

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
  * @param leftOut how many others there are
  */
 public record ConnectionGlance(List<Seen> shown, long leftOut) {
+
+    private static final Comparator<Seen> LAST_FIRST =
+            Comparator.comparingLong(Seen::moment).reversed().thenComparing(Seen::id);
 
     /**
      * A connection by its name.
@@ -34,11 +38,14 @@ public record ConnectionGlance(List<Seen> shown, long leftOut) {
 
     /** The first of them: those that have come or gone last. */
     public static ConnectionGlance of(Stream<Seen> all, long count, int limit) {
-        List<Seen> shown = all.sorted(
-                        Comparator.comparingLong(Seen::moment).reversed().thenComparing(Seen::id))
-                .limit(limit)
-                .toList();
-        return new ConnectionGlance(shown, count - shown.size());
+        PriorityQueue<Seen> last = new PriorityQueue<>(LAST_FIRST.reversed());
+        all.forEach(seen -> {
+            last.add(seen);
+            if (last.size() > limit) {
+                last.remove();
+            }
+        });
+        return new ConnectionGlance(last.stream().sorted(LAST_FIRST).toList(), count - last.size());
     }
 
     /** What several have seen, as one. */

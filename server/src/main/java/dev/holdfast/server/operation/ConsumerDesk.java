@@ -1,23 +1,27 @@
 package dev.holdfast.server.operation;
 
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.server.notify.ShardWork;
 import dev.holdfast.server.operation.Consumers.Ended;
 import dev.holdfast.server.storage.Queue;
 import dev.holdfast.server.storage.QueueKey;
 import dev.holdfast.server.storage.Shard;
 import dev.holdfast.server.storage.StorageBehind;
+import dev.holdfast.server.storage.StorageCorrupted;
+import dev.holdfast.server.storage.StorageException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a lane that serves consumers.
  *
  * <pre>
- *   hear (bell, alarms) ─► calls ─► release what has ended ─► waiters ─► claim ─► write ─► what watchers get
+ *   calls ─► hear (bell, alarms) ─► release what has ended ─► waiters ─► claim ─► write ─► what watchers get
  *                                                              all that is told leaves behind the group's replies
  * </pre>
  *
@@ -26,7 +30,6 @@ import java.util.function.Predicate;
 final class ConsumerDesk {
 
     private static final int MAX_RELEASES_PER_GROUP = 256;
-    private static final long PAUSE_AFTER_FAILURE_MILLIS = 1000;
 
     /** It only makes the lane run a group. */
     private static final ShardWork LOOK = new ShardWork() {
@@ -42,17 +45,20 @@ final class ConsumerDesk {
 
     private final LaneOwner.Shared shared;
     private final UndoLog undo;
+    private final OwnWork ownWork;
     private final Consumers all;
     private final WatchFeed watchFeed;
     private final ClaimFeed claimFeed;
     private final AtomicInteger underWay = new AtomicInteger();
     private long nowMillis;
-    private long pausedUntilMillis;
-    private boolean isAtWork;
 
-    ConsumerDesk(LaneOwner.Shared shared, UndoLog undo) {
+    /** A claim whose release has failed by a fault of its own. */
+    private @Nullable Ended failed;
+
+    ConsumerDesk(LaneOwner.Shared shared, UndoLog undo, OwnWork ownWork) {
         this.shared = shared;
         this.undo = undo;
+        this.ownWork = ownWork;
         this.all = new Consumers(shared.census(), undo);
         this.watchFeed = new WatchFeed(all, shared.pushes());
         this.claimFeed = new ClaimFeed(all, shared.pushes());
@@ -69,14 +75,20 @@ final class ConsumerDesk {
         });
     }
 
-    void hear(long newNowMillis) {
+    /** Called at the beginning of a group. */
+    void listen(long newNowMillis) {
         nowMillis = newNowMillis;
-        all.hear(newNowMillis);
+        all.listen();
+    }
+
+    /** Called after the calls of the group: what a connection has asked for before its end comes first. */
+    void hear() {
+        all.hear(nowMillis);
     }
 
     /** Frees what ended consumers have claimed, so that waiters get it first. */
     void releaseEnded(Shard shard, Collection<QueueKey> gained) {
-        boolean goesOn = !isPaused();
+        boolean goesOn = true;
         for (int i = 0; i < MAX_RELEASES_PER_GROUP && all.hasEnded() && goesOn; i++) {
             goesOn = releaseNext(shard, gained);
         }
@@ -90,7 +102,6 @@ final class ConsumerDesk {
     private boolean releaseNext(Shard shard, Collection<QueueKey> gained) {
         Ended ended = Objects.requireNonNull(all.nextEnded());
         Shard store = PlacedShard.storeOf(shard);
-        isAtWork = true;
         try {
             Queue queue = store.queues().find(ended.queue());
             if (queue != null
@@ -100,24 +111,41 @@ final class ConsumerDesk {
             }
         } catch (StorageBehind behind) {
             all.releaseLater(ended);
-            isAtWork = false;
             return false;
+        } catch (RuntimeException e) {
+            failed = hasFaultOfItsOwn(e) ? ended : null;
+            restUnless(failed != null);
+            throw e;
         }
-        isAtWork = false;
         return true;
+    }
+
+    /** Whether a queue is at fault, or a claim of it, and not the store as a whole. */
+    private static boolean hasFaultOfItsOwn(RuntimeException e) {
+        return !(e instanceof StorageException) || e instanceof StorageCorrupted;
+    }
+
+    private void restUnless(boolean goesOn) {
+        if (!goesOn) {
+            ownWork.rest(nowMillis);
+        }
     }
 
     /** Claims for those who may have more. */
     void claim(Shard shard, Collection<QueueKey> gained) {
-        if (all.hasReadyClaimers() && !isPaused()) {
-            isAtWork = true;
-            claimFeed.run(turn(shard, nowMillis), gained);
-            isAtWork = false;
+        if (!all.hasReadyClaimers()) {
+            return;
         }
-    }
-
-    private boolean isPaused() {
-        return nowMillis < pausedUntilMillis;
+        try {
+            claimFeed.run(turn(shard, nowMillis), gained);
+        } catch (RuntimeException e) {
+            boolean isTheirs = hasFaultOfItsOwn(e);
+            if (isTheirs) {
+                claimFeed.blame();
+            }
+            restUnless(isTheirs);
+            throw e;
+        }
     }
 
     /**
@@ -131,7 +159,7 @@ final class ConsumerDesk {
             return false;
         }
         List<Delivery> deliveries = new ArrayList<>(claimFeed.take());
-        deliveries.addAll(watchFeed.next(turn(shard, groupMillis)));
+        deliveries.addAll(watch(shard, groupMillis));
         deliveries.addAll(all.takeNotices());
         undo.keep();
         all.keep();
@@ -141,6 +169,16 @@ final class ConsumerDesk {
         boolean isInOrder = underWay.get() > 0;
         calls.add(Deliveries.call(deliveries, underWay));
         return isInOrder;
+    }
+
+    private List<Delivery> watch(Shard shard, long groupMillis) {
+        List<Delivery> watched = watchFeed.next(turn(shard, groupMillis));
+        if (!watched.isEmpty()) {
+            long count = watched.stream().mapToLong(Delivery::count).sum();
+            shard.counts().add(Event.WATCHED, count);
+            shard.counts().keep();
+        }
+        return watched;
     }
 
     private Turn turn(Shard shard, long groupMillis) {
@@ -160,7 +198,7 @@ final class ConsumerDesk {
     }
 
     boolean hasWork() {
-        return all.hasReadyWatchers() || (!isPaused() && (all.hasReadyClaimers() || all.hasEnded()));
+        return all.hasReadyWatchers() || (!ownWork.rests(nowMillis) && (all.hasReadyClaimers() || all.hasEnded()));
     }
 
     long nextWakeMillis() {
@@ -168,14 +206,17 @@ final class ConsumerDesk {
             return nowMillis;
         }
         boolean isHeldUp = all.hasReadyClaimers() || all.hasEnded();
-        return isHeldUp ? Math.min(pausedUntilMillis, all.nextAlarmMillis()) : all.nextAlarmMillis();
+        return isHeldUp ? Math.min(ownWork.restUntilMillis(), all.nextAlarmMillis()) : all.nextAlarmMillis();
     }
 
-    /** The group has failed. When it was the consumers' own doing, they wait a little before they try again. */
+    /**
+     * The group has failed, and what it has changed is taken back. Whoever is to blame for it is left out from now on:
+     * a claim that cannot be released ends with its time.
+     */
     void discard() {
-        if (isAtWork) {
-            isAtWork = false;
-            pausedUntilMillis = nowMillis + PAUSE_AFTER_FAILURE_MILLIS;
+        if (failed != null) {
+            all.leaveToItsTime(failed);
+            failed = null;
         }
         claimFeed.discard();
         all.discard();
@@ -184,7 +225,6 @@ final class ConsumerDesk {
     /** The lane is stopping: whatever was claimed is free again, and nobody is told of anything more. */
     void stop(Shard shard, Collection<QueueKey> gained) {
         all.removeAll();
-        pausedUntilMillis = 0;
         while (all.hasEnded()) {
             boolean ignored = releaseNext(shard, gained);
         }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A connection that ends, or that has room again, rings the {@link Bell}; the lane hears it at the beginning of its
- * next group. What a call has changed is taken back when its group fails.
+ * next group, and acts on it after the calls. What a call has changed is taken back when its group fails.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -41,6 +41,10 @@ final class Consumers {
     private final ArrayDeque<Ended> ended = new ArrayDeque<>();
     private final TreeSet<Consumer> alarms =
             new TreeSet<>(Comparator.comparingLong(Consumer::alarmMillis).thenComparingLong(Consumer::id));
+
+    /** Connections that have rung before the calls of this group. */
+    private final List<ConsumerSink> rung = new ArrayList<>();
+
     private final List<Delivery> notices = new ArrayList<>();
 
     /** What is done about those that have ended when the group is kept. */
@@ -154,6 +158,18 @@ final class Consumers {
         undo.add(ended::pollLast);
     }
 
+    /** It cannot be released. */
+    void leaveToItsTime(Ended claim) {
+        boolean ignored = ended.remove(claim);
+    }
+
+    /** Ends the connection of a claimer that cannot be served, and leaves it alone for good. */
+    void giveUp(Claimer claimer) {
+        readyClaimers.remove(claimer);
+        setAlarm(claimer, Long.MAX_VALUE);
+        claimer.sink().giveUp();
+    }
+
     boolean hasEnded() {
         return !ended.isEmpty();
     }
@@ -243,13 +259,19 @@ final class Consumers {
         }
     }
 
-    /** Hears the bell, and the alarms that are due. Called at the beginning of a group. */
-    void hear(long nowMillis) {
+    /** Takes in who has rung. */
+    void listen() {
         bell.hear();
-        ConsumerSink rung;
-        while ((rung = bell.next()) != null) {
-            look(rung);
+        ConsumerSink next;
+        while ((next = bell.next()) != null) {
+            rung.add(next);
         }
+    }
+
+    /** Does for those who have rung what they need, and for those whose alarms are due. */
+    void hear(long nowMillis) {
+        rung.forEach(this::look);
+        rung.clear();
         while (nextAlarmMillis() <= nowMillis) {
             Consumer consumer = alarms.first();
             setAlarm(consumer, Long.MAX_VALUE);

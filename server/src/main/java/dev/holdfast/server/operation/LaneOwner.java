@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  * a turn of one call that has much to look at, one write. Its outcomes then wait in the {@link DurabilityPipeline}
  * until that write is durable. When a write or a handler fails in a way that leaves the open changes in doubt, all of
  * the group's calls are refused and the shard forgets the changes: nobody is told of anything that was not written.
+ * What the lane does by itself is then tried apart from calls, as {@link OwnWork} tells.
  *
  * <p><em>Owned by one lane.</em>
  */
@@ -55,6 +56,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
     private final Shared shared;
     private final UndoLog undo = new UndoLog();
     private final ConnectionSubscriptions connections = new ConnectionSubscriptions(undo);
+    private final OwnWork ownWork = new OwnWork();
     private final ConsumerDesk consumers;
     private final Redrives redrives = new Redrives(undo);
     private final WaitingRoom waitingRoom;
@@ -76,7 +78,7 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         this.pipeline = pipeline;
         this.failures = failures;
         this.shared = shared;
-        this.consumers = new ConsumerDesk(shared, undo);
+        this.consumers = new ConsumerDesk(shared, undo, ownWork);
         shared.meter.watch(shard.counts());
         this.waitingRoom = new WaitingRoom(shared.limits.maxWaitingRequests());
     }
@@ -123,9 +125,9 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         ThreadRole.check(this);
         nowMillis = Math.max(nowMillis, laneMillis);
         if (nextSweepMillis() <= nowMillis) {
-            sweep();
+            apart(this::sweep);
         }
-        consumers.hear(nowMillis);
+        consumers.listen(nowMillis);
     }
 
     private void sweep() {
@@ -368,15 +370,18 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public void endGroup(boolean isIdle) {
-        redrive();
-        serveConsumers(consumers::releaseEnded);
+        consumers.hear();
+        apart(() -> {
+            redrive();
+            serveConsumers(consumers::releaseEnded);
+        });
         serveWaiters();
         for (Waiter waiter : waitingRoom.takeOverdue(nowMillis)) {
             serve(waiter.call, Attempt.LAST);
         }
         serveWaiters();
         resumeOne();
-        serveConsumers(consumers::claim);
+        apart(() -> serveConsumers(consumers::claim));
         serveWaiters();
         commit(isIdle && unfinished.isEmpty() && !consumers.hasWork());
         if (waitingCalls != waitingRoom.size()) {
@@ -384,11 +389,26 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         }
     }
 
+    /** Does what no call asks for, if it does not rest; when it may fail, without the calls of the group. */
+    private void apart(Runnable work) {
+        if (ownWork.rests(nowMillis)) {
+            return;
+        }
+        if (ownWork.isInDoubt()) {
+            commit(false);
+        }
+        work.run();
+        if (ownWork.isInDoubt()) {
+            commit(false);
+        }
+    }
+
     private void serveConsumers(BiConsumer<Shard, Collection<QueueKey>> step) {
         try {
             step.accept(shard, gained);
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("Consumers could not be served; they wait for another try");
+            LOG.atError().setCause(e).log("Consumers could not be served");
+            ownWork.doubt();
             giveUpGroup(e);
         }
     }
@@ -424,9 +444,10 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
         try {
             write = shard.write();
         } catch (RuntimeException e) {
-            giveUpGroup(e);
+            onFailedWrite(e);
             return;
         }
+        ownWork.noteWrite(write);
         shard.counts().keep();
         undo.keep();
         int asked = served.size();
@@ -439,6 +460,15 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
             served = new ArrayList<>(calls.size());
             pipeline.accept(new DurabilityPipeline.Group(calls, asked, write, isInOrder), isIdle);
         }
+    }
+
+    private void onFailedWrite(RuntimeException e) {
+        if (!ownWork.isInDoubt()) {
+            LOG.atWarn().setCause(e).log("A write failed; what the lane does by itself is tried once a second");
+        }
+        ownWork.rest(nowMillis);
+        moreIsDue = false;
+        giveUpGroup(e);
     }
 
     /** The open changes are in doubt: forget them, and refuse every call that they belong to. */
@@ -462,13 +492,14 @@ final class LaneOwner implements Lane.Owner<Call<?, ?>> {
 
     @Override
     public long nextWakeMillis() {
+        long redriveMillis = Math.max(redrives.nextMillis(), ownWork.restUntilMillis());
         long nextMillis =
-                Math.min(Math.min(waitingRoom.nextDeadlineMillis(), redrives.nextMillis()), consumers.nextWakeMillis());
+                Math.min(Math.min(waitingRoom.nextDeadlineMillis(), redriveMillis), consumers.nextWakeMillis());
         return moreIsDue || !unfinished.isEmpty() ? nowMillis : Math.min(nextSweepMillis(), nextMillis);
     }
 
     private long nextSweepMillis() {
-        return Math.max(shard.nextDueMillis(), noSweepBeforeMillis);
+        return Math.max(Math.max(shard.nextDueMillis(), noSweepBeforeMillis), ownWork.restUntilMillis());
     }
 
     /** Answers those who wait: the node is stopping. */

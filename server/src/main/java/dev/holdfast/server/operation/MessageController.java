@@ -253,8 +253,7 @@ public final class MessageController {
 
     /** An id that comes twice counts twice against the limit and is shown once. */
     public Outcome<FoundMessages> getMany(GetMessages input, Turn turn) {
-        int maximum = turn.limits().maxMessagesPerPage();
-        RequestRules.limit((long) input.messageIds().size(), maximum, maximum);
+        checkCount(input.messageIds(), turn);
         Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
         List<Message> messages = new ArrayList<>();
         for (String id : new LinkedHashSet<>(input.messageIds())) {
@@ -264,6 +263,11 @@ public final class MessageController {
             }
         }
         return Outcome.of(new FoundMessages(bodies.shown(messages, turn)));
+    }
+
+    static void checkCount(List<String> ids, Turn turn) {
+        int maximum = turn.limits().maxMessagesPerPage();
+        RequestRules.limit((long) ids.size(), maximum, maximum);
     }
 
     public Outcome<Nothing> delete(DeleteMessage input, Turn turn) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,17 @@ final class MessageRemoval {
     }
 
     static Outcome<RemovedMessages> deleteMany(DeleteMessages input, MessageBodies bodies, Turn turn) {
+        check(input, turn);
+        Long pop = input.pop();
+        if (pop != null) {
+            return pop(turn.key(input.queueName()), pop, bodies, turn);
+        }
+        deleteIds(Objects.requireNonNull(input.messageIds()), input.claimIds(), turn.key(input.queueName()), turn);
+        return Outcome.of(new RemovedMessages(null));
+    }
+
+    /** Refuses what can be refused without a look at the messages. */
+    static void check(DeleteMessages input, Turn turn) {
         List<String> ids = input.messageIds();
         Long pop = input.pop();
         RequestRules.checkWait(input.waitSeconds(), turn.limits());
@@ -77,21 +89,23 @@ final class MessageRemoval {
             throw RequestRules.invalid("pop and id params cannot be present together in the delete request.");
         }
         if (pop != null) {
-            return pop(turn.key(input.queueName()), pop, bodies, turn);
-        }
-        if (ids == null) {
+            checkPop(pop, turn);
+        } else if (ids != null) {
+            checkIds(ids, input.claimIds(), turn);
+        } else {
             throw RequestRules.invalid("The request should have either \"ids\" or \"pop\" parameter in the request,"
                     + " to be able to delete.");
         }
-        deleteIds(ids, input, turn);
-        return Outcome.of(new RemovedMessages(null));
     }
 
-    private static Outcome<RemovedMessages> pop(QueueKey key, long count, MessageBodies bodies, Turn turn) {
+    private static void checkPop(long count, Turn turn) {
         int maximum = turn.limits().maxMessagesPerClaimOrPop();
         if (count < 1 || count > maximum) {
             throw RequestRules.invalid("Pop value must be at least 1 and may not be greater than " + maximum + ".");
         }
+    }
+
+    private static Outcome<RemovedMessages> pop(QueueKey key, long count, MessageBodies bodies, Turn turn) {
         Queue queue = turn.shard().queues().find(key);
         List<Message> popped = queue == null
                 ? List.of()
@@ -100,23 +114,24 @@ final class MessageRemoval {
         return popped.isEmpty() ? Outcome.emptyFor(removed, key) : Outcome.of(removed);
     }
 
-    private static void deleteIds(List<String> ids, DeleteMessages input, Turn turn) {
+    private static void checkIds(List<String> ids, @Nullable List<String> claimIds, Turn turn) {
         int maximum = turn.limits().maxMessagesPerPage();
         if (ids.isEmpty() || ids.size() > maximum) {
             throw RequestRules.invalid(
                     "ids parameter should have at least 1 and not greater than " + maximum + " values.");
         }
-        boolean needsClaims = turn.rules().messageDeleteNeedsClaimId();
-        List<String> claimIds = input.claimIds();
-        if (needsClaims && (claimIds == null || claimIds.isEmpty())) {
+        if (turn.rules().messageDeleteNeedsClaimId() && (claimIds == null || claimIds.isEmpty())) {
             throw RequestRules.invalid("The request should have both \"ids\" and \"claim_ids\" parameter in the request"
                     + " when message_delete_with_claim_id is True.");
         }
-        Queue queue = turn.shard().queues().find(turn.key(input.queueName()));
+    }
+
+    private static void deleteIds(List<String> ids, @Nullable List<String> claimIds, QueueKey key, Turn turn) {
+        Queue queue = turn.shard().queues().find(key);
         if (queue == null) {
             return;
         }
-        if (needsClaims && claimIds != null) {
+        if (turn.rules().messageDeleteNeedsClaimId() && claimIds != null) {
             checkClaims(existing(ids, queue, turn), new LinkedHashSet<>(claimIds));
         }
         turn.shard().messages().delete(queue, MessageId.parseAll(ids), turn.nowMillis());

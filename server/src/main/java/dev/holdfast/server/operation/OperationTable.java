@@ -76,7 +76,19 @@ public final class OperationTable {
                         .weighed(ResultBytes::of),
                 onLane(SubscriptionOperations.SUBSCRIPTION_UPDATE, subscriptions::update),
                 onLane(SubscriptionOperations.SUBSCRIPTION_DELETE, subscriptions::delete),
-                onLane(SubscriptionOperations.SUBSCRIPTION_CONFIRM, subscriptions::confirm),
+                onLane(SubscriptionOperations.SUBSCRIPTION_CONFIRM, subscriptions::confirm));
+        List<Binding<?, ?>> all = new ArrayList<>(own);
+        all.addAll(aboutTopics(topics, topicSubscriptions));
+        all.addAll(aboutClaims(claims));
+        all.addAll(forConsumers(claims.consumers()));
+        all.addAll(forOperators(service.administration()));
+        return Bindings.of(all)
+                .prepared(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions.preparation())
+                .prepared(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions.preparation());
+    }
+
+    private static List<Binding<?, ?>> aboutTopics(TopicController topics, SubscriptionController subscriptions) {
+        return List.of(
                 onLane(TopicOperations.TOPIC_LIST, topics::list).weighed(ResultBytes::of),
                 onLane(TopicOperations.TOPIC_CREATE, topics::create),
                 onLane(TopicOperations.TOPIC_GET, topics::get).weighed(ResultBytes::of),
@@ -85,21 +97,19 @@ public final class OperationTable {
                 onLane(TopicOperations.TOPIC_GET_STATS, topics::stats),
                 onLane(TopicOperations.TOPIC_PURGE, topics::purge),
                 onLane(TopicOperations.TOPIC_POST, topics::post),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions::create),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_LIST, topicSubscriptions::list)
+                onLane(TopicOperations.TOPIC_MESSAGE_LIST, topics::listMessages),
+                onLane(TopicOperations.TOPIC_MESSAGE_GET, topics::getMessage),
+                onLane(TopicOperations.TOPIC_MESSAGE_GET_MANY, topics::getMessages),
+                onLane(TopicOperations.TOPIC_MESSAGE_DELETE, topics::deleteMessage),
+                onLane(TopicOperations.TOPIC_MESSAGE_DELETE_MANY, topics::deleteMessages),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, subscriptions::create),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_LIST, subscriptions::list)
                         .weighed(ResultBytes::of),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_GET, topicSubscriptions::get)
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_GET, subscriptions::get)
                         .weighed(ResultBytes::of),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_UPDATE, topicSubscriptions::update),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_DELETE, topicSubscriptions::delete),
-                onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, topicSubscriptions::confirm));
-        List<Binding<?, ?>> all = new ArrayList<>(own);
-        all.addAll(aboutClaims(claims));
-        all.addAll(forConsumers(claims.consumers()));
-        all.addAll(forOperators(service.administration()));
-        return Bindings.of(all)
-                .prepared(SubscriptionOperations.SUBSCRIPTION_CREATE, subscriptions.preparation())
-                .prepared(TopicOperations.TOPIC_SUBSCRIPTION_CREATE, topicSubscriptions.preparation());
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_UPDATE, subscriptions::update),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_DELETE, subscriptions::delete),
+                onLane(TopicOperations.TOPIC_SUBSCRIPTION_CONFIRM, subscriptions::confirm));
     }
 
     private static List<Binding<?, ?>> forConsumers(ConsumerController consumers) {

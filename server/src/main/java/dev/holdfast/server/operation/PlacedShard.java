@@ -445,8 +445,9 @@ final class PlacedShard implements Shard {
         }
 
         @Override
-        public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
-            return inner.claims().deleteMessages(queue, id, messages, nowMillis);
+        public List<MessageId> deleteMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
+            return inner.claims().deleteMessages(queue, id, messages, claimedMillis, nowMillis);
         }
 
         @Override

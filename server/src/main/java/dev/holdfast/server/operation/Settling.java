@@ -45,7 +45,8 @@ final class Settling {
         Settled settled = settle(claimer, deliveries, turn);
         if (queue != null) {
             ClaimStore claims = turn.shard().claims();
-            settled.each((claim, messages) -> claims.deleteMessages(queue, claim, messages, turn.nowMillis()));
+            settled.each((held, messages) ->
+                    claims.deleteMessages(queue, held.id(), messages, held.claimedMillis(), turn.nowMillis()));
         }
         return Outcome.of(new AcknowledgedDeliveries(settled.count(), settled.lost()));
     }
@@ -56,8 +57,8 @@ final class Settling {
         Settled settled = settle(claimer, deliveries, turn);
         if (queue != null) {
             ClaimStore claims = turn.shard().claims();
-            settled.each((claim, messages) ->
-                    claims.releaseMessages(queue, claim, messages, delaySeconds, turn.nowMillis()));
+            settled.each((held, messages) ->
+                    claims.releaseMessages(queue, held.id(), messages, delaySeconds, turn.nowMillis()));
         }
         Release release = new Release(settled.count(), settled.lost());
         return settled.count() > 0 && delaySeconds == 0
@@ -77,7 +78,7 @@ final class Settling {
         PlacedShard.prepare(turn.shard(), queue.key(), rule);
         Settled settled = settle(claimer, deliveries, turn);
         ClaimStore claims = turn.shard().claims();
-        settled.each((claim, messages) -> claims.reject(queue, claim, messages, reason, rule, turn.nowMillis()));
+        settled.each((held, messages) -> claims.reject(queue, held.id(), messages, reason, rule, turn.nowMillis()));
         List<QueueKey> gained = settled.count() > 0 ? Claiming.delivering(rule.target(), turn) : List.of();
         return new Outcome<>(new Rejection(settled.count(), settled.lost()), gained, null);
     }

@@ -92,7 +92,7 @@ public final class SubscriptionController {
             throw RequestRules.invalid("Missing parameter subscriber in body.");
         }
         if (TrustOptions.isNeededFor(subscriber) && turn.telling().trust() == null) {
-            throw SubscriptionRules.withoutKeystone();
+            throw SubscriptionRules.withoutTrust();
         }
         RawValue options = withTrust(rules.options(input.options(), turn.limits()), turn);
         Long ttl = rules.ttl(input.ttl(), turn.limits(), turn.nowMillis());

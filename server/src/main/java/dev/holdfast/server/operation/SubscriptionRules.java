@@ -35,6 +35,8 @@ final class SubscriptionRules {
     /** What the address of a subscriber begins with that is a queue of the same project. */
     private static final String QUEUE = "queue:";
 
+    private static final int TRUST_RETRY_SECONDS = 5;
+
     private final SubscriberCheck check;
     private final List<String> types;
 
@@ -89,12 +91,13 @@ final class SubscriptionRules {
         }
     }
 
-    static Refusal withoutKeystone() {
+    /** The contract's words, whatever the reason: the log has that. */
+    static Refusal withoutTrust() {
         return Refusal.of(
                         ErrorCode.TRUST_UNSUPPORTED,
-                        "Subscription could not be created. This server makes no Keystone trusts:"
-                                + " subscribe with http, https or mailto.")
-                .withSocketError("Subscription could not be created.");
+                        "Subscription could not be created. Please try again in a few seconds.")
+                .withSocketError("Subscription could not be created.")
+                .retryAfterSeconds(TRUST_RETRY_SECONDS);
     }
 
     static String schemeOf(String address) {

@@ -147,12 +147,13 @@ public final class SystemStreams implements AutoCloseable {
             return nowMillis >= nextMillis;
         }
 
-        void offer(SystemState state, long nowMillis) {
+        /** @param roundMillis the moment of the round that has asked for the state, from which the interval counts */
+        void offer(SystemState state, long roundMillis) {
             RawValue push = state.pushAfter(known, id, stream.name());
             if (push != null) {
                 SystemOffer next = new SystemOffer(push, state);
                 offer = next;
-                nextMillis = nowMillis + intervalMillis;
+                nextMillis = roundMillis + intervalMillis;
                 sink.offer(next);
             }
         }
@@ -225,12 +226,13 @@ public final class SystemStreams implements AutoCloseable {
         }
 
         private void look(SystemStream stream) {
+            long roundMillis = nowMillis;
             // A lane that is full now is asked again in a second.
             if (stream.isOfConnections()) {
                 connections.glance(
-                        QueueLooks.MAX_SHOWN, glance -> lane.submit(owner -> owner.show(stream, glance.state())));
+                        QueueLooks.MAX_SHOWN, glance -> lane.submit(owner -> owner.show(stream, glance.state(), roundMillis)));
             } else if (stream.project() == null) {
-                show(stream, new SystemState(overview.get(), 0));
+                show(stream, new SystemState(overview.get(), 0), roundMillis);
             } else {
                 Map<QueueName, Seen> before = seen.getOrDefault(stream, Map.of());
                 new QueueLooks(
@@ -238,16 +240,16 @@ public final class SystemStreams implements AutoCloseable {
                                 before,
                                 (state, queues) -> lane.submit(owner -> {
                                     owner.seen.put(stream, queues);
-                                    owner.show(stream, state);
+                                    owner.show(stream, state, roundMillis);
                                 }))
                         .start(door);
             }
         }
 
-        void show(SystemStream stream, SystemState state) {
+        void show(SystemStream stream, SystemState state, long roundMillis) {
             for (Watch watch : watches.values()) {
                 if (watch.stream.equals(stream) && watch.isReady(nowMillis)) {
-                    watch.offer(state, nowMillis);
+                    watch.offer(state, roundMillis);
                 }
             }
         }

@@ -6,7 +6,16 @@ import dev.holdfast.protocol.QueueMetadata;
 import dev.holdfast.protocol.QueueName;
 import dev.holdfast.protocol.Refusal;
 import dev.holdfast.protocol.codec.RawValue;
+import dev.holdfast.protocol.operation.MessageShapes.DeleteMessage;
+import dev.holdfast.protocol.operation.MessageShapes.DeleteMessages;
+import dev.holdfast.protocol.operation.MessageShapes.FoundMessages;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessage;
+import dev.holdfast.protocol.operation.MessageShapes.GetMessages;
+import dev.holdfast.protocol.operation.MessageShapes.ListMessages;
+import dev.holdfast.protocol.operation.MessageShapes.MessageDocument;
+import dev.holdfast.protocol.operation.MessageShapes.MessagePage;
 import dev.holdfast.protocol.operation.MessageShapes.PostMessages;
+import dev.holdfast.protocol.operation.MessageShapes.RemovedMessages;
 import dev.holdfast.protocol.operation.Nothing;
 import dev.holdfast.protocol.operation.QueueShapes.CreateQueue;
 import dev.holdfast.protocol.operation.QueueShapes.ListQueues;
@@ -156,6 +165,34 @@ public final class TopicController {
         List<NewMessage> stored = rules.encrypts() ? bodies.sealed(messages, topic, turn) : messages;
         Subscribers.tell(topic, new Subscribers.Posted(messages, stored, List.of()), turn);
         return new Outcome<>(new Told(messages.size()), postToQueues(queues, messages, rules, turn), null);
+    }
+
+    public Outcome<MessagePage> listMessages(ListMessages input, Turn turn) {
+        int ignored = RequestRules.limit(
+                input.limit(), turn.limits().defaultPage(), turn.limits().maxMessagesPerPage());
+        return Outcome.of(new MessagePage(List.of(), null, null, false));
+    }
+
+    @SuppressWarnings("DoNotCallSuggester") // Only the table of operations refers to it.
+    public Outcome<MessageDocument> getMessage(GetMessage input, Turn turn) {
+        throw Refusal.of(
+                ErrorCode.MESSAGE_NOT_FOUND,
+                "Message " + input.messageId() + " does not exist in topic " + input.queueName() + " for project "
+                        + turn.project());
+    }
+
+    public Outcome<FoundMessages> getMessages(GetMessages input, Turn turn) {
+        MessageController.checkCount(input.messageIds(), turn);
+        return Outcome.of(new FoundMessages(List.of()));
+    }
+
+    public Outcome<Nothing> deleteMessage(DeleteMessage input, Turn turn) {
+        return Outcome.of(Nothing.INSTANCE);
+    }
+
+    public Outcome<RemovedMessages> deleteMessages(DeleteMessages input, Turn turn) {
+        MessageRemoval.check(input, turn);
+        return Outcome.of(new RemovedMessages(input.pop() == null ? null : List.of()));
     }
 
     /** What one of the queues must encrypt, and cannot, comes to none. */

@@ -1,6 +1,5 @@
 package dev.holdfast.server.operation;
 
-import dev.holdfast.protocol.ErrorCode;
 import dev.holdfast.protocol.Limits;
 import dev.holdfast.protocol.ProjectId;
 import dev.holdfast.protocol.Refusal;
@@ -64,8 +63,7 @@ final class TrustPreparation implements Preparation<CreateSubscription> {
         Long ttl = rules.ttl(input.ttl(), limits, clock.nowMillis());
         Secret token = caller.token();
         if (!trusts.areSupported()) {
-            complain(trusts.objection());
-            receiver.refused(SubscriptionRules.withoutKeystone());
+            receiver.refused(refusal(trusts.objection()));
             return;
         }
         if (token == null) {
@@ -93,10 +91,7 @@ final class TrustPreparation implements Preparation<CreateSubscription> {
 
     private Refusal refusal(String reason) {
         complain(reason);
-        return Refusal.of(
-                        ErrorCode.TRUST_UNSUPPORTED,
-                        "Subscription could not be created. Keystone has not given the trust that it needs.")
-                .withSocketError("Subscription could not be created.");
+        return SubscriptionRules.withoutTrust();
     }
 
     /** Clients must not be able to fill the log. */

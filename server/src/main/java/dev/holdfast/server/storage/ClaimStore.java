@@ -38,8 +38,14 @@ public interface ClaimStore {
     /** Those of the messages that a claim holds, in the order of their positions. */
     List<MessageId> held(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis);
 
-    /** Deletes those of the messages that a claim holds. @return them, in the order of their positions */
-    List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis);
+    /**
+     * Deletes those of the messages that a claim holds.
+     *
+     * @param claimedMillis since when whoever deletes them has had them, for what is counted
+     * @return them, in the order of their positions
+     */
+    List<MessageId> deleteMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis);
 
     /** Starts the claim's time anew and extends its messages' lives as a new claim would. @return whether it exists */
     boolean update(Queue queue, ClaimId id, long ttlSeconds, long graceSeconds, long nowMillis);

@@ -101,6 +101,30 @@ class ClaimConsumerTest {
     }
 
     @Test
+    void shouldCountHowLongAMessageTookFromItsClaimAndNotFromARenewal() {
+        claimer(10);
+        post(0, 1);
+        for (int i = 0; i < 50; i++) {
+            queues.advanceSeconds(1);
+        }
+        acknowledge("1");
+        assertThat(queues.meter().messages().acknowledgement().sum()).isEqualTo(50_000);
+    }
+
+    @Test
+    void shouldTakeAnAcknowledgementThatCameBeforeTheEndOfItsConnection() {
+        claimer(10);
+        post(0, 2);
+        PendingReply acknowledged = queues.submit(
+                "consumer_acknowledge", "{\"queue_name\":\"q\",\"consumer\":1,\"deliveries\":[1]}", 1);
+        inbox.close();
+        queues.runGroups();
+        assertThat(acknowledged.reply().nativeView().toString()).isEqualTo("200 {\"acknowledged\":1,\"lost\":[]}");
+        queues.over(null);
+        assertThat(stats()).contains(counts(1, 0));
+    }
+
+    @Test
     void shouldResizeItsWindow() {
         post(0, 5);
         claimer(0);

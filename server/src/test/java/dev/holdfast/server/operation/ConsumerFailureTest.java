@@ -3,6 +3,9 @@ package dev.holdfast.server.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.protocol.Limits;
+import dev.holdfast.protocol.ProjectId;
+import dev.holdfast.protocol.QueueName;
+import dev.holdfast.server.storage.QueueKey;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,11 @@ class ConsumerFailureTest {
         Objects.requireNonNull(shard).failWrites(count);
     }
 
+    /** What a lane does by itself rests after a failure. */
+    private void letItRest() {
+        queues.advanceSeconds(1);
+    }
+
     private void open(String mode) {
         assertThat(call("consumer_open", ",\"mode\":\"" + mode + "\",\"credit\":{\"messages\":10}"))
                 .startsWith("201");
@@ -57,6 +65,7 @@ class ConsumerFailureTest {
         post("1");
         assertThat(inbox.read()).isEmpty();
         post("2");
+        letItRest();
         assertThat(inbox.read())
                 .contains("\"body\":2")
                 .contains("\"delivery\":1")
@@ -79,6 +88,7 @@ class ConsumerFailureTest {
         failWrites(1);
         assertThat(small.read()).contains("\"body\":1");
         queues.runGroups();
+        letItRest();
         assertThat(small.read()).contains("\"body\":2").contains("\"delivery\":2");
     }
 
@@ -118,6 +128,52 @@ class ConsumerFailureTest {
         assertThat(inbox.consumers()).isZero();
         assertThat(queues.over(null)
                         .call("queue_get_stats", "{\"queue_name\":\"q\"}")
+                        .nativeView()
+                        .body())
+                .contains("\"claimed\":0,\"free\":2");
+    }
+
+    /** A connection that has one message of a queue, of which there is another one. */
+    private ConsumerInbox fullInbox(String queue) {
+        ConsumerInbox small = new ConsumerInbox(10, 1);
+        queues.over(small)
+                .call(
+                        "consumer_open",
+                        "{\"queue_name\":\"" + queue + "\",\"mode\":\"claim\",\"credit\":{\"messages\":2}}");
+        for (int i = 1; i <= 2; i++) {
+            queues.call("message_post", "{\"queue_name\":\"" + queue + "\",\"messages\":[{\"body\":" + i + "}]}");
+        }
+        assertThat(small.received()).isEqualTo(1);
+        return small;
+    }
+
+    private void damage(String queue) {
+        Objects.requireNonNull(shard).damage(new QueueKey(new ProjectId("p"), new QueueName(queue)));
+    }
+
+    @Test
+    void shouldGiveUpTheConsumersOfADamagedQueueAndServeAllOthersOn() {
+        ConsumerInbox ofDamaged = fullInbox("q");
+        ConsumerInbox ofOther = fullInbox("r");
+        damage("q");
+        ofDamaged.read();
+        ofOther.read();
+        queues.runGroups();
+        assertThat(ofDamaged.isGivenUp()).isTrue();
+        assertThat(ofOther.isGivenUp()).isFalse();
+        assertThat(ofOther.read()).contains("\"body\":2");
+    }
+
+    @Test
+    void shouldReleaseOtherClaimsAlthoughThatOfADamagedQueueCannotBe() {
+        ConsumerInbox ofDamaged = fullInbox("q");
+        ConsumerInbox ofOther = fullInbox("r");
+        damage("q");
+        ofDamaged.close();
+        ofOther.close();
+        queues.runGroups();
+        assertThat(queues.over(null)
+                        .call("queue_get_stats", "{\"queue_name\":\"r\"}")
                         .nativeView()
                         .body())
                 .contains("\"claimed\":0,\"free\":2");

@@ -141,6 +141,8 @@ class RedriveTest {
         start(",\"rate\":1");
         Objects.requireNonNull(shard).failWrites(1);
         server.advanceSeconds(1);
+        assertThat(shown()).contains("\"state\":\"running\"", "\"moved\":1,", "\"left\":2,");
+        server.advanceSeconds(1);
         assertThat(shown()).contains("\"state\":\"running\"", "\"moved\":2,", "\"left\":1,");
         server.advanceSeconds(1);
         assertThat(shown()).contains("\"state\":\"finished\"", "\"moved\":3,", "\"left\":0,");

@@ -14,12 +14,15 @@ import dev.holdfast.protocol.codec.JsonCodec;
 import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.codec.RawValue;
 import dev.holdfast.protocol.operation.ConnectionShapes.ConnectionDocument;
+import dev.holdfast.protocol.operation.ConnectionShapes.Peer;
 import dev.holdfast.protocol.operation.SystemOperations;
 import dev.holdfast.protocol.operation.SystemShapes.UnwatchSystem;
 import dev.holdfast.protocol.operation.SystemShapes.WatchSystem;
+import dev.holdfast.protocol.operation.SystemShapes.WatchedConnection;
 import dev.holdfast.protocol.operation.SystemShapes.Watching;
 import dev.holdfast.server.notify.ShardDoor;
 import dev.holdfast.server.notify.ShardWork;
+import dev.holdfast.server.operation.ConnectionGlance.Seen;
 import dev.holdfast.server.storage.QueueKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,8 +44,10 @@ class SystemStreamsTest {
     private final Map<String, RawValue> values = new TreeMap<>();
     private long nowMillis = 1_000_000;
     private int looks;
+    private int glances;
+    private @Nullable Runnable finishGlance;
     private final SystemStreams streams =
-            new SystemStreams(this::look, new NoConnections(), new NoLanes(), LIMITS, () -> nowMillis);
+            new SystemStreams(this::look, new SlowConnections(), new NoLanes(), LIMITS, () -> nowMillis);
 
     private static final Limits LIMITS = Limits.DEFAULT.with(Limit.MAX_SYSTEM_WATCHES, 2);
 
@@ -64,8 +69,8 @@ class SystemStreamsTest {
         }
     }
 
-    /** Connections that are never looked at. */
-    private record NoConnections() implements ConnectionRegistry {
+    /** Connections that take some time to look at. */
+    private final class SlowConnections implements ConnectionRegistry {
         @Override
         public void list(String after, int limit, Consumer<List<ConnectionDocument>> receiver) {}
 
@@ -73,7 +78,12 @@ class SystemStreamsTest {
         public void close(String id, CloseCode code, String reason, Runnable done) {}
 
         @Override
-        public void glance(int limit, Consumer<ConnectionGlance> receiver) {}
+        public void glance(int limit, Consumer<ConnectionGlance> receiver) {
+            glances++;
+            Seen seen = new Seen("c" + glances, new WatchedConnection("native", new Peer("", "p", "c", null), 0, null));
+            ConnectionGlance glance = new ConnectionGlance(List.of(seen), 0);
+            finishGlance = () -> receiver.accept(glance);
+        }
     }
 
     /** A connection that takes what it is offered, or leaves it for now. */
@@ -176,6 +186,20 @@ class SystemStreamsTest {
         }
         assertThat(watcher.taken).hasSize(2);
         assertThat(watcher.taken.get(1)).contains("\"a\":5");
+    }
+
+    @Test
+    void shouldTellEverySecondThoughALookTakesSomeOfIt() {
+        Watcher watcher = watch("$sys/connections", null);
+        for (int i = 1; i <= 5; i++) {
+            nowMillis += 7;
+            Objects.requireNonNull(finishGlance).run();
+            runGroups();
+            assertThat(watcher.taken).hasSize(i);
+            nowMillis += 993;
+            runGroups();
+            assertThat(glances).isEqualTo(i + 1);
+        }
     }
 
     @Test

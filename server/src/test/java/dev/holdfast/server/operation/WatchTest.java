@@ -2,6 +2,7 @@ package dev.holdfast.server.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.protocol.Limit;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,14 @@ class WatchTest {
         assertThat(bodies(inbox.read())).containsExactly("1", "2");
         assertThat(queues.meter().groupCalls().read().count()).isEqualTo(3);
         assertThat(queues.meter().groupCalls().read().sum()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldCountWhatWatchersAreShown() {
+        watch("");
+        watch("");
+        post("1", "2");
+        assertThat(queues.meter().messages().count(Event.WATCHED)).isEqualTo(4);
     }
 
     @Test

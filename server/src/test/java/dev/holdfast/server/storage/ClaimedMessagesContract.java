@@ -364,13 +364,13 @@ public abstract class ClaimedMessagesContract extends StoreContract {
         List<MessageId> ids = post(queue, "a", "b", "c", "d");
         Claim claim = claimed(queue, 2);
         Claim other = claimed(queue, 1);
-        assertThat(shard.claims().deleteMessages(queue, claim.id(), List.of(ids.get(1), ids.get(2)), nowMillis))
+        assertThat(shard.claims().deleteMessages(queue, claim.id(), List.of(ids.get(1), ids.get(2)), nowMillis, nowMillis))
                 .containsExactly(ids.get(1));
-        assertThat(shard.claims().deleteMessages(queue, claim.id(), ids, nowMillis))
+        assertThat(shard.claims().deleteMessages(queue, claim.id(), ids, nowMillis, nowMillis))
                 .containsExactly(ids.get(0));
         assertThat(shard.claims().get(queue, claim.id(), nowMillis)).isNull();
         passSeconds(100);
-        assertThat(shard.claims().deleteMessages(queue, other.id(), ids, nowMillis))
+        assertThat(shard.claims().deleteMessages(queue, other.id(), ids, nowMillis, nowMillis))
                 .isEmpty();
         assertThat(stats(queue).total()).isEqualTo(2);
     }

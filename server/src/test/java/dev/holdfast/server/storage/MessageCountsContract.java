@@ -43,6 +43,20 @@ public abstract class MessageCountsContract extends StoreContract {
     }
 
     @Test
+    void shouldCountAnAcknowledgementFromTheClaimAlthoughThatIsRenewed() {
+        Queue queue = queue("q");
+        post(queue, "a");
+        long claimedMillis = nowMillis;
+        Claim claim = claimed(queue, 1);
+        passSeconds(20);
+        assertThat(shard.claims().update(queue, claim.id(), 60, 60, nowMillis)).isTrue();
+        passSeconds(5);
+        MessageId id = claim.messages().get(0).id();
+        shard.claims().deleteMessages(queue, claim.id(), List.of(id), claimedMillis, nowMillis);
+        assertThat(counts().acknowledgement().sum()).isEqualTo(25_000);
+    }
+
+    @Test
     void shouldCountTheDelayOfADeliveryFromTheEndOfTheMessagesDelay() {
         Queue queue = queue("q");
         postDelayed(queue, 100, "late");

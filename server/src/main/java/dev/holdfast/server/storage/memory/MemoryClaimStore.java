@@ -176,7 +176,8 @@ final class MemoryClaimStore implements ClaimStore {
     }
 
     @Override
-    public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+    public List<MessageId> deleteMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
         QueueContents contents = queues.contentsOf(queue.number());
         StoredClaim claim = contents == null ? null : contents.liveClaim(id, nowMillis);
         if (contents == null || claim == null) {
@@ -184,7 +185,7 @@ final class MemoryClaimStore implements ClaimStore {
         }
         List<Message> held = held(contents, id, messages, nowMillis);
         for (Message message : held) {
-            counts.acknowledged(nowMillis - claim.renewedMillis());
+            counts.acknowledged(nowMillis - claimedMillis);
             contents.remove(message);
         }
         return ids(held);

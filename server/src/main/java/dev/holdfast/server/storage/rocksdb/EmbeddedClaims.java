@@ -195,7 +195,8 @@ final class EmbeddedClaims implements ClaimStore {
     }
 
     @Override
-    public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
+    public List<MessageId> deleteMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
         long now = sweeper.finish(Sweeper.FOR_READ, queue, nowMillis);
         QueueState state = states.of(queue);
         ClaimRow row = state == null ? null : find(state, id, now);
@@ -205,7 +206,7 @@ final class EmbeddedClaims implements ClaimStore {
         log.makeRoomForGone(state);
         NavigableMap<Long, Place> held = held(state, id, messages);
         held.values().forEach(place -> {
-            counts.acknowledged(Math.max(0, now - row.renewedMillis()));
+            counts.acknowledged(now - claimedMillis);
             log.remove(state, place);
         });
         return ids(held);

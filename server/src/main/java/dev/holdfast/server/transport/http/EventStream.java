@@ -63,6 +63,9 @@ final class EventStream implements ReplySink {
     private static final int RETRY_MILLIS = 3000;
     private static final long WRITE_TIMEOUT_MILLIS = 30_000;
 
+    /** How often it is looked whether a client that is waited for takes something. */
+    private static final long POLL_MILLIS = 1000;
+
     private final HttpServerExchange exchange;
     private final RestRequest request;
     private final EventStreams.Tools tools;
@@ -74,7 +77,11 @@ final class EventStream implements ReplySink {
     private @Nullable StreamSinkChannel channel;
     private @Nullable ByteBuffer unwritten;
     private @Nullable Call<?, ?> shown;
-    private XnioExecutor.@Nullable Key deadline;
+    private XnioExecutor.@Nullable Key nextLook;
+
+    /** When the client last took something of what waits for it. */
+    private long takenMillis;
+
     private @Nullable String lastWords;
     private boolean isLeaving;
     private long waitSeconds;
@@ -230,6 +237,7 @@ final class EventStream implements ReplySink {
     private void write(String text) {
         String whole = channel == null ? beginning() + text : text;
         unwritten = ByteBuffer.wrap(whole.getBytes(StandardCharsets.UTF_8));
+        takenMillis = tools.clock().nowMillis();
         push();
     }
 
@@ -254,7 +262,7 @@ final class EventStream implements ReplySink {
         }
         try {
             while (rest.hasRemaining() && to.write(rest) > 0) {
-                // A socket may take a part and then some more.
+                takenMillis = tools.clock().nowMillis();
             }
             if (rest.hasRemaining() || !to.flush()) {
                 awaitReader(to);
@@ -268,12 +276,24 @@ final class EventStream implements ReplySink {
         written();
     }
 
-    /** Who takes nothing for long loses the connection, and comes back with the id of the last event. */
     private void awaitReader(StreamSinkChannel to) {
-        if (deadline == null) {
-            deadline = thread().executeAfter(this::abandon, WRITE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        if (nextLook == null) {
+            lookLater();
         }
         to.resumeWrites();
+    }
+
+    private void lookLater() {
+        nextLook = thread().executeAfter(this::lookAtReader, POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Who takes nothing for long loses the connection, and comes back with the id of the last event. */
+    private void lookAtReader() {
+        if (tools.clock().nowMillis() - takenMillis >= WRITE_TIMEOUT_MILLIS) {
+            abandon();
+        } else {
+            lookLater();
+        }
     }
 
     private void written() {
@@ -296,9 +316,9 @@ final class EventStream implements ReplySink {
             shown.giveBackCharge();
             shown = null;
         }
-        if (deadline != null) {
-            deadline.remove();
-            deadline = null;
+        if (nextLook != null) {
+            nextLook.remove();
+            nextLook = null;
         }
     }
 

@@ -281,7 +281,7 @@ final class Connection {
     /** Tells a watcher what is offered, unless it has not taken what it was told before. */
     void take(SystemOffer offer) {
         if (state == State.OPEN && !outbox.isBlocked()) {
-            outbox.tell(offer.push());
+            outbox.show(offer.push());
             offer.take();
         } else {
             offer.decline();
@@ -290,7 +290,7 @@ final class Connection {
 
     /** It is told what it watches in this form from now on. */
     void watchIn(Encoding encoding) {
-        outbox.noticesIn(encoding);
+        outbox.watchIn(encoding);
     }
 
     /** Takes a push in. A peer that does not take what it asked for cannot be told of more. */
@@ -310,7 +310,7 @@ final class Connection {
         close(CloseCode.SLOW_CONSUMER, "Too many messages are waiting.");
     }
 
-    /** A lane waits for room: it must not wait for ever. */
+    /** A lane waits for room, or the peer has begun to take too little: nobody must wait for it for ever. */
     void watchForSlowness() {
         thread.lookBy(this, consumers.overdueMillis());
     }
@@ -340,6 +340,11 @@ final class Connection {
             }
             if (outbox.takeHasSent()) {
                 life.sent(beforeMillis);
+            }
+            if (allWritten) {
+                consumers.unblock();
+            } else if (consumers.block(thread.clock().nowMillis())) {
+                watchForSlowness();
             }
             if (!allWritten) {
                 channel.getSourceChannel().suspendReads();
@@ -426,11 +431,8 @@ final class Connection {
 
     /** How it is, for operators. */
     ConnectionDocument show(long nowMillis) {
-        Traffic traffic = new Traffic(
-                intake.receivedBytes(),
-                outbox.sentBytes(),
-                outbox.unanswered(),
-                outbox.unwrittenBytes() + outbox.pushBytes());
+        Traffic traffic =
+                new Traffic(intake.receivedBytes(), outbox.sentBytes(), outbox.unanswered(), outbox.waitingBytes());
         return new ConnectionDocument(
                 id(),
                 form(),

@@ -37,6 +37,9 @@ final class ConsumerSocket implements ConsumerSink {
     /** Since when a lane waits for room; {@link #NOBODY} while none does. */
     private final AtomicLong fullSinceMillis = new AtomicLong(NOBODY);
 
+    /** Since when the peer has left something in the socket; only the I/O thread knows. */
+    private long blockedSinceMillis = NOBODY;
+
     ConsumerSocket(Connection connection, Limits limits) {
         this.connection = connection;
         this.maxBytes = limits.maxOutboxBytesPerConnection();
@@ -123,10 +126,28 @@ final class ConsumerSocket implements ConsumerSink {
         }
     }
 
-    /** When a lane will have waited too long for room; {@link Long#MAX_VALUE} while none waits. */
+    /** The peer does not take all that was written. @return whether it did until now */
+    boolean block(long nowMillis) {
+        boolean isNews = blockedSinceMillis == NOBODY;
+        if (isNews) {
+            blockedSinceMillis = nowMillis;
+        }
+        return isNews;
+    }
+
+    /** The peer has taken all that was written. */
+    void unblock() {
+        blockedSinceMillis = NOBODY;
+    }
+
+    /**
+     * When a lane will have waited too long for a peer that takes too little; {@link Long#MAX_VALUE} while none waits,
+     * or only for the disk. For the I/O thread.
+     */
     long overdueMillis() {
-        long since = fullSinceMillis.get();
-        return since == NOBODY ? Long.MAX_VALUE : since + slowMillis;
+        long fullSince = fullSinceMillis.get();
+        boolean isSlow = fullSince != NOBODY && blockedSinceMillis != NOBODY;
+        return isSlow ? Math.max(fullSince, blockedSinceMillis) + slowMillis : Long.MAX_VALUE;
     }
 
     /** The connection has ended, or is about to. */

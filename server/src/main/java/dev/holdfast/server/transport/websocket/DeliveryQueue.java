@@ -21,6 +21,7 @@ final class DeliveryQueue {
 
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
     private final LongAdder pushed;
+    private long bytes;
 
     /** @param pushed counts the messages that leave */
     DeliveryQueue(LongAdder pushed) {
@@ -29,6 +30,12 @@ final class DeliveryQueue {
 
     void add(Delivery delivery) {
         waiting.addLast(delivery);
+        bytes += delivery.bytes();
+    }
+
+    /** About how many bytes wait. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {
@@ -80,6 +87,7 @@ final class DeliveryQueue {
 
     private Delivery next(List<BudgetCharge> charges) {
         Delivery delivery = waiting.removeFirst();
+        bytes -= delivery.bytes();
         pushed.add(delivery.count());
         BudgetCharge charge = delivery.charge();
         if (charge != null) {
@@ -92,5 +100,6 @@ final class DeliveryQueue {
     void drop() {
         waiting.forEach(Delivery::forget);
         waiting.clear();
+        bytes = 0;
     }
 }

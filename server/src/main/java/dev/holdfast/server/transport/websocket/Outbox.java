@@ -42,6 +42,9 @@ final class Outbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
+    /** What is told in a frame of its own. */
+    private record Word(RawValue value, Encoding encoding) {}
+
     private final SocketThread thread;
     private final StreamSinkChannel channel;
     private final boolean isCompressed;
@@ -61,10 +64,11 @@ final class Outbox {
     /** What consumers are told. */
     private final DeliveryQueue deliveries;
 
-    /** Notices in the order in which they came; null before the first one. */
-    private @Nullable ArrayDeque<RawValue> notices;
+    /** Notices and what is watched, in the order in which they came; null before the first one. */
+    private @Nullable ArrayDeque<Word> words;
 
     private Encoding noticeEncoding = Encoding.JSON;
+    private Encoding watchEncoding = Encoding.JSON;
     private Encoding pushEncoding = Encoding.JSON;
     private long pushBytes;
     private byte @Nullable [] ping;
@@ -126,21 +130,40 @@ final class Outbox {
         noticeEncoding = encoding;
     }
 
+    /** The form of all that is watched from now on: that of the last request that began a watch. */
+    void watchIn(Encoding encoding) {
+        watchEncoding = encoding;
+    }
+
     /** A notice leaves behind the replies and pushes that may leave by now. */
     void tell(RawValue notice) {
-        if (notices == null) {
-            notices = new ArrayDeque<>(1);
+        add(new Word(notice, noticeEncoding));
+    }
+
+    /** So does what is watched. */
+    void show(RawValue watched) {
+        add(new Word(watched, watchEncoding));
+    }
+
+    private void add(Word word) {
+        if (words == null) {
+            words = new ArrayDeque<>(1);
         }
-        notices.addLast(notice);
+        words.addLast(word);
     }
 
-    private @Nullable RawValue takeNotice() {
-        return notices == null ? null : notices.pollFirst();
+    private @Nullable Word takeWord() {
+        return words == null ? null : words.pollFirst();
     }
 
-    /** How many bytes of messages wait to be pushed. */
+    /** How many bytes of messages wait to be pushed to subscribers. */
     long pushBytes() {
         return pushBytes;
+    }
+
+    /** About how many bytes wait for the peer to take them, whatever they are. */
+    long waitingBytes() {
+        return unwrittenBytes() + pushBytes + deliveries.bytes();
     }
 
     /** What a consumer is told leaves behind every native reply that is finished by now. */
@@ -301,7 +324,7 @@ final class Outbox {
                 appendPush(frames, pushes.removeFirst());
             } else if (!deliveries.isEmpty()) {
                 appendDeliveries(frames);
-            } else if (!appendNotice(frames)) {
+            } else if (!appendWord(frames)) {
                 appendClose(frames);
                 return false;
             }
@@ -309,13 +332,13 @@ final class Outbox {
         return true;
     }
 
-    private boolean appendNotice(FrameBuffer frames) {
-        RawValue notice = takeNotice();
-        if (notice != null) {
+    private boolean appendWord(FrameBuffer frames) {
+        Word word = takeWord();
+        if (word != null) {
             PackWriter out = thread.scratch();
-            append(frames, noticeEncoding, out.value(notice), 0);
+            append(frames, word.encoding, out.value(word.value), 0);
         }
-        return notice != null;
+        return word != null;
     }
 
     /** A push that cannot be sent is lost; the message is still in its queue. */
@@ -452,7 +475,7 @@ final class Outbox {
         inOrder.clear();
         finished.clear();
         dropPushes();
-        notices = null;
+        words = null;
         ping = null;
         pong = null;
     }

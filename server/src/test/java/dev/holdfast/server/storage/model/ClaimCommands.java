@@ -106,7 +106,8 @@ final class ClaimCommands {
     record DeleteClaimed(QueueKey key, int label, List<String> names) implements OnQueue {
         @Override
         public Object on(ClaimStore claims, Queue queue, Subject subject) {
-            return claims.deleteMessages(queue, Subject.claimId(label), subject.idsOf(names), subject.now())
+            return claims.deleteMessages(
+                            queue, Subject.claimId(label), subject.idsOf(names), subject.now(), subject.now())
                     .toString();
         }
     }

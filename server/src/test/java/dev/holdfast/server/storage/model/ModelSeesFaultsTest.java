@@ -321,8 +321,9 @@ class ModelSeesFaultsTest {
         }
 
         @Override
-        public List<MessageId> deleteMessages(Queue queue, ClaimId id, List<MessageId> messages, long nowMillis) {
-            return claims.deleteMessages(queue, id, messages, nowMillis);
+        public List<MessageId> deleteMessages(
+            Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
+            return claims.deleteMessages(queue, id, messages, claimedMillis, nowMillis);
         }
 
         @Override

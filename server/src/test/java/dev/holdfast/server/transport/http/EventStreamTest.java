@@ -8,6 +8,7 @@ import dev.holdfast.server.meter.RequestMeter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +199,46 @@ class EventStreamTest {
             assertThat(slow.nextEvent().length()).isGreaterThan(100_000);
         }
         assertBody(slow.nextEvent(), "1");
+    }
+
+    @Test
+    @Timeout(300)
+    void shouldGiveUpWhoTakesNothingButNotWhoTakesALittle() throws IOException {
+        String large = "\"" + "x".repeat(250_000) + "\"";
+        for (int i = 0; i < 200; i++) {
+            post(large);
+        }
+        EventReader slow = open("");
+        for (int i = 0; i < 3; i++) {
+            takeALittleAfter(29, slow);
+        }
+        EventReader silent = open("");
+        assertThat(silent.status()).isEqualTo(200);
+        while (server.streams().size() == 2) {
+            takeALittleAfter(9, slow);
+            parkWhile(2);
+        }
+        takeALittleAfter(29, slow);
+        while (server.streams().size() == 1) {
+            server.operations().advanceSeconds(31);
+            parkWhile(1);
+        }
+    }
+
+    /** Reads until the server has sent more. */
+    private void takeALittleAfter(long seconds, EventReader reader) throws IOException {
+        server.operations().advanceSeconds(seconds);
+        for (long sent = server.sentBytes(); server.sentBytes() == sent; ) {
+            assertThat(reader.nextEvent()).isNotEqualTo(EventReader.END);
+        }
+    }
+
+    /** Waits for a while, or until there are fewer streams. */
+    private void parkWhile(int streams) {
+        assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
+        AtomicInteger looks = new AtomicInteger();
+        RestHarness.await(
+                () -> looks.incrementAndGet() == 300 || server.streams().size() < streams);
     }
 
     @Test

@@ -40,6 +40,7 @@ final class RestHarness implements AutoCloseable {
     private final XnioWorker worker;
     private final EventStreams streams;
     private final HttpListener listener;
+    private final ConnectionCount connections;
 
     RestHarness() throws IOException {
         this(0);
@@ -119,6 +120,7 @@ final class RestHarness implements AutoCloseable {
             RunningOperations running)
             throws IOException {
         operations = running;
+        this.connections = connections;
         worker = Xnio.getInstance(RestHarness.class.getClassLoader())
                 .createWorker(OptionMap.builder()
                         .set(Options.WORKER_IO_THREADS, 2)
@@ -162,6 +164,11 @@ final class RestHarness implements AutoCloseable {
 
     EventStreams streams() {
         return streams;
+    }
+
+    /** How many bytes all clients have been sent. */
+    long sentBytes() {
+        return connections.traffic().sentBytes().sum();
     }
 
     RunningOperations operations() {
