@@ -32,7 +32,7 @@ enum Family {
     ACKNOWLEDGEMENT_DELAY(
             "holdfast_acknowledgement_delay_seconds",
             Kind.HISTOGRAM,
-            "Time from the claim of a message to its deletion; from the last renewal, if its client renewed the claim."),
+            "Time from the claim of a message to its deletion; from the last renewal, if a client renewed the claim."),
 
     RECEIVED("holdfast_received_bytes", Kind.COUNTER, "Bytes that clients have sent."),
     SENT("holdfast_sent_bytes", Kind.COUNTER, "Bytes written for clients."),

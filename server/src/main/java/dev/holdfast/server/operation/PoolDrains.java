@@ -89,8 +89,9 @@ final class PoolDrains {
     boolean isWorkingOn(String pool) {
         for (String source : jobs.keySet()) {
             DrainRecord drain = ground.catalogue().drain(source);
-            boolean isMoving = drain != null && !drain.moving().isEmpty();
-            if (isMoving && (source.equals(pool) || drain.target().equals(pool))) {
+            if (drain != null
+                    && !drain.moving().isEmpty()
+                    && (source.equals(pool) || drain.target().equals(pool))) {
                 return true;
             }
         }
@@ -132,7 +133,7 @@ final class PoolDrains {
         if (drain.moving().isEmpty()) {
             job.comeBack();
         } else {
-            new MoveCleanup(ground, drain, trouble -> job.cleanedUp(drain, trouble)).start();
+            new MoveCleanup(ground, drain, job::cleanedUp).start();
         }
     }
 
@@ -165,7 +166,7 @@ final class PoolDrains {
             end(State.FAILED, String.valueOf(failure.getMessage()));
         }
 
-        void cleanedUp(DrainRecord drain, @Nullable String trouble) {
+        void cleanedUp(@Nullable String trouble) {
             if (trouble == null) {
                 comeBack();
             } else {

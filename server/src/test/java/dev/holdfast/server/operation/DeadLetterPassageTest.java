@@ -233,8 +233,8 @@ class DeadLetterPassageTest {
 
     /** What a queue keeps of watchers and passages. Nobody asks for it meanwhile. */
     private List<QueuePart> positionsOf(String pool, String queue) {
-        Shard shard =
-                disks.pools.get(pool).openShard(QueueNumbers.laneOf(key(queue).project(), 2), 2);
+        Shard shard = Objects.requireNonNull(disks.pools.get(pool))
+                .openShard(QueueNumbers.laneOf(key(queue).project(), 2), 2);
         Queue found = Objects.requireNonNull(shard.queues().find(key(queue)));
         return shard.transfers().depart(found).next(1000, 1 << 20).stream()
                 .filter(QueuePart.Position.class::isInstance)
@@ -273,15 +273,10 @@ class DeadLetterPassageTest {
         createApart();
         for (String queue : List.of("q", "d")) {
             String other = queue.equals("q") ? "d" : "q";
-            assertThat(
-                            status(
-                                    "queue_update",
-                                    queue(
-                                            queue,
-                                            ",\"operations\":[{\"op\":\"add\",\"path\":\"/metadata/_dead_letter_queue\",\"value\":\""
-                                                    + other
-                                                    + "\"},{\"op\":\"add\",\"path\":\"/metadata/_max_claim_count\",\"value\":0}]")))
-                    .isEqualTo(200);
+            String operations = """
+                    ,"operations":[{"op":"add","path":"/metadata/_dead_letter_queue","value":"%s"},
+                    {"op":"add","path":"/metadata/_max_claim_count","value":0}]""".formatted(other);
+            assertThat(status("queue_update", queue(queue, operations))).isEqualTo(200);
         }
         CompletableFuture<ShownReply> ofQ = server.submit("claim_create", queue("q", ",\"wait\":60"));
         CompletableFuture<ShownReply> ofD = server.submit("claim_create", queue("d", ",\"wait\":60"));
