@@ -446,7 +446,7 @@ final class PlacedShard implements Shard {
 
         @Override
         public List<MessageId> deleteMessages(
-            Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
+                Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
             return inner.claims().deleteMessages(queue, id, messages, claimedMillis, nowMillis);
         }
 

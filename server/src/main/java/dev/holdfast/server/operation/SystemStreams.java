@@ -230,7 +230,8 @@ public final class SystemStreams implements AutoCloseable {
             // A lane that is full now is asked again in a second.
             if (stream.isOfConnections()) {
                 connections.glance(
-                        QueueLooks.MAX_SHOWN, glance -> lane.submit(owner -> owner.show(stream, glance.state(), roundMillis)));
+                        QueueLooks.MAX_SHOWN,
+                        glance -> lane.submit(owner -> owner.show(stream, glance.state(), roundMillis)));
             } else if (stream.project() == null) {
                 show(stream, new SystemState(overview.get(), 0), roundMillis);
             } else {

@@ -115,8 +115,8 @@ class ClaimConsumerTest {
     void shouldTakeAnAcknowledgementThatCameBeforeTheEndOfItsConnection() {
         claimer(10);
         post(0, 2);
-        PendingReply acknowledged = queues.submit(
-                "consumer_acknowledge", "{\"queue_name\":\"q\",\"consumer\":1,\"deliveries\":[1]}", 1);
+        PendingReply acknowledged =
+                queues.submit("consumer_acknowledge", "{\"queue_name\":\"q\",\"consumer\":1,\"deliveries\":[1]}", 1);
         inbox.close();
         queues.runGroups();
         assertThat(acknowledged.reply().nativeView().toString()).isEqualTo("200 {\"acknowledged\":1,\"lost\":[]}");

@@ -83,12 +83,16 @@ class FullStoreTest {
         store.fillUp();
         server.advanceSeconds(1);
         assertReadsGoOn("\"free\":1");
-        assertThat(server.call("redrive_get", "{\"queue_name\":\"dead\"}").rest().body())
+        assertThat(server.call("redrive_get", "{\"queue_name\":\"dead\"}")
+                        .rest()
+                        .body())
                 .contains("\"state\":\"running\"", "\"moved\":1,");
         makeRoom();
         server.advanceSeconds(1);
         server.advanceSeconds(1);
-        assertThat(server.call("redrive_get", "{\"queue_name\":\"dead\"}").rest().body())
+        assertThat(server.call("redrive_get", "{\"queue_name\":\"dead\"}")
+                        .rest()
+                        .body())
                 .contains("\"state\":\"finished\"", "\"moved\":2,");
     }
 

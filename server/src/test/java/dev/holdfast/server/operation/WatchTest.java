@@ -2,8 +2,8 @@ package dev.holdfast.server.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.server.meter.MessageCounts.Event;
 import dev.holdfast.protocol.Limit;
+import dev.holdfast.server.meter.MessageCounts.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -364,7 +364,8 @@ public abstract class ClaimedMessagesContract extends StoreContract {
         List<MessageId> ids = post(queue, "a", "b", "c", "d");
         Claim claim = claimed(queue, 2);
         Claim other = claimed(queue, 1);
-        assertThat(shard.claims().deleteMessages(queue, claim.id(), List.of(ids.get(1), ids.get(2)), nowMillis, nowMillis))
+        assertThat(shard.claims()
+                        .deleteMessages(queue, claim.id(), List.of(ids.get(1), ids.get(2)), nowMillis, nowMillis))
                 .containsExactly(ids.get(1));
         assertThat(shard.claims().deleteMessages(queue, claim.id(), ids, nowMillis, nowMillis))
                 .containsExactly(ids.get(0));

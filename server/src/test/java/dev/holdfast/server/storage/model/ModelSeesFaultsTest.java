@@ -322,7 +322,7 @@ class ModelSeesFaultsTest {
 
         @Override
         public List<MessageId> deleteMessages(
-            Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
+                Queue queue, ClaimId id, List<MessageId> messages, long claimedMillis, long nowMillis) {
             return claims.deleteMessages(queue, id, messages, claimedMillis, nowMillis);
         }
 
