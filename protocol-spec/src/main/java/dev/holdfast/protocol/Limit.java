@@ -129,9 +129,9 @@ public enum Limit {
             65_536,
             Bounds.GIBIBYTE,
             BYTES,
-            "The most bytes of unanswered requests, beyond which nothing more is read from the connection, and of pushes"
-                    + " that wait for it: consumers are pushed nothing beyond it and closed with 4008 if that lasts,"
-                    + " subscribers at once."),
+            "The most bytes of unanswered requests, beyond which nothing more is read from the connection, and of"
+                    + " pushes that wait for it: consumers are pushed nothing beyond it and closed with 4008 if that"
+                    + " lasts, subscribers at once."),
     MAX_LANE_INBOX_REQUESTS(
             65_536,
             64,

@@ -221,32 +221,6 @@ class ConsumerSocketTest {
     }
 
     @Test
-    void shouldNotBlameAPeerForADiskThatStandsStill() {
-        StallingPool pool = new StallingPool();
-        Limits limits = Limits.DEFAULT.with(Limit.MAX_OUTBOX_BYTES_PER_CONNECTION, 65_536);
-        SocketServer server = new SocketServer(limits, pool);
-        opened.add(server);
-        RawClient client = connect(server);
-        client.text(open(",\"credit\":{\"messages\":10000}"));
-        assertThat(client.next()).contains("\"status\":201");
-        RawClient posting = connect(server);
-        opened.add(0, pool::goOn);
-        pool.stall();
-        for (int i = 0; i < 1000; i += 100) {
-            posting.text(post(large(i, i + 100)));
-        }
-        for (int i = 0; i < 3000; i++) {
-            if (i % 1000 == 0) {
-                server.advanceSeconds(limits.slowConsumerSeconds());
-            }
-            client.text(request("nothing", "\"a\":1"));
-            assertThat(client.next()).contains("\"status\":4");
-        }
-        pool.goOn();
-        assertThat(read(client, 1000)).isEqualTo(range(0, 1000));
-    }
-
-    @Test
     void shouldGoOnWhenASlowPeerTakesWhatWaits() {
         SocketServer server = server(Limits.DEFAULT.with(Limit.MAX_OUTBOX_BYTES_PER_CONNECTION, 65_536));
         RawClient slow = connect(server);

@@ -24,7 +24,6 @@ import dev.holdfast.server.operation.QueueController;
 import dev.holdfast.server.operation.ServiceController;
 import dev.holdfast.server.operation.SubscriptionController;
 import dev.holdfast.server.operation.TopicController;
-import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.memory.MemoryPool;
 import dev.holdfast.server.transport.http.ConnectionCount;
 import dev.holdfast.server.transport.http.HttpListener;
@@ -71,32 +70,26 @@ final class SocketServer implements AutoCloseable, Clock {
 
     /** One that wants to know who asks. */
     SocketServer(Limits limits, Authentication authentication) {
-        this(limits, authentication, allOperations(limits), new MemoryPool());
+        this(
+                limits,
+                authentication,
+                OperationTable.of(
+                        new QueueController(),
+                        new MessageController(),
+                        new ClaimController(),
+                        SubscriptionController.ofQueues(SubscriberCheck.NONE),
+                        new TopicController(),
+                        SubscriptionController.ofTopics(SubscriberCheck.NONE),
+                        new ServiceController("test", limits, RULES, Set.of(), new Administration())));
     }
 
     SocketServer(Limits limits, Bindings bindings) {
-        this(limits, Authentication.none(false), bindings, new MemoryPool());
+        this(limits, Authentication.none(false), bindings);
     }
 
-    /** One with a store of its own. */
-    SocketServer(Limits limits, Pool pool) {
-        this(limits, Authentication.none(false), allOperations(limits), pool);
-    }
-
-    private static Bindings allOperations(Limits limits) {
-        return OperationTable.of(
-                new QueueController(),
-                new MessageController(),
-                new ClaimController(),
-                SubscriptionController.ofQueues(SubscriberCheck.NONE),
-                new TopicController(),
-                SubscriptionController.ofTopics(SubscriberCheck.NONE),
-                new ServiceController("test", limits, RULES, Set.of(), new Administration()));
-    }
-
-    private SocketServer(Limits limits, Authentication authentication, Bindings bindings, Pool pool) {
+    private SocketServer(Limits limits, Authentication authentication, Bindings bindings) {
         IdGenerator ids = new IdGenerator(new Random(1));
-        engine = new Engine(pool, 2, STORAGE, RULES, limits, bindings, new Engine.EngineBase(this, ids));
+        engine = new Engine(new MemoryPool(), 2, STORAGE, RULES, limits, bindings, new Engine.EngineBase(this, ids));
         engine.start();
         connections = new ConnectionCount(limits.maxConnections());
         upgrade = new WebSocketUpgrade(engine.dispatcher(), authentication, limits, this, true);
