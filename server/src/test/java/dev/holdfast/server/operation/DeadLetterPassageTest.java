@@ -280,6 +280,7 @@ class DeadLetterPassageTest {
         }
         CompletableFuture<ShownReply> ofQ = server.submit("claim_create", queue("q", ",\"wait\":60"));
         CompletableFuture<ShownReply> ofD = server.submit("claim_create", queue("d", ",\"wait\":60"));
+        server.awaitWaiting(2);
         assertThat(server.call("message_post", queue("q", ",\"messages\":[{\"body\":1}]"))
                         .rest()
                         .status())

@@ -188,6 +188,13 @@ final class PooledOperations implements AutoCloseable {
         engine.lookAfterPools();
     }
 
+    /** Returns when so many calls wait for messages. */
+    void awaitWaiting(int calls) {
+        while (engine.read().lanes().waitingCalls() < calls) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Makes a call and waits for its reply. */
     ShownReply call(String operation, String json) {
         return await(submit(operation, json));
