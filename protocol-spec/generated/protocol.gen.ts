@@ -2338,7 +2338,6 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       flavor_name: { in: 'path', as: 'flavor_name' },
       pool_list: { in: 'body', as: 'pool_list' },
-      pool_name: { in: 'socket_only', as: 'pool_name' },
       capabilities: { in: 'body', as: 'capabilities' },
     },
   },
@@ -2355,7 +2354,6 @@ export const REST_ROUTES: { readonly [name in OperationName]?: RestRoute } = {
     fields: {
       flavor_name: { in: 'path', as: 'flavor_name' },
       pool_list: { in: 'body', as: 'pool_list' },
-      pool_name: { in: 'socket_only', as: 'pool_name' },
     },
   },
   flavor_delete: {

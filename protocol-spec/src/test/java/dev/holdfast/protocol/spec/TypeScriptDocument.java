@@ -201,6 +201,9 @@ final class TypeScriptDocument {
         out.append(",\n    fields: {");
         boolean isEmpty = true;
         for (Field<?, ?> field : operation.input().fields()) {
+            if (field.place() == Field.Place.SOCKET_ONLY) {
+                continue;
+            }
             out.append("\n      ").append(field.name()).append(": { in: ");
             out.append(quoted(field.place().name().toLowerCase(Locale.ROOT)));
             out.append(", as: ").append(quoted(field.restName())).append(" },");
