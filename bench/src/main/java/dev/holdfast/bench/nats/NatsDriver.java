@@ -85,7 +85,8 @@ public final class NatsDriver implements Driver {
 
     @Override
     public Outcome deliver(DeliveryPlan plan) throws Exception {
-        return withStream(2, (connections, stream) -> NatsDelivery.run(connections, stream, plan));
+        return withStream(
+                2, RetentionPolicy.Limits, (connections, stream) -> NatsDelivery.run(connections, stream, plan));
     }
 
     @Override
@@ -102,7 +103,9 @@ public final class NatsDriver implements Driver {
         URI address = URI.create(url);
         InetSocketAddress server = new InetSocketAddress(address.getHost(), address.getPort());
         return withStream(
-                1, (connections, stream) -> new NatsFanOut(connections.get(0), server, stream, fromStream).run(plan));
+                1,
+                RetentionPolicy.Limits,
+                (connections, stream) -> new NatsFanOut(connections.get(0), server, stream, fromStream).run(plan));
     }
 
     @Override
@@ -116,6 +119,11 @@ public final class NatsDriver implements Driver {
     }
 
     private Outcome withStream(int count, Work work) throws Exception {
+        return withStream(count, retention, work);
+    }
+
+    /** Whoever only watches needs a stream that keeps its messages: one for work wants each acknowledged. */
+    private Outcome withStream(int count, RetentionPolicy kept, Work work) throws Exception {
         String stream = "bench" + rounds.incrementAndGet();
         List<Connection> connections = new ArrayList<>();
         try {
@@ -123,7 +131,7 @@ public final class NatsDriver implements Driver {
                 connections.add(connect());
             }
             JetStreamManagement management = connections.get(0).jetStreamManagement(PATIENT);
-            management.addStream(streamConfiguration(stream));
+            management.addStream(streamConfiguration(stream, kept));
             Outcome outcome = work.run(connections, stream);
             management.deleteStream(stream);
             return outcome;
@@ -134,12 +142,12 @@ public final class NatsDriver implements Driver {
         }
     }
 
-    private StreamConfiguration streamConfiguration(String stream) {
+    private StreamConfiguration streamConfiguration(String stream, RetentionPolicy kept) {
         return StreamConfiguration.builder()
                 .name(stream)
                 .subjects(stream)
                 .storageType(StorageType.File)
-                .retentionPolicy(retention)
+                .retentionPolicy(kept)
                 .build();
     }
 
