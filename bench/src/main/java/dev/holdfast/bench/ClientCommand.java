@@ -96,7 +96,9 @@ final class ClientCommand implements Callable<Integer> {
             for (String host : List.of("127.0.0.2", "127.0.0.3")) {
                 InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
                 addresses.add(address);
-                servers.add(common.startHoldfast(directory.resolve(host), address, IN_MEMORY));
+                List<String> settings = new ArrayList<>(IN_MEMORY);
+                settings.add("network.hosts=" + Move.NAME);
+                servers.add(common.startHoldfast(directory.resolve(host), address, settings));
             }
             return new Move(addresses, common.brief ? 2 : 6, Duration.ofSeconds(common.brief ? 1 : 4)).run();
         }

@@ -28,6 +28,7 @@ public final class Herd implements Closeable {
     private final List<HoldfastClient> clients = new ArrayList<>();
     private final Queue<Long> dials = new ConcurrentLinkedQueue<>();
     private final AtomicInteger ready = new AtomicInteger();
+    private final String server;
     private final NameService names;
     private final int size;
     private volatile boolean isCounting;
@@ -45,6 +46,7 @@ public final class Herd implements Closeable {
      * @param size how many
      */
     public Herd(String server, int size) {
+        this.server = server;
         this.names = Names.fixed(server);
         this.size = size;
     }
@@ -53,7 +55,7 @@ public final class Herd implements Closeable {
     private double open() throws InterruptedException {
         long start = System.nanoTime();
         for (int i = 0; i < size; i++) {
-            clients.add(HoldfastClient.builder("herd")
+            clients.add(HoldfastClient.builder(server)
                     .names(names)
                     .listener(this::onEvent)
                     .build());

@@ -22,9 +22,12 @@ import java.util.concurrent.atomic.LongAdder;
  * <p><em>One thread at a time.</em>
  */
 public final class Move {
+
+    /** What the servers are called. */
+    public static final String NAME = "mq.bench.test";
+
     private static final int IN_FLIGHT = 256;
     private static final long TTL_SECONDS = 1;
-    private static final String NAME = "mq.bench.test";
 
     private final List<InetSocketAddress> servers;
     private final int moves;
