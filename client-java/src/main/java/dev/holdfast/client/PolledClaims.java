@@ -58,7 +58,7 @@ final class PolledClaims implements PolledConsumers.Polled {
     private final long number;
     private final OpenConsumer wish;
     private final long ttlSeconds;
-    private final PolledConsumers.Pace pace = new PolledConsumers.Pace();
+    private final Pace pace = Pace.ofMessages();
     private final Map<Long, Held> held = new LinkedHashMap<>();
     private @Nullable CompletableFuture<OpenedConsumer> begun;
     private long window;
@@ -102,6 +102,10 @@ final class PolledClaims implements PolledConsumers.Polled {
         }
         if (first != null) {
             first.complete(new OpenedConsumer(number, null, null));
+        }
+        if (all.isOver(number, failure)) {
+            isClosed = true;
+            return;
         }
         NewClaim claim = reply == null ? null : reply.body();
         String id = claim == null ? null : claim.claimId();

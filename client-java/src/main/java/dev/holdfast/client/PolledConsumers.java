@@ -8,6 +8,7 @@ import dev.holdfast.protocol.codec.PackWriter;
 import dev.holdfast.protocol.operation.ConsumerOperations;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenConsumer;
 import dev.holdfast.protocol.operation.ConsumerShapes.OpenedConsumer;
+import dev.holdfast.protocol.operation.Notices.ConsumerClosed;
 import dev.holdfast.protocol.operation.Operation;
 import dev.holdfast.protocol.operation.PushShapes.ConsumerPush;
 import dev.holdfast.protocol.shape.Shape;
@@ -50,8 +51,8 @@ final class PolledConsumers {
     /** How many messages are asked for at a time. */
     static final int MAX_AT_A_TIME = 10;
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+    private static final String REFUSED = "refused";
     private static final String NAMED = "Only over a socket does the server keep the position of a watch.";
 
     private final Pipe<Ask, Incoming> pipe;
@@ -103,7 +104,7 @@ final class PolledConsumers {
 
     private void open(OpenConsumer wish, CompletableFuture<Incoming> result) {
         if (wish.name() != null) {
-            result.completeExceptionally(new Refused(503, "overloaded", NAMED, LONGEST_PAUSE));
+            result.completeExceptionally(new Refused(503, "overloaded", NAMED, TRY_AGAIN));
             return;
         }
         long number = ++lastNumber;
@@ -144,6 +145,17 @@ final class PolledConsumers {
         pushes.accept(new Incoming.Pushed(push));
     }
 
+    /** Whether a look was refused for good. The consumer has ended then, and whoever opens it anew is told why. */
+    boolean isOver(long number, @Nullable Throwable failure) {
+        boolean isRefused =
+                failure instanceof Refused refused && refused.retryAfter().isZero();
+        if (isRefused) {
+            open.remove(number);
+            pushes.accept(new Incoming.Ended(new ConsumerClosed(number, REFUSED)));
+        }
+        return isRefused;
+    }
+
     /** Asks the server; what follows runs in the serial. */
     <I, O> void request(Operation<I, O> operation, I input, BiConsumer<@Nullable Reply<O>, @Nullable Throwable> then) {
         var unused = Futures.then(pipe.finish(Ask.of(operation, input)), told -> ((Answer) told).read(operation))
@@ -157,26 +169,5 @@ final class PolledConsumers {
                 serial.execute(task);
             }
         });
-    }
-
-    /**
-     * When to ask again.
-     *
-     * <p><em>One thread at a time.</em>
-     */
-    static final class Pace {
-        private Duration pause = FIRST_PAUSE;
-
-        /** Something came. */
-        void begin() {
-            pause = FIRST_PAUSE;
-        }
-
-        /** Nothing came: twice as long each time. */
-        Duration next() {
-            Duration now = pause;
-            pause = now.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? now.multipliedBy(2) : LONGEST_PAUSE;
-            return now;
-        }
     }
 }

@@ -36,7 +36,7 @@ final class PolledWatch implements PolledConsumers.Polled {
     private final PolledConsumers all;
     private final long number;
     private final OpenConsumer wish;
-    private final PolledConsumers.Pace pace = new PolledConsumers.Pace();
+    private final Pace pace = Pace.ofMessages();
     private @Nullable String position;
     private @Nullable CompletableFuture<OpenedConsumer> begun;
     private long credit;
@@ -54,31 +54,39 @@ final class PolledWatch implements PolledConsumers.Polled {
 
     @Override
     public void open(CompletableFuture<OpenedConsumer> result) {
-        if (position != null || HEAD.equals(wish.start())) {
-            result.complete(new OpenedConsumer(number, position, null));
+        begun = result;
+        if (credit == 0) {
+            isGoingOn(null);
+        } else if (position != null || HEAD.equals(wish.start())) {
             look();
         } else {
-            begun = result;
             all.request(QueueOperations.QUEUE_GET_STATS, new OneQueue(wish.queueName()), this::onCounts);
         }
     }
 
     /** What is there at the beginning is not wanted. */
     private void onCounts(@Nullable Reply<QueueCounts> reply, @Nullable Throwable failure) {
-        CompletableFuture<OpenedConsumer> result = begun;
-        begun = null;
-        if (result != null && reply == null && !isMissing(failure)) {
-            result.completeExceptionally(failure);
-        } else if (result != null) {
-            MessageMoment newest = reply == null ? null : reply.required().newest();
-            position = newest == null ? null : PolledClaims.markerOf(newest.id());
-            result.complete(new OpenedConsumer(number, position, null));
+        MessageMoment newest = reply == null ? null : reply.required().newest();
+        position = newest == null ? null : PolledClaims.markerOf(newest.id());
+        if (isGoingOn(failure)) {
             look();
         }
     }
 
-    private static boolean isMissing(@Nullable Throwable failure) {
-        return failure instanceof Refused refused && refused.status() == 404;
+    /** The first answer also says whether it begins. A queue that is not there is an empty one. */
+    private boolean isGoingOn(@Nullable Throwable failure) {
+        CompletableFuture<OpenedConsumer> result = begun;
+        begun = null;
+        boolean isMissing = failure instanceof Refused refused && refused.status() == 404;
+        if (result == null) {
+            isClosed |= !isMissing && all.isOver(number, failure);
+        } else if (failure == null || isMissing) {
+            result.complete(new OpenedConsumer(number, position, null));
+        } else {
+            isClosed = true;
+            result.completeExceptionally(failure);
+        }
+        return !isClosed;
     }
 
     private void look() {
@@ -92,6 +100,9 @@ final class PolledWatch implements PolledConsumers.Polled {
 
     private void onPage(@Nullable Reply<PeekedPage> reply, @Nullable Throwable failure) {
         isAsking = false;
+        if (!isGoingOn(failure)) {
+            return;
+        }
         List<PeekedMessage> page = reply == null ? List.of() : reply.required().messages();
         String before = position;
         List<PushedMessage> pushed = new ArrayList<>();

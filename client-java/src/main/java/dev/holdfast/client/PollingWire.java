@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollingWire implements Wire {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
     /** From the moment when a socket can be had on, so long the link serves. */
     private static final Duration MOVE = Duration.ofSeconds(24);
 
@@ -70,7 +67,7 @@ final class PollingWire implements Wire {
         }
         CompletableFuture<Incoming> result = new CompletableFuture<>();
         Ask atOnce = new Ask(ask.action(), RestRequests.document(members));
-        poll(atOnce, timers.nanoTime() + Duration.ofSeconds(seconds).toNanos(), FIRST_PAUSE, result);
+        poll(atOnce, timers.nanoTime() + Duration.ofSeconds(seconds).toNanos(), Pace.ofMessages(), result);
         return result;
     }
 
@@ -78,7 +75,7 @@ final class PollingWire implements Wire {
         return ask.action().startsWith("consumer_");
     }
 
-    private void poll(Ask ask, long endNanos, Duration pause, CompletableFuture<Incoming> result) {
+    private void poll(Ask ask, long endNanos, Pace pace, CompletableFuture<Incoming> result) {
         if (!result.isDone()) {
             CompletableFuture<Incoming> attempt = pipe.call(ask);
             var unused = attempt.whenComplete((told, failure) -> {
@@ -86,9 +83,7 @@ final class PollingWire implements Wire {
                 boolean isCrowded =
                         failure instanceof NotSent && !pipe.leaving().isDone();
                 if (!isOver && (isCrowded || isNothing(told))) {
-                    Duration next =
-                            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-                    timers.after(pause, () -> poll(ask, endNanos, next, result));
+                    timers.after(pace.next(), () -> poll(ask, endNanos, pace, result));
                 } else if (failure != null) {
                     result.completeExceptionally(CallException.unwrapped(failure));
                 } else {

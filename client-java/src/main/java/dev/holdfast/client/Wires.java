@@ -122,7 +122,7 @@ final class Wires implements Connector<Wire> {
         var unused = rest(to, dial, cause).whenComplete((wire, failure) -> {
             if (wire != null) {
                 give(wire, result);
-                comeBackAfter(firstWait, wire, to, dial);
+                comeBackLater(new Pace(firstWait, LONGEST_WAIT), wire, to, dial);
             } else {
                 result.completeExceptionally(cause);
             }
@@ -156,24 +156,23 @@ final class Wires implements Connector<Wire> {
         });
     }
 
-    private void comeBackAfter(Duration wait, PollingWire wire, Endpoint to, Dial dial) {
+    private void comeBackLater(Pace pace, PollingWire wire, Endpoint to, Dial dial) {
         double chance = ThreadLocalRandom.current().nextDouble();
-        Duration some = Duration.ofNanos((long) (wait.toNanos() * (1 + chance) / 2));
+        Duration some = Duration.ofNanos((long) (pace.next().toNanos() * (1 + chance) / 2));
         timers.after(some, () -> {
             if (!wire.leaving().isDone()) {
-                comeBack(wait, wire, to, dial);
+                comeBack(pace, wire, to, dial);
             }
         });
     }
 
-    private void comeBack(Duration waited, PollingWire wire, Endpoint to, Dial dial) {
-        Duration next = waited.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? waited.multipliedBy(2) : LONGEST_WAIT;
+    private void comeBack(Pace pace, PollingWire wire, Endpoint to, Dial dial) {
         var unused = socket(to, dial, new AtomicBoolean()).whenComplete((greeted, failure) -> {
             if (greeted != null) {
                 greeted.close(new CancellationException("It was an attempt."));
                 wire.leave();
             } else {
-                comeBackAfter(next, wire, to, dial);
+                comeBackLater(pace, wire, to, dial);
             }
         });
     }

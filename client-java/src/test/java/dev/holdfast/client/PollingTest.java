@@ -8,6 +8,8 @@ import dev.holdfast.client.junit.TestServer;
 import dev.holdfast.persist.Event;
 import dev.holdfast.persist.State;
 import dev.holdfast.persist.io.Eventually;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -299,6 +302,25 @@ class PollingTest {
             }
             for (int i = 0; i < 25; i++) {
                 assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("m" + i);
+            }
+        }
+    }
+
+    @Test
+    void shouldEndAWatchWhoseLooksAreRefused(@TempDir Path folder) throws Exception {
+        Path rules = Files.writeString(folder.resolve("policy.yaml"), "messages:get_all: nobody\n");
+        try (TestServer strict = TestServer.start("policy.file=" + rules);
+                UpgradeProxy before = new UpgradeProxy(strict.port())) {
+            before.refuseWith(403);
+            try (HoldfastClient client = HoldfastClient.connect(before.address());
+                    Live<String> live = client.queue("q")
+                            .typed(Body.TEXT)
+                            .live()
+                            .fromHead()
+                            .listen(message -> {
+                                throw new AssertionError("there is nothing");
+                            })) {
+                assertThat(live.ended().get(60, TimeUnit.SECONDS)).isInstanceOf(Refused.class);
             }
         }
     }
