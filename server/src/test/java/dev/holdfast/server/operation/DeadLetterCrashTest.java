@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.server.storage.Pool;
 import dev.holdfast.server.storage.StorageDriver;
 import dev.holdfast.server.storage.StorageUnavailable;
-import dev.holdfast.server.storage.kv.ColumnFamily;
 import dev.holdfast.server.storage.kv.KvBatch;
-import dev.holdfast.server.storage.kv.KvCursor;
 import dev.holdfast.server.storage.kv.KvStore;
-import dev.holdfast.server.storage.kv.KvUsage;
+import dev.holdfast.server.storage.kv.testsupport.ForwardingKvStore;
 import dev.holdfast.server.storage.kv.testsupport.SimulatedKvStore;
 import dev.holdfast.server.storage.rocksdb.EmbeddedOptions;
 import dev.holdfast.server.storage.rocksdb.EmbeddedPool;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +18,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -98,52 +94,24 @@ class DeadLetterCrashTest {
     }
 
     /** A disk of a machine. A server that stops leaves it open: the machine decides what is on it afterwards. */
-    private record Wired(Machine machine, SimulatedKvStore inner) implements KvStore {
-        @Override
-        public byte @Nullable [] get(ColumnFamily family, byte[] key) {
-            return inner.get(family, key);
-        }
+    private static final class Wired extends ForwardingKvStore {
+        private final Machine machine;
 
-        @Override
-        public KvCursor scan(ColumnFamily family, byte[] from, byte[] to) {
-            return inner.scan(family, from, to);
-        }
-
-        @Override
-        public KvCursor scanBackward(ColumnFamily family, byte[] from, byte[] to) {
-            return inner.scanBackward(family, from, to);
+        Wired(Machine machine, SimulatedKvStore disk) {
+            super(disk);
+            this.machine = machine;
         }
 
         @Override
         public long write(KvBatch batch) {
             machine.step();
-            return inner.write(batch);
+            return super.write(batch);
         }
 
         @Override
         public long sync() {
             machine.step();
-            return inner.sync();
-        }
-
-        @Override
-        public Condition condition() {
-            return inner.condition();
-        }
-
-        @Override
-        public Condition tryToResume() {
-            return inner.tryToResume();
-        }
-
-        @Override
-        public void checkpoint(Path directory) {
-            inner.checkpoint(directory);
-        }
-
-        @Override
-        public KvUsage usage() {
-            return inner.usage();
+            return super.sync();
         }
 
         @Override

@@ -7,14 +7,8 @@ import dev.holdfast.protocol.QueueName;
 import dev.holdfast.server.pool.Catalogue;
 import dev.holdfast.server.pool.DrainRecord;
 import dev.holdfast.server.storage.QueueKey;
-import dev.holdfast.server.storage.StorageUnavailable;
-import dev.holdfast.server.storage.kv.ColumnFamily;
-import dev.holdfast.server.storage.kv.KvBatch;
-import dev.holdfast.server.storage.kv.KvCursor;
 import dev.holdfast.server.storage.kv.KvStore;
-import dev.holdfast.server.storage.kv.KvUsage;
 import dev.holdfast.server.storage.kv.MemoryKvStore;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -363,7 +356,7 @@ class PoolDrainTest {
     void shouldHaveOneCopyOfEverythingWhereverItIsInterrupted() {
         for (int writes = 1; writes <= 25; writes++) {
             server.close();
-            FailingStore store = new FailingStore();
+            FailingKvStore store = new FailingKvStore();
             PooledOperations.Disks fresh = new PooledOperations.Disks();
             server = new PooledOperations(store, fresh, false);
             addPool("a", 1);
@@ -406,7 +399,7 @@ class PoolDrainTest {
     void shouldLetCallsWaitAndThenComeBackWhileTheCatalogueCannotSayWhereTheQueueIs() {
         server.close();
         AtomicLong nowMillis = new AtomicLong(1_800_000_000_000L);
-        FailingStore store = new FailingStore();
+        FailingKvStore store = new FailingKvStore();
         server = new PooledOperations(store, disks, false, nowMillis::get);
         addPool("a", 1);
         post("q", 1);
@@ -458,7 +451,7 @@ class PoolDrainTest {
     @Test
     void shouldPassDeadLettersOnThatDieWhileTheirQueueIsMoving() {
         server.close();
-        FailingStore store = new FailingStore();
+        FailingKvStore store = new FailingKvStore();
         server = new PooledOperations(store, disks, false);
         addPool("a", 1);
         status("queue_create", queue("q", ""));
@@ -492,136 +485,12 @@ class PoolDrainTest {
         assertThat(ended("a").one("state")).isEqualTo("done");
     }
 
-    /**
-     * A store that fails from some write or sync on.
-     *
-     * <p><em>Thread-safe.</em>
-     */
-    private static final class FailingStore implements KvStore {
-        private final MemoryKvStore inner = new MemoryKvStore();
-        private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
-        private volatile boolean failsWhileMoving;
-        private volatile boolean failsToSyncWhileMoving;
-        private volatile boolean hasRefused;
-        private final AtomicLong stepsToRun = new AtomicLong(Long.MAX_VALUE);
-        private volatile Runnable then = () -> {};
-
-        /** It takes no write while a queue has two copies. */
-        void failWhileMoving() {
-            failsWhileMoving = true;
-        }
-
-        /** What it is told while a queue has two copies does not become durable. */
-        void failToSyncWhileMoving() {
-            failsToSyncWhileMoving = true;
-        }
-
-        void failAfter(int steps) {
-            left.set(steps);
-        }
-
-        /** Does something when it has been asked for something so many times. */
-        void runAfter(int steps, Runnable work) {
-            then = work;
-            stepsToRun.set(steps);
-        }
-
-        private void count() {
-            if (stepsToRun.decrementAndGet() == 0) {
-                then.run();
-            }
-        }
-
-        boolean hasFailed() {
-            return hasRefused || left.get() < 0;
-        }
-
-        void heal() {
-            failsWhileMoving = false;
-            failsToSyncWhileMoving = false;
-            left.set(Long.MAX_VALUE);
-        }
-
-        private void step() {
-            count();
-            if (left.decrementAndGet() < 0) {
-                throw new StorageUnavailable("it fails from now on");
-            }
-        }
-
-        @Override
-        public byte @Nullable [] get(ColumnFamily family, byte[] key) {
-            count();
-            return inner.get(family, key);
-        }
-
-        @Override
-        public KvCursor scan(ColumnFamily family, byte[] from, byte[] to) {
-            count();
-            return inner.scan(family, from, to);
-        }
-
-        @Override
-        public KvCursor scanBackward(ColumnFamily family, byte[] from, byte[] to) {
-            return inner.scanBackward(family, from, to);
-        }
-
-        @Override
-        public long write(KvBatch batch) {
-            step();
-            if (failsWhileMoving && isMoving()) {
-                hasRefused = true;
-                throw new StorageUnavailable("it fails while a queue moves");
-            }
-            return inner.write(batch);
-        }
-
-        private boolean isMoving() {
-            DrainRecord drain = new Catalogue(inner).drain("a");
-            return drain != null && !drain.moving().isEmpty();
-        }
-
-        @Override
-        public long sync() {
-            step();
-            if (failsToSyncWhileMoving && isMoving()) {
-                throw new StorageUnavailable("it fails while a queue moves");
-            }
-            return inner.sync();
-        }
-
-        @Override
-        public Condition condition() {
-            return inner.condition();
-        }
-
-        @Override
-        public Condition tryToResume() {
-            return inner.tryToResume();
-        }
-
-        @Override
-        public void checkpoint(Path directory) {
-            inner.checkpoint(directory);
-        }
-
-        @Override
-        public KvUsage usage() {
-            return inner.usage();
-        }
-
-        @Override
-        public void close() {
-            inner.close();
-        }
-    }
-
     /** The pool takes queues again by then, and is chosen for nearly all of them. */
     @Test
     void shouldHaveOneCopyOfAQueueWheneverTheDrainIsStopped() {
         for (int steps = 1; steps <= 40; steps++) {
             server.close();
-            FailingStore store = new FailingStore();
+            FailingKvStore store = new FailingKvStore();
             server = new PooledOperations(store, new PooledOperations.Disks(), false);
             addPool("a", 1_000_000);
             post("q", 1, 2);
@@ -651,7 +520,7 @@ class PoolDrainTest {
     @Test
     void shouldKeepThePoolThatAQueueIsMovingTo() {
         server.close();
-        FailingStore store = new FailingStore();
+        FailingKvStore store = new FailingKvStore();
         server = new PooledOperations(store, disks, false);
         addPool("a", 1);
         post("q", 1);
@@ -709,7 +578,7 @@ class PoolDrainTest {
     @Test
     void shouldLetAPoolGoWhoseQueueCouldNotMove() {
         server.close();
-        FailingStore store = new FailingStore();
+        FailingKvStore store = new FailingKvStore();
         server = new PooledOperations(store, disks, false);
         addPool("a", 1);
         post("q", 1);
