@@ -90,7 +90,7 @@ public final class Herd implements Closeable {
                 .row(Integer.toString(size), String.format(Locale.ROOT, "%.2f", (after - before) / 1024.0 / size));
     }
 
-    @SuppressWarnings("System.GC") // What is left after it is the figure.
+    /** What is left after collections. */
     private static long usedBytes() throws InterruptedException {
         Runtime runtime = Runtime.getRuntime();
         for (int i = 0; i < COLLECTIONS; i++) {

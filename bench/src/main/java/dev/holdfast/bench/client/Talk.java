@@ -6,6 +6,7 @@ import dev.holdfast.bench.measure.Outcome;
 import dev.holdfast.bench.measure.Series;
 import dev.holdfast.bench.measure.Statistics;
 import dev.holdfast.bench.measure.Table;
+import dev.holdfast.bench.measure.Window;
 import dev.holdfast.client.Body;
 import dev.holdfast.client.HoldfastClient;
 import dev.holdfast.client.Queue;
@@ -18,10 +19,14 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -99,10 +104,15 @@ public final class Talk {
                 .build();
     }
 
+    private Outcome ask(int inFlight, Supplier<? extends CompletionStage<?>> question)
+            throws InterruptedException, IOException {
+        return new Window(inFlight, new ConcurrentHistogram(Outcome.histogram())).askFor(duration, question);
+    }
+
     private Outcome ping() throws Exception {
         try (HoldfastClient client = connect()) {
             client.ready().join();
-            return new AskLoop(1, () -> client.call(ServiceOperations.PING_NODE, Nothing.INSTANCE)).run(duration);
+            return ask(1, () -> client.call(ServiceOperations.PING_NODE, Nothing.INSTANCE));
         }
     }
 
@@ -110,7 +120,7 @@ public final class Talk {
         try (HoldfastClient client = connect()) {
             Queue<String> queue = client.queue("bench" + ++runs).typed(Body.TEXT);
             client.ready().join();
-            Outcome outcome = new AskLoop(inFlight, () -> queue.post(BODY)).run(duration);
+            Outcome outcome = ask(inFlight, () -> queue.post(BODY));
             queue.blocking().delete();
             return outcome;
         }
@@ -153,7 +163,7 @@ public final class Talk {
                     .build());
             JetStream jetStream = connection.jetStream();
             byte[] body = BODY.getBytes(US_ASCII);
-            Outcome outcome = new AskLoop(inFlight, () -> jetStream.publishAsync(stream, body)).run(duration);
+            Outcome outcome = ask(inFlight, () -> jetStream.publishAsync(stream, body));
             management.deleteStream(stream);
             return outcome;
         });
