@@ -86,7 +86,10 @@ public final class Message<T> {
         return Duration.ofSeconds(ageSeconds);
     }
 
-    /** How many times it had been claimed, this one included. */
+    /**
+     * How many times it had been claimed, this one included. Where the client has to do with REST, which does not tell
+     * it, 1 for a message that is claimed.
+     */
     public long claimCount() {
         return claimCount;
     }
